@@ -1,0 +1,92 @@
+/** What a tool is. One file a tool; `index.ts` lists them. */
+import type { FileChange, PlanStep, SandboxReceipt, ToolAction, ToolStatus } from '#/base/tool-action.ts';
+import type { JsonObject } from '#/base/json.ts';
+import type { Settings } from '#/config/settings.ts';
+import type { Platform } from '#/platform/platform.ts';
+import type { ToolCall, ToolOutputBody } from '#/protocol/responses/items.ts';
+import type { ProcessTable } from './process-table.ts';
+
+/** What the tool list depends on. */
+export interface ToolCatalogueInput {
+  readonly settings: Settings;
+  /** `classic`: gpt-5.5's list; `fallback`: the list for models without metadata (no apply_patch). */
+  readonly toolset: 'classic' | 'fallback';
+}
+
+/** What a tool tells the turn while it runs; the turn makes session events of it. */
+export interface ToolReporter {
+  /**
+   * The effect is about to start. Resolves once that is on disk; the tool must await it before it causes anything.
+   */
+  started(action: ToolAction, sandbox?: SandboxReceipt): Promise<void>;
+  /** A running command printed. */
+  output(text: string): void;
+  /** The goal was set or changed. Resolves once that is on disk. */
+  goal(goal: Goal): Promise<void>;
+  /** A process that outlived the call that started it has ended. May come after the call's `run` has resolved. */
+  processExited(exit: {
+    readonly processId: number;
+    readonly exitCode: number;
+    readonly status: 'completed' | 'failed' | 'interrupted';
+    readonly durationMs: number;
+    readonly aggregatedOutput: string;
+  }): void;
+}
+
+/** A thread's goal. Times in seconds since the epoch. */
+export interface Goal {
+  readonly objective: string;
+  readonly status: 'active' | 'complete' | 'blocked' | 'paused';
+  readonly tokenBudget: number | null;
+  readonly tokensUsed: number;
+  readonly timeUsedSeconds: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** What a call may use. Lives as long as the call; `processes` as long as the session is open. */
+export interface ToolContext {
+  readonly platform: Platform;
+  readonly settings: Settings;
+  readonly sessionId: string;
+  readonly turnId: string;
+  readonly callId: string;
+  /** Aborted when the turn is interrupted: the tool ends what it runs and answers `aborted by user`. */
+  readonly signal: AbortSignal;
+  readonly report: ToolReporter;
+  readonly processes: ProcessTable;
+  /** Environment of a login shell, captured once a process; falls back to the parent's. */
+  readonly loginEnvironment: () => Promise<Readonly<Record<string, string>>>;
+  /** Names of variables that hold a provider's key and never reach a child. */
+  readonly secretVariables: ReadonlySet<string>;
+  /** Replaces secrets in what a tool gives back, before anybody sees it. */
+  readonly redact: (text: string) => string;
+  /** The thread's goal now, with tokens and time used so far. */
+  readonly goal: () => Goal | null;
+}
+
+/** How a call ended. `output` goes to the model as it is. */
+export interface ToolOutcome {
+  readonly status: ToolStatus;
+  readonly output: ToolOutputBody;
+  readonly exitCode?: number;
+  readonly processId?: number;
+  /** Bytes the command printed altogether. */
+  readonly outputBytes?: number;
+  /** Output of the ended command, where `output` does not hold all of it. */
+  readonly aggregatedOutput?: string;
+  /** For people, where it was rejected or invalid. */
+  readonly reason?: string;
+  readonly changes?: readonly FileChange[];
+  readonly plan?: { readonly explanation?: string; readonly steps: readonly PlanStep[] };
+  /** Extra history items that follow the output (Codex's `goal_objective`), as `{type, name, namespace, output}`. */
+  readonly extraItems?: readonly JsonObject[];
+}
+
+export interface Tool {
+  readonly name: string;
+  /** Its entry in the request's `tools`, or undefined where it is not offered. Deterministic: prompt caches depend on it. */
+  spec(input: ToolCatalogueInput): JsonObject | undefined;
+  /** Runs one call. Never rejects for what the model or the machine did wrong: that is an outcome. */
+  run(call: ToolCall, context: ToolContext): Promise<ToolOutcome>;
+}

@@ -1,0 +1,52 @@
+/** The process port: children on pipes or on a pseudo-terminal. */
+
+export interface ExitStatus {
+  /** Exit code, or null where a signal ended it. */
+  readonly code: number | null;
+  /** Signal name such as `SIGKILL`, or null. */
+  readonly signal: string | null;
+}
+
+export interface ProcessRequest {
+  /** Program and arguments; the program is looked up in `env.PATH` when it has no slash. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  /** The whole environment of the child. Nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Runs on a pseudo-terminal of this size; absent: pipes. */
+  readonly terminal?: { readonly cols: number; readonly rows: number };
+  /** Pipes only: `open` keeps a pipe to write to, `null` is /dev/null. Default `null`. */
+  readonly stdin?: 'open' | 'null';
+  /**
+   * Called for each chunk as it arrives, one at a time a stream; a returned promise is awaited before more is read, so a
+   * slow reader slows the child down. The chunk is the callee's to keep.
+   */
+  readonly onOutput: (chunk: Uint8Array, stream: 'stdout' | 'stderr') => void | Promise<void>;
+}
+
+export interface RunningProcess {
+  readonly pid: number;
+  /** Writes to its standard input or terminal. Rejects with EPIPE once it is closed. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends its standard input (pipes), or sends the terminal's end-of-file character. */
+  closeStdin(): void;
+  /** Terminal only; ignored on pipes. */
+  resize(cols: number, rows: number): void;
+  /** Sends a signal to its whole process group (it leads one). Ignored once it is gone. */
+  kill(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL' | 'SIGHUP'): void;
+  /**
+   * Resolves when the process has ended and its output was delivered; where a descendant keeps the output open, 250 ms
+   * after the end. Never rejects.
+   */
+  readonly exited: Promise<ExitStatus>;
+}
+
+export interface Processes {
+  /**
+   * Starts a child in a session of its own, with no descriptor above 2. Throws an errno error (`ENOENT`, `EACCES`) where
+   * the program or the folder is missing.
+   */
+  spawn(request: ProcessRequest): RunningProcess;
+  /** The path of a program as `env.PATH` finds it, or undefined. */
+  which(program: string, path?: string): string | undefined;
+}

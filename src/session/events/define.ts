@@ -1,0 +1,28 @@
+/** What an event type is: how durable, and what it carries. */
+import type { JsonObject } from '#/base/json.ts';
+
+/**
+ * How an event is kept.
+ * - `sync`: on disk (fdatasync) before `append` resolves: what csm acknowledges or is about to cause.
+ * - `group`: in the log, synced with the next `sync` event.
+ * - `live`: to subscribers only; never in the log.
+ */
+export type Durability = 'sync' | 'group' | 'live';
+
+/**
+ * The shape of every event: `type` is `noun.past`; members are facts without payload (ids, sizes, states), safe to keep
+ * and show under every payload policy; `payload` holds all that a user, a model or a tool said. Names are snake_case as
+ * on disk: the event in memory is the record on disk without its envelope.
+ */
+export interface EventShape {
+  readonly type: string;
+  readonly payload?: JsonObject;
+}
+
+/** An event as it stands in the log: envelope and event in one. */
+export type Recorded<E> = E & {
+  /** 1 for the first record, then one more each. */
+  readonly seq: number;
+  /** RFC 3339 with milliseconds, UTC. */
+  readonly ts: string;
+};

@@ -1,0 +1,78 @@
+/** The one vocabulary of events that crosses every boundary of csm. */
+import type { Durability, Recorded } from './define.ts';
+import type { ItemCompleted, ItemDelta, ItemInterrupted, ItemStarted } from './item.ts';
+import type { ContextAdded, SessionCreated, SessionTitled, SettingsApplied, UnknownEvent, WarningRaised } from './lifecycle.ts';
+import type { GoalUpdated, ProcessExited, ToolCompleted, ToolOutput, ToolStarted } from './tool.ts';
+import type {
+  ResponseCompleted,
+  ResponseFailed,
+  StreamRetrying,
+  TurnCompleted,
+  TurnFailed,
+  TurnInterrupted,
+  TurnStarted,
+} from './turn.ts';
+
+/** Events that stand in the log. */
+export type DurableEvent =
+  | SessionCreated
+  | SessionTitled
+  | SettingsApplied
+  | ContextAdded
+  | WarningRaised
+  | TurnStarted
+  | ResponseCompleted
+  | ResponseFailed
+  | TurnCompleted
+  | TurnFailed
+  | TurnInterrupted
+  | ItemCompleted
+  | ItemInterrupted
+  | ToolStarted
+  | ToolCompleted
+  | ProcessExited
+  | GoalUpdated
+  | UnknownEvent;
+
+/** Events that subscribers see and the log does not. */
+export type LiveEvent = ItemStarted | ItemDelta | ToolOutput | StreamRetrying;
+
+export type SessionEvent = DurableEvent | LiveEvent;
+export type RecordedEvent = Recorded<DurableEvent>;
+
+/** How each event type is kept. A new type does not compile until it stands here. */
+export const DURABILITY = {
+  'session.created': 'sync',
+  'session.titled': 'group',
+  'settings.applied': 'group',
+  'context.added': 'group',
+  'warning.raised': 'group',
+  'turn.started': 'group',
+  'response.completed': 'group',
+  'response.failed': 'group',
+  'turn.completed': 'sync',
+  'turn.failed': 'sync',
+  'turn.interrupted': 'sync',
+  'item.completed': 'group',
+  'item.interrupted': 'group',
+  'tool.started': 'sync',
+  'tool.completed': 'sync',
+  'process.exited': 'sync',
+  'goal.updated': 'sync',
+  unknown: 'group',
+  'item.started': 'live',
+  'item.delta': 'live',
+  'tool.output': 'live',
+  'stream.retrying': 'live',
+} as const satisfies Record<SessionEvent['type'], Durability>;
+
+/** How this event is kept. A prompt is acknowledged once it is on disk; other items are synced with what follows. */
+export function durabilityOf(event: SessionEvent): Durability {
+  if (event.type === 'item.completed' && event.kind === 'user_message') return 'sync';
+  return DURABILITY[event.type];
+}
+
+/** Whether the event stands in the log. */
+export function isDurable(event: SessionEvent): event is DurableEvent {
+  return DURABILITY[event.type] !== 'live';
+}

@@ -1,0 +1,63 @@
+/** Events of a session as a whole. */
+import type { JsonObject } from '#/base/json.ts';
+import type { ResponseItem } from '#/protocol/responses/items.ts';
+
+/** The first record. A fork has it too, as the first record after its prefix. */
+export interface SessionCreated {
+  readonly type: 'session.created';
+  readonly session_id: string;
+  /** Name given with `--session-id`; absent otherwise. */
+  readonly name?: string;
+  readonly cwd: string;
+  /** Which front door made it: `exec`, `cli`, `app-server`, ... */
+  readonly source: string;
+  readonly thread_source: string;
+  readonly csm_version: string;
+  readonly payload_policy: 'full' | 'metadata';
+  /** Id of the base-instructions message; a fork keeps its parent's, so that prompt caches go on. */
+  readonly base_message_id: string;
+  readonly forked_from?: { readonly session_id: string; readonly seq: number };
+  readonly git?: { readonly branch?: string; readonly commit?: string };
+}
+
+export interface SessionTitled {
+  readonly type: 'session.titled';
+  readonly payload: { readonly title: string };
+}
+
+/** The settings that hold from here on. Written at the start and whenever one changes. */
+export interface SettingsApplied {
+  readonly type: 'settings.applied';
+  readonly model: string;
+  readonly provider: string;
+  readonly effort?: string;
+  readonly approval_policy: string;
+  readonly sandbox_mode: string;
+  readonly writable_roots: readonly string[];
+  readonly network_access: boolean;
+  readonly cwd: string;
+  /** Which base prompt and tool catalogue the requests carry: SHA-256 of the text, and csm's own version of it. */
+  readonly base_prompt: { readonly sha256: string; readonly version: string };
+  readonly tools: { readonly sha256: string; readonly version: string };
+}
+
+/** Messages that csm itself put into the context: permissions, AGENTS.md, environment, notices. */
+export interface ContextAdded {
+  readonly type: 'context.added';
+  readonly reason: 'start' | 'change' | 'interrupt' | 'goal' | 'import';
+  readonly payload: { readonly items: readonly ResponseItem[] };
+}
+
+export interface WarningRaised {
+  readonly type: 'warning.raised';
+  /** Stable, kebab-case. */
+  readonly code: string;
+  readonly payload: { readonly message: string };
+}
+
+/** An event of a type that this version does not know: kept byte for byte, changes no state. */
+export interface UnknownEvent {
+  readonly type: 'unknown';
+  readonly original_type: string;
+  readonly payload?: JsonObject;
+}
