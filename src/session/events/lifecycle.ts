@@ -32,10 +32,19 @@ export interface SettingsApplied {
   readonly provider: string;
   readonly effort?: string;
   readonly approval_policy: string;
-  readonly sandbox_mode: string;
-  readonly writable_roots: readonly string[];
-  readonly network_access: boolean;
+  readonly sandbox: {
+    readonly mode: 'read-only' | 'workspace-write' | 'danger-full-access';
+    /** Absolute, besides the working directory. */
+    readonly writable_roots: readonly string[];
+    readonly network_access: boolean;
+    readonly exclude_slash_tmp: boolean;
+    readonly exclude_tmpdir_env_var: boolean;
+  };
   readonly cwd: string;
+  /** What the environment context said last: a later turn states only what differs. */
+  readonly shell: string;
+  readonly current_date: string;
+  readonly timezone: string;
   /** Which base prompt and tool catalogue the requests carry: SHA-256 of the text, and csm's own version of it. */
   readonly base_prompt: { readonly sha256: string; readonly version: string };
   readonly tools: { readonly sha256: string; readonly version: string };

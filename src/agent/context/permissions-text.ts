@@ -1,0 +1,42 @@
+/** What the model is told about its sandbox and approvals. Pure. The tags and the mode names are Codex's. */
+import type { ApprovalPolicy, SandboxPolicy } from '#/config/settings.ts';
+
+const MODE_TEXT: Record<SandboxPolicy['mode'], string> = {
+  'read-only': 'Commands can read files but change none.',
+  'workspace-write':
+    'Commands can read files, and change files below `cwd` and the `writable_roots`. A change anywhere else needs approval.',
+  'danger-full-access': 'There is no file system sandbox: every command is permitted.',
+};
+
+const APPROVAL_TEXT: Record<ApprovalPolicy, string> = {
+  never:
+    'Approval policy is currently never. Leave `sandbox_permissions` out of every call: nobody is there to grant it, and the command would be rejected.',
+  'on-request':
+    'Approval policy is currently on-request. When an important command fails because of the sandbox, or needs the network, call it again with `sandbox_permissions` set to `require_escalated` and a one-sentence `justification`; it is then reviewed and either runs outside the sandbox or is refused. Do not work around a refusal: choose a safer way or say what is missing. `prefix_rule` may name the beginning of the command that similar later calls share.',
+  untrusted:
+    'Approval policy is currently untrusted. Commands that only read run at once; any other command is put before the user first, so prefer few and clear commands.',
+};
+
+/** The absolute folders that commands may change, in the order that they are told to the model. */
+export function writableRoots(policy: SandboxPolicy, cwd: string, tempDir: string | undefined): readonly string[] {
+  if (policy.mode !== 'workspace-write') return [];
+  const roots = new Set([cwd, ...policy.writableRoots]);
+  if (!policy.excludeSlashTmp) roots.add('/tmp');
+  if (!policy.excludeTmpdirEnvVar && tempDir !== undefined) roots.add(tempDir);
+  return [...roots].sort();
+}
+
+/** The `<permissions instructions>` part of the developer message. */
+export function printPermissionsText(
+  policy: SandboxPolicy,
+  approval: ApprovalPolicy,
+  roots: readonly string[],
+): string {
+  const network = policy.networkAccess || policy.mode === 'danger-full-access' ? 'enabled' : 'restricted';
+  const lines = [
+    `The sandbox decides which files a command may read or write. \`sandbox_mode\` is \`${policy.mode}\`: ${MODE_TEXT[policy.mode]} Network access is ${network}.`,
+    APPROVAL_TEXT[approval],
+  ];
+  if (roots.length > 0) lines.push(` The writable roots are ${roots.map((root) => `\`${root}\``).join(', ')}.`);
+  return `<permissions instructions>\n${lines.join('\n')}\n</permissions instructions>`;
+}
