@@ -1,0 +1,26 @@
+/** Variables and facts of this process. @effects env */
+import { homedir, hostname } from 'node:os';
+import type { Env } from '#/platform/env.ts';
+
+/** Opens the environment port. Nothing is read before it is asked for. */
+export function openBunEnv(): Env {
+  const get = (name: string): string | undefined => process.env[name] || undefined;
+  return {
+    get,
+    all: () => {
+      const all: Record<string, string> = {};
+      for (const [name, value] of Object.entries(process.env)) if (value !== undefined) all[name] = value;
+      return all;
+    },
+    cwd: () => process.cwd(),
+    homeDir: () => get('HOME') ?? homedir(),
+    tempDir: () => get('TMPDIR') ?? '/tmp',
+    pid: process.pid,
+    get uid() {
+      return process.getuid?.() ?? 0;
+    },
+    arch: process.arch,
+    execPath: process.execPath,
+    hostName: hostname,
+  };
+}
