@@ -26,3 +26,6 @@ export type Recorded<E> = E & {
   /** RFC 3339 with milliseconds, UTC. */
   readonly ts: string;
 };
+
+/** An event whose payload is not in the log: the policy `metadata` never wrote it, or it was forgotten. */
+export type Withheld<E> = E extends unknown ? Omit<E, 'payload'> & { readonly payload?: undefined } : never;

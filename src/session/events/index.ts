@@ -1,5 +1,5 @@
 /** The one vocabulary of events that crosses every boundary of csm. */
-import type { Durability, Recorded } from './define.ts';
+import type { Durability, Recorded, Withheld } from './define.ts';
 import type { ItemCompleted, ItemDelta, ItemInterrupted, ItemStarted } from './item.ts';
 import type { ContextAdded, SessionCreated, SessionTitled, SettingsApplied, UnknownEvent, WarningRaised } from './lifecycle.ts';
 import type { GoalUpdated, ProcessExited, ToolCompleted, ToolOutput, ToolStarted } from './tool.ts';
@@ -39,6 +39,8 @@ export type LiveEvent = ItemStarted | ItemDelta | ToolOutput | StreamRetrying;
 
 export type SessionEvent = DurableEvent | LiveEvent;
 export type RecordedEvent = Recorded<DurableEvent>;
+/** An event as a reader of the log gets it: its payload may be gone. What a session itself appends always has it. */
+export type StoredEvent = RecordedEvent | Recorded<Withheld<Extract<DurableEvent, { readonly payload?: unknown }>>>;
 
 /** How each event type is kept. A new type does not compile until it stands here. */
 export const DURABILITY = {

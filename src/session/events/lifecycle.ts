@@ -16,8 +16,23 @@ export interface SessionCreated {
   readonly payload_policy: 'full' | 'metadata';
   /** Id of the base-instructions message; a fork keeps its parent's, so that prompt caches go on. */
   readonly base_message_id: string;
-  readonly forked_from?: { readonly session_id: string; readonly seq: number };
+  readonly forked_from?: {
+    readonly session_id: string;
+    /** The last record that the fork shares with its parent. */
+    readonly seq: number;
+    /** Where the records before this one stand, in order. Only {@link ForkBase.file}s of this session's own folder. */
+    readonly base?: readonly ForkBase[];
+  };
   readonly git?: { readonly branch?: string; readonly commit?: string };
+}
+
+/** A piece of a fork's prefix: the records of `file` up to `end_offset`, which ends with record `seq` and its `sum`. */
+export interface ForkBase {
+  readonly file: string;
+  readonly end_offset: number;
+  readonly seq: number;
+  /** 8 hex digits. */
+  readonly sum: string;
 }
 
 export interface SessionTitled {

@@ -35,6 +35,8 @@ export interface ToolCompleted {
     readonly reason?: string;
     /** What was changed, where that is known only now. */
     readonly changes?: readonly FileChange[];
+    /** Further history items that follow the output, such as Codex's `goal_objective`. */
+    readonly extra_items?: readonly ResponseItem[];
     readonly plan?: { readonly explanation?: string; readonly steps: readonly PlanStep[] };
   };
 }

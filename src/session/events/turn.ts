@@ -13,8 +13,8 @@ export interface ResponseCompleted {
   readonly type: 'response.completed';
   readonly turn_id: string;
   readonly response_id: string;
-  /** The model that answered, as the server names it. */
-  readonly model: string;
+  /** The model that answered, as the server names it; absent where it does not. */
+  readonly model?: string;
   readonly usage: TokenUsage;
   /** Dollars, or null where the model's price is not known. */
   readonly cost_usd: number | null;
@@ -55,11 +55,11 @@ export interface TurnFailed {
   readonly payload: { readonly message: string };
 }
 
-/** The user, a signal or a guard ended it; or recovery found it open (`crash`). */
+/** The user, a signal or a guard ended it; recovery found it open (`crash`); or a fork began in the middle of it (`fork`). */
 export interface TurnInterrupted {
   readonly type: 'turn.interrupted';
   readonly turn_id: string;
-  readonly reason: 'user' | 'signal' | 'hangup' | 'spend-limit' | 'time-limit' | 'crash';
+  readonly reason: 'user' | 'signal' | 'hangup' | 'spend-limit' | 'time-limit' | 'round-limit' | 'crash' | 'fork';
   readonly signal?: string;
   readonly duration_ms?: number;
 }

@@ -1,0 +1,274 @@
+/** Runs a turn: does what `turn-step.ts` decides. @effects clock random http process */
+import { CsmError } from '#/base/errors.ts';
+import type { Goal, ToolContext, ToolOutcome, ToolReporter } from '#/agent/tools/tool.ts';
+import type { Model, ModelRequest } from '#/agent/model/model-event.ts';
+import { freshId } from '#/platform/fresh-id.ts';
+import type { Platform } from '#/platform/platform.ts';
+import type { ResponseItem, ToolCall } from '#/protocol/responses/items.ts';
+import type { DurableEvent, LiveEvent } from '#/session/events/index.ts';
+import type { GoalUpdated } from '#/session/events/tool.ts';
+import { encodeOutputItem } from './output-item.ts';
+import {
+  applyTurnInput,
+  startTurn,
+  type InterruptReason,
+  type TurnEffect,
+  type TurnEnd,
+  type TurnFacts,
+  type TurnInput,
+} from './turn-step.ts';
+
+/** Where events go. `append` resolves as the event's durability class promises; it rejects once the log cannot be written. */
+export interface EventSink {
+  append(...events: readonly DurableEvent[]): Promise<unknown>;
+  live(event: LiveEvent): void;
+}
+
+/** The next request, and what the log says of it. */
+export interface PreparedRequest {
+  readonly request: ModelRequest;
+  readonly inputItems: number;
+  readonly inputSha256: string;
+}
+
+/** What a turn needs. All of it outlives the turn and belongs to the caller. */
+export interface TurnPorts {
+  readonly platform: Platform;
+  readonly sink: EventSink;
+  readonly model: Model;
+  readonly facts: TurnFacts;
+  /** Makes the request from the history as it stands now. */
+  readonly prepareRequest: () => PreparedRequest;
+  /** Runs a call, in parallel with others as far as its tool allows. Never rejects. */
+  readonly runTool: (call: ToolCall, context: ToolContext) => Promise<ToolOutcome>;
+  /** What a call's context holds besides its reporter and signal. */
+  readonly toolContext: (call: ToolCall) => Omit<ToolContext, 'report' | 'signal' | 'callId' | 'turnId'>;
+  /** What the model reads after an interruption. */
+  readonly interruptionNote: () => ResponseItem;
+  /** After this, the turn is interrupted (`time-limit`). */
+  readonly timeLimitMs?: number;
+}
+
+/** A turn that runs. */
+export interface RunningTurn {
+  /** Resolves when all is recorded and nothing of it runs any more. Never rejects. */
+  readonly end: Promise<TurnEnd>;
+  /** Ends it early. The first reason counts. */
+  interrupt(reason: InterruptReason, signal?: string): void;
+}
+
+/** The goal as an event. Pure. */
+export function encodeGoalEvent(goal: Goal): GoalUpdated {
+  return {
+    type: 'goal.updated',
+    status: goal.status,
+    token_budget: goal.tokenBudget,
+    tokens_used: goal.tokensUsed,
+    time_used_seconds: goal.timeUsedSeconds,
+    created_at: goal.createdAt,
+    updated_at: goal.updatedAt,
+    payload: { objective: goal.objective },
+  };
+}
+
+/** The reporter of one call: turns what a tool says into events. */
+export function createToolReporter(sink: EventSink, turnId: string, call: ToolCall): ToolReporter {
+  const ids = { turn_id: turnId, call_id: call.callId };
+  return {
+    started: async (action, sandbox) => {
+      await sink.append({
+        type: 'tool.started',
+        ...ids,
+        tool: call.name,
+        ...(sandbox === undefined ? {} : { sandbox }),
+        payload: { action },
+      });
+    },
+    output: (text) => sink.live({ type: 'tool.output', ...ids, payload: { text } }),
+    goal: async (goal) => {
+      await sink.append(encodeGoalEvent(goal));
+    },
+    processExited: (exit) => {
+      const event: DurableEvent = {
+        type: 'process.exited',
+        ...ids,
+        process_id: exit.processId,
+        exit_code: exit.exitCode,
+        status: exit.status,
+        duration_ms: Math.round(exit.durationMs),
+        payload: { aggregated_output: exit.aggregatedOutput },
+      };
+      // The turn that started the process may be over: nobody is left to tell that the log is full but the next append.
+      void sink.append(event).catch(() => {});
+    },
+  };
+}
+
+/** The event that answers a call. Pure. */
+export function encodeToolCompleted(
+  turnId: string,
+  call: ToolCall,
+  outcome: ToolOutcome,
+  durationMs: number,
+  id: string,
+): DurableEvent {
+  return {
+    type: 'tool.completed',
+    turn_id: turnId,
+    call_id: call.callId,
+    tool: call.name,
+    status: outcome.status,
+    duration_ms: Math.round(durationMs),
+    ...(outcome.exitCode === undefined ? {} : { exit_code: outcome.exitCode }),
+    ...(outcome.processId === undefined ? {} : { process_id: outcome.processId }),
+    ...(outcome.outputBytes === undefined ? {} : { output_bytes: outcome.outputBytes }),
+    payload: {
+      item: encodeOutputItem(call, outcome.output, id),
+      ...(outcome.aggregatedOutput === undefined ? {} : { aggregated_output: outcome.aggregatedOutput }),
+      ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
+      ...(outcome.changes === undefined ? {} : { changes: outcome.changes }),
+      ...(outcome.plan === undefined ? {} : { plan: outcome.plan }),
+      ...(outcome.extraItems === undefined ? {} : { extra_items: outcome.extraItems as readonly ResponseItem[] }),
+    },
+  };
+}
+
+/** Starts the turn. The prompt must be in the session already. */
+export function startTurnRunner(ports: TurnPorts): RunningTurn {
+  const { platform, sink, facts } = ports;
+  const { clock } = platform;
+  const canceled = new AbortController();
+  const inputs: TurnInput[] = [];
+  let state = startTurn(clock.monotonic());
+  let draining = false;
+  let sinkBroken = false;
+  let cancelWait: (() => void) | undefined;
+  let resolveEnd: (end: TurnEnd) => void;
+  const end = new Promise<TurnEnd>((resolve) => {
+    resolveEnd = resolve;
+  });
+  /** Resolves when the inputs given so far are dealt with; the model's stream waits for it, so nothing piles up. */
+  let idle: Promise<void> = Promise.resolve();
+
+  function feed(input: TurnInput): Promise<void> {
+    inputs.push(input);
+    if (!draining) idle = drain();
+    return idle;
+  }
+
+  async function drain(): Promise<void> {
+    draining = true;
+    for (let input = inputs.shift(); input !== undefined; input = inputs.shift()) {
+      const step = applyTurnInput(facts, state, input);
+      state = step.state;
+      for (const effect of step.effects) {
+        // Deltas come by the hundred thousand: what needs no waiting is not waited for.
+        const waiting = perform(effect);
+        if (waiting !== undefined) await waiting;
+      }
+    }
+    draining = false;
+  }
+
+  function perform(effect: TurnEffect): Promise<void> | undefined {
+    switch (effect.type) {
+      case 'live':
+        sink.live(effect.event);
+        return undefined;
+      case 'append':
+        return record(effect.events);
+      case 'ask':
+        void askModel();
+        return undefined;
+      case 'run_tool':
+        void runTool(effect.call);
+        return undefined;
+      case 'wait':
+        cancelWait = clock.after(effect.delayMs, () => void feed({ type: 'retry_due', atMs: clock.monotonic() }));
+        return undefined;
+      case 'cancel':
+        cancelWait?.();
+        canceled.abort();
+        return undefined;
+      case 'note_interruption':
+        return record([{ type: 'context.added', reason: 'interrupt', payload: { items: [ports.interruptionNote()] } }]);
+      case 'end':
+        cancelLimit?.();
+        resolveEnd(effect.end);
+        return undefined;
+    }
+  }
+
+  async function record(events: readonly DurableEvent[]): Promise<void> {
+    if (sinkBroken) return;
+    try {
+      await sink.append(...events);
+    } catch (error) {
+      breakDown(error);
+    }
+  }
+
+  function breakDown(error: unknown): void {
+    sinkBroken = true;
+    const code = error instanceof CsmError ? error.code : 'internal';
+    const message = error instanceof Error ? error.message : String(error);
+    void feed({ type: 'broken', atMs: clock.monotonic(), code, message });
+  }
+
+  async function askModel(): Promise<void> {
+    let prepared: PreparedRequest;
+    try {
+      prepared = ports.prepareRequest();
+    } catch (error) {
+      void feed({ type: 'model', atMs: clock.monotonic(), event: { type: 'canceled' }, jitter: 0 });
+      const message = error instanceof Error ? error.message : String(error);
+      void feed({ type: 'broken', atMs: clock.monotonic(), code: 'request', message });
+      return;
+    }
+    const { inputItems, inputSha256 } = prepared;
+    await feed({ type: 'asked', atMs: clock.monotonic(), inputItems, inputSha256 });
+    for await (const event of ports.model.ask(prepared.request, canceled.signal)) {
+      const done = feed({ type: 'model', atMs: clock.monotonic(), event, jitter: platform.random.fraction() });
+      if (event.type !== 'delta' || draining) await done;
+    }
+  }
+
+  async function runTool(call: ToolCall): Promise<void> {
+    const startedAt = clock.monotonic();
+    const context: ToolContext = {
+      ...ports.toolContext(call),
+      turnId: facts.turnId,
+      callId: call.callId,
+      signal: canceled.signal,
+      report: createToolReporter(sink, facts.turnId, call),
+    };
+    let outcome: ToolOutcome;
+    try {
+      outcome = await ports.runTool(call, context);
+    } catch (error) {
+      // A reporter that could not write ends here: the effect was not started, or its end cannot be told.
+      const message = error instanceof Error ? error.message : String(error);
+      outcome = { status: 'failed', output: message, reason: message };
+      if (!(error instanceof CsmError) || error.code === 'log-degraded') breakDown(error);
+    }
+    const event = encodeToolCompleted(facts.turnId, call, outcome, clock.monotonic() - startedAt, freshId(platform));
+    await record([event]);
+    await feed({ type: 'tool_answered', atMs: clock.monotonic(), callId: call.callId, status: outcome.status });
+  }
+
+  const cancelLimit =
+    ports.timeLimitMs === undefined
+      ? undefined
+      : clock.after(ports.timeLimitMs, () => {
+          void feed({ type: 'interrupted', atMs: clock.monotonic(), reason: 'time-limit' });
+        });
+  void feed({ type: 'started', atMs: clock.monotonic() });
+
+  return {
+    end,
+    interrupt: (reason, signal) => {
+      const input = { type: 'interrupted', atMs: clock.monotonic(), reason } as const;
+      void feed(signal === undefined ? input : { ...input, signal });
+    },
+  };
+}

@@ -1,0 +1,230 @@
+/**
+ * `exec` for people: session events as the text that goes to stderr. A fold: an event gives text. The order and the labels
+ * are Codex's; what Codex leaves out (rejected calls, interrupted text) is shown. The text is made safe for a terminal.
+ */
+import { itemText, type TokenUsage } from '#/protocol/responses/items.ts';
+import type { PlanStep, ToolAction } from '#/base/tool-action.ts';
+import { commandOutput } from '#/session/events/command-output.ts';
+import type { SessionEvent } from '#/session/events/index.ts';
+import type { ToolCompleted } from '#/session/events/tool.ts';
+import { printVisible as escapeControls } from '#/terminal/text/visible.ts';
+import { printInterruption, searchQuery } from './project-jsonl.ts';
+
+/** How the text looks. */
+export interface HumanStyle {
+  readonly color: boolean;
+  /** Reasoning summaries are left out (`hide_agent_reasoning`). */
+  readonly hideReasoning: boolean;
+}
+
+/** What stands above the conversation. */
+export interface BannerFacts {
+  readonly version: string;
+  readonly workdir: string;
+  readonly model: string;
+  readonly provider: string;
+  readonly approval: string;
+  readonly sandbox: string;
+  readonly reasoningEffort: string | undefined;
+  readonly reasoningSummaries: string | undefined;
+  readonly sessionId: string;
+}
+
+type Paint = 'bold' | 'dim' | 'italic' | 'red' | 'green' | 'cyan' | 'magenta' | 'yellow';
+
+const CODES: Record<Paint, number> = { bold: 1, dim: 2, italic: 3, red: 31, green: 32, yellow: 33, cyan: 36, magenta: 35 };
+
+const printVisible = (text: string): string => escapeControls(text, { newlines: true, tabs: true });
+
+/** Folds events into text; every answer ends with a line end. */
+export class HumanProjector {
+  readonly #style: HumanStyle;
+  readonly #actions = new Map<string, ToolAction>();
+  readonly #inputs = new Map<string, string>();
+  readonly #diffs = new Map<string, string>();
+
+  constructor(style: HumanStyle) {
+    this.#style = style;
+  }
+
+  /** The block at the top. */
+  banner(facts: BannerFacts): string {
+    const rule = '--------';
+    const row = (label: string, value: string): string => `${this.#paint(`${label}:`, 'bold')} ${printVisible(value)}`;
+    return lines(
+      `csm v${facts.version}`,
+      rule,
+      row('workdir', facts.workdir),
+      row('model', facts.model),
+      row('provider', facts.provider),
+      row('approval', facts.approval),
+      row('sandbox', facts.sandbox),
+      row('reasoning effort', facts.reasoningEffort ?? 'none'),
+      row('reasoning summaries', facts.reasoningSummaries ?? 'none'),
+      row('session id', facts.sessionId),
+      rule,
+    );
+  }
+
+  prompt(text: string): string {
+    return lines(this.#paint('user', 'cyan'), printVisible(text));
+  }
+
+  /** A line about the run itself, not from the session: a configuration warning. */
+  warning(message: string): string {
+    return lines(`${this.#paint('warning:', 'yellow')} ${printVisible(message)}`);
+  }
+
+  error(message: string, hint?: string): string {
+    const text = lines(`${this.#paint('ERROR:', 'red')} ${printVisible(message)}`);
+    return hint === undefined ? text : text + lines(`${this.#paint('hint:', 'bold')} ${printVisible(hint)}`);
+  }
+
+  project(event: SessionEvent): string {
+    switch (event.type) {
+      case 'warning.raised':
+        return this.warning(event.payload.message);
+      case 'item.completed': {
+        const { item } = event.payload;
+        if (event.kind === 'agent_message') return lines(this.#label('codex'), printVisible(itemText(item)));
+        if (event.kind === 'reasoning') {
+          const summary = item['summary'];
+          const texts = Array.isArray(summary) ? summary.map((part) => itemText({ content: [part] })) : [];
+          if (this.#style.hideReasoning || texts.length === 0) return '';
+          return lines(this.#paint(printVisible(texts.join('\n')), 'dim'));
+        }
+        if (event.kind === 'web_search') {
+          return lines(`${this.#paint('web search:', 'bold')} ${printVisible(searchQuery(item))}`);
+        }
+        if (event.kind === 'tool_call' && typeof item['call_id'] === 'string') {
+          const input = item['arguments'] ?? item['input'];
+          this.#inputs.set(item['call_id'], typeof input === 'string' ? input : '');
+        }
+        return '';
+      }
+      case 'item.interrupted': {
+        if (event.kind !== 'agent_message') return '';
+        return lines(`${this.#label('codex')} ${this.#paint('(interrupted)', 'red')}`, printVisible(event.payload.text));
+      }
+      case 'tool.started':
+        return this.#toolStarted(event.call_id, event.payload.action);
+      case 'tool.completed':
+        return this.#toolCompleted(event);
+      case 'process.exited': {
+        const action = this.#actions.get(event.call_id);
+        this.#actions.delete(event.call_id);
+        if (action?.kind !== 'command') return '';
+        const verdict =
+          event.status === 'interrupted' ? 'was still running and has been ended' : exitVerdict(event.exit_code, event.duration_ms);
+        return lines(`${this.#label('exec')} ${printVisible(action.command)}`, this.#paint(` ${verdict}`, 'red'));
+      }
+      case 'stream.retrying':
+        return event.visible
+          ? this.error(`Reconnecting... ${event.attempt}/${event.max_attempts} (${event.payload.cause})`)
+          : '';
+      case 'response.completed':
+        return '';
+      case 'turn.completed':
+        return lines(this.#paint('tokens used', 'dim'), countTokens(event.usage).toLocaleString('en-US'));
+      case 'turn.failed':
+        return this.error(event.payload.message);
+      case 'turn.interrupted':
+        return this.error(printInterruption(event.reason, event.signal));
+      case 'turn.started':
+      case 'goal.updated':
+      case 'session.created':
+      case 'session.titled':
+      case 'settings.applied':
+      case 'context.added':
+      case 'response.failed':
+      case 'unknown':
+      case 'item.started':
+      case 'item.delta':
+      case 'tool.output':
+        return '';
+    }
+  }
+
+  #toolStarted(callId: string, action: ToolAction): string {
+    this.#actions.set(callId, action);
+    if (action.kind !== 'command') return '';
+    return lines(this.#label('exec'), `${this.#paint(printVisible(action.command), 'bold')} in ${printVisible(action.cwd)}`);
+  }
+
+  #toolCompleted(event: ToolCompleted): string {
+    const input = this.#inputs.get(event.call_id) ?? '';
+    this.#inputs.delete(event.call_id);
+    const action = this.#actions.get(event.call_id);
+    if (event.status === 'running') return '';
+    this.#actions.delete(event.call_id);
+    if (event.payload.plan !== undefined) return this.#plan(event.payload.plan);
+    if (action?.kind === 'command') {
+      const output = printVisible(commandOutput(event)).trimEnd();
+      const ok = event.status === 'completed';
+      const verdict =
+        event.exit_code === undefined
+          ? event.status === 'interrupted'
+            ? `interrupted after ${event.duration_ms}ms:`
+            : 'failed:'
+          : exitVerdict(event.exit_code, event.duration_ms);
+      const head = lines(this.#paint(` ${verdict}`, ok ? 'green' : 'red'));
+      return output === '' ? head : `${head}${output}\n\n`;
+    }
+    if (action?.kind === 'patch') return this.#patch(event, action);
+    if (event.status === 'completed' && action !== undefined) return '';
+    const output = event.payload.item['output'];
+    const reason = event.payload.reason ?? (typeof output === 'string' ? output : 'failed');
+    if (event.status === 'completed') return '';
+    const what = input === '' ? event.tool : `${event.tool} ${clip(input, 200)}`;
+    return lines(`${this.#label(event.tool === 'apply_patch' ? 'apply patch' : 'tool')} ${this.#paint(`${event.status}`, 'red')} ${printVisible(clip(what.replaceAll('\n', ' '), 240))}`, `  ${printVisible(reason)}`);
+  }
+
+  #patch(event: ToolCompleted, action: ToolAction & { kind: 'patch' }): string {
+    const ok = event.status === 'completed';
+    const head = lines(
+      this.#paint('apply patch', 'bold'),
+      `${this.#paint('patch:', 'bold')} ${ok ? 'completed' : 'failed'}`,
+      ...action.changes.map((change) => this.#paint(printVisible(change.move_path ?? change.path), 'dim')),
+    );
+    if (!ok) return head + lines(printVisible(event.payload.reason ?? ''));
+    for (const change of event.payload.changes ?? action.changes) this.#diffs.set(change.path, change.diff);
+    const diff = [...this.#diffs.values()].map((text) => printVisible(text)).join('');
+    return `${head}${diff}${diff.endsWith('\n') ? '' : '\n'}\n`;
+  }
+
+  #plan(plan: { readonly explanation?: string; readonly steps: readonly PlanStep[] }): string {
+    const rows = plan.steps.map(({ step, status }) => {
+      const text = printVisible(step);
+      if (status === 'completed') return `  ${this.#paint('✓', 'green')} ${text}`;
+      if (status === 'in_progress') return `  ${this.#paint('→', 'cyan')} ${text}`;
+      return `  ${this.#paint('•', 'dim')} ${this.#paint(text, 'dim')}`;
+    });
+    const explanation = plan.explanation === undefined ? [] : [this.#paint(printVisible(plan.explanation), 'italic')];
+    return lines(...explanation, ...rows);
+  }
+
+  #label(text: string): string {
+    return this.#paint(this.#paint(text, 'italic'), 'magenta');
+  }
+
+  #paint(text: string, paint: Paint): string {
+    return this.#style.color ? `\x1b[${CODES[paint]}m${text}\x1b[0m` : text;
+  }
+}
+
+/** Tokens that count: input that was not cached, and output. */
+export function countTokens(usage: TokenUsage): number {
+  return Math.max(0, usage.input_tokens - usage.cached_input_tokens) + usage.output_tokens;
+}
+
+function exitVerdict(exitCode: number, durationMs: number): string {
+  return exitCode === 0 ? `succeeded in ${durationMs}ms:` : `exited ${exitCode} in ${durationMs}ms:`;
+}
+
+function clip(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}
+
+function lines(...texts: readonly string[]): string {
+  return texts.length === 0 ? '' : `${texts.join('\n')}\n`;
+}
