@@ -22,7 +22,8 @@ function escapeXml(text: string): string {
 
 /** The `<filesystem>` element: what the sandbox lets commands read and write. */
 export function printFilesystem(policy: SandboxPolicy, cwd: string, hasTempDirVariable = true): string {
-  const roots = policy.mode === 'workspace-write' ? [cwd, ...policy.writableRoots.filter((root) => root !== cwd)] : [cwd];
+  const roots =
+    policy.mode === 'workspace-write' ? [cwd, ...policy.writableRoots.filter((root) => root !== cwd)] : [cwd];
   const workspace = `<workspace_roots>${roots.map((root) => `<root>${escapeXml(root)}</root>`).join('')}</workspace_roots>`;
   if (policy.mode === 'danger-full-access') {
     return `<filesystem>${workspace}<permission_profile type="disabled"><file_system type="unrestricted" /></permission_profile></filesystem>`;
@@ -45,7 +46,10 @@ export function printEnvironmentContext(facts: EnvironmentFacts, before?: Enviro
   const lines: string[] = [];
   if (before === undefined || before.cwd !== facts.cwd) lines.push(`  <cwd>${escapeXml(facts.cwd)}</cwd>`);
   if (before === undefined || before.shell !== facts.shell) lines.push(`  <shell>${escapeXml(facts.shell)}</shell>`);
-  lines.push(`  <current_date>${facts.currentDate}</current_date>`, `  <timezone>${escapeXml(facts.timeZone)}</timezone>`);
+  lines.push(
+    `  <current_date>${facts.currentDate}</current_date>`,
+    `  <timezone>${escapeXml(facts.timeZone)}</timezone>`,
+  );
   if (before === undefined || before.filesystem !== facts.filesystem) lines.push(`  ${facts.filesystem}`);
   return `<environment_context>\n${lines.join('\n')}\n</environment_context>`;
 }

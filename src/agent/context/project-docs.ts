@@ -40,7 +40,12 @@ export function foldersBetween(root: string | undefined, cwd: string): readonly 
   return folders;
 }
 
-function readFirst(fs: Fs, folder: string, names: readonly string[], warnings: string[]): [string, Uint8Array] | undefined {
+function readFirst(
+  fs: Fs,
+  folder: string,
+  names: readonly string[],
+  warnings: string[],
+): [string, Uint8Array] | undefined {
   for (const name of names) {
     const path = `${folder}/${name}`;
     if (fs.stat(path)?.kind !== 'file') continue;
@@ -84,18 +89,23 @@ export function readProjectDocs(fs: Fs, input: ProjectDocsInput): ProjectDocs {
         `Loaded only ${kept.length} of ${bytes.length} bytes from \`${path}\`: project instructions may take ${input.maxBytes} bytes. Raise \`project_doc_max_bytes\` or shorten the file.`,
       );
     }
-    budget -= kept.length;
+    budget = kept.length < bytes.length ? 0 : budget - kept.length;
     files.push(path);
     texts.push(decoder.decode(kept));
   }
   const project = texts.length > 0 ? texts.join('\n\n') : undefined;
-  const parts = [own === undefined ? undefined : decoder.decode(own[1]).trim(), project].filter((part) => part !== undefined);
+  const parts = [own === undefined ? undefined : decoder.decode(own[1]).trim(), project].filter(
+    (part) => part !== undefined,
+  );
   const text = parts.length === 0 ? undefined : parts.join('\n\n--- project-doc ---\n\n');
   return { text, hasProjectText: project !== undefined, files, warnings };
 }
 
 /** The AGENTS.md part of the user's context message; it names the folder only where a project's file is in it. Pure. */
-export function printProjectDocs(cwd: string, docs: { readonly text: string; readonly hasProjectText: boolean }): string {
+export function printProjectDocs(
+  cwd: string,
+  docs: { readonly text: string; readonly hasProjectText: boolean },
+): string {
   const heading = docs.hasProjectText ? `# AGENTS.md instructions for ${cwd}` : '# AGENTS.md instructions';
   return `${heading}\n\n<INSTRUCTIONS>\n${docs.text}\n</INSTRUCTIONS>`;
 }

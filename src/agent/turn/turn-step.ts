@@ -6,7 +6,14 @@ import { stringMember } from '#/base/json.ts';
 import type { ToolStatus } from '#/base/tool-action.ts';
 import type { ModelEnd, ModelFailure, ModelProgress } from '#/agent/model/model-event.ts';
 import { decideRetry, startRetry, type RetryPolicy, type RetryState } from '#/agent/model/retry.ts';
-import { addUsage, decodeToolCall, NO_USAGE, type ResponseItem, type TokenUsage, type ToolCall } from '#/protocol/responses/items.ts';
+import {
+  addUsage,
+  decodeToolCall,
+  NO_USAGE,
+  type ResponseItem,
+  type TokenUsage,
+  type ToolCall,
+} from '#/protocol/responses/items.ts';
 import type { DurableEvent, LiveEvent } from '#/session/events/index.ts';
 import type { ItemKind } from '#/session/events/item.ts';
 import type { TurnInterrupted } from '#/session/events/turn.ts';
@@ -133,7 +140,12 @@ export function applyTurnInput(facts: TurnFacts, state: TurnState, input: TurnIn
       return state.phase === 'waiting' && state.stop === undefined ? ask(state) : stay(state);
     case 'interrupted': {
       const { reason, signal } = input;
-      return stop(facts, state, { status: 'interrupted', reason, ...(signal === undefined ? {} : { signal }) }, input.atMs);
+      return stop(
+        facts,
+        state,
+        { status: 'interrupted', reason, ...(signal === undefined ? {} : { signal }) },
+        input.atMs,
+      );
     }
     case 'broken':
       return stop(facts, state, { status: 'failed', code: input.code, message: input.message }, input.atMs);
@@ -156,7 +168,12 @@ function ask(state: TurnState): TurnStep {
 
 function stop(facts: TurnFacts, state: TurnState, end: TurnEnd, atMs: number): TurnStep {
   if (state.stop !== undefined) return stay(state);
-  const stopping: TurnState = { ...state, stop: end, then: 'stop', phase: state.modelRunning ? state.phase : 'settling' };
+  const stopping: TurnState = {
+    ...state,
+    stop: end,
+    then: 'stop',
+    phase: state.modelRunning ? state.phase : 'settling',
+  };
   const settled = settle(facts, stopping, atMs);
   return { state: settled.state, effects: [{ type: 'cancel' }, ...settled.effects] };
 }
@@ -186,7 +203,13 @@ function applyModelEvent(
       if (open === undefined) return stay(state);
       // One entry changes a delta, 100,000 times an answer: the map is this state's own, and nobody keeps an older one.
       (state.openItems as Map<string, OpenItem>).set(itemId, { kind: open.kind, text: open.text + delta });
-      const live: LiveEvent = { type: 'item.delta', turn_id: facts.turnId, item_id: itemId, channel, payload: { delta } };
+      const live: LiveEvent = {
+        type: 'item.delta',
+        turn_id: facts.turnId,
+        item_id: itemId,
+        channel,
+        payload: { delta },
+      };
       return stay(state, { type: 'live', event: live });
     }
     case 'item_done':
@@ -217,7 +240,10 @@ function applyModelEvent(
         then: state.stop !== undefined ? 'stop' : state.askAgain || !event.endTurn ? 'ask' : 'finish',
       };
       const interrupted = interruptOpenItems(facts, state);
-      return prepend([{ type: 'append', events: [...interrupted, completed] }], settle(facts, { ...next, openItems: new Map() }, atMs));
+      return prepend(
+        [{ type: 'append', events: [...interrupted, completed] }],
+        settle(facts, { ...next, openItems: new Map() }, atMs),
+      );
     }
     case 'canceled':
       return prepend(
@@ -234,20 +260,27 @@ function applyItemDone(facts: TurnFacts, state: TurnState, item: ResponseItem, a
   const itemId = stringMember(item, 'id') ?? stringMember(item, 'call_id') ?? '';
   if (kind === undefined) {
     const message = `The server sent an item of the unknown type \`${item.type}\`; it was left out.`;
-    return stay(state, { type: 'append', events: [{ type: 'warning.raised', code: 'unknown-item', payload: { message } }] });
+    return stay(state, {
+      type: 'append',
+      events: [{ type: 'warning.raised', code: 'unknown-item', payload: { message } }],
+    });
   }
   const openItems = new Map(state.openItems);
   openItems.delete(itemId);
-  const completed: DurableEvent = { type: 'item.completed', turn_id: facts.turnId, item_id: itemId, kind, payload: { item } };
+  const completed: DurableEvent = {
+    type: 'item.completed',
+    turn_id: facts.turnId,
+    item_id: itemId,
+    kind,
+    payload: { item },
+  };
   const call = decodeToolCall(item);
   const next: TurnState = {
     ...state,
     openItems,
     firstTokenAtMs: state.firstTokenAtMs ?? atMs,
     lastMessageItemId: kind === 'agent_message' ? itemId : state.lastMessageItemId,
-    ...(call === undefined
-      ? {}
-      : { askAgain: true, runningCalls: new Set(state.runningCalls).add(call.callId) }),
+    ...(call === undefined ? {} : { askAgain: true, runningCalls: new Set(state.runningCalls).add(call.callId) }),
   };
   const effects: TurnEffect[] = [{ type: 'append', events: [completed] }];
   if (call !== undefined) effects.push({ type: 'run_tool', call });
@@ -257,12 +290,19 @@ function applyItemDone(facts: TurnFacts, state: TurnState, item: ResponseItem, a
 function interruptOpenItems(facts: TurnFacts, state: TurnState): readonly DurableEvent[] {
   const events: DurableEvent[] = [];
   for (const [itemId, { kind, text }] of state.openItems) {
-    if (text !== '') events.push({ type: 'item.interrupted', turn_id: facts.turnId, item_id: itemId, kind, payload: { text } });
+    if (text !== '')
+      events.push({ type: 'item.interrupted', turn_id: facts.turnId, item_id: itemId, kind, payload: { text } });
   }
   return events;
 }
 
-function applyFailure(facts: TurnFacts, state: TurnState, failure: ModelFailure, atMs: number, jitter: number): TurnStep {
+function applyFailure(
+  facts: TurnFacts,
+  state: TurnState,
+  failure: ModelFailure,
+  atMs: number,
+  jitter: number,
+): TurnStep {
   const decision = decideRetry(state.retry, failure, facts.retryPolicy, jitter);
   const willRetry = decision.retry && state.stop === undefined;
   const failed: DurableEvent = {
@@ -349,7 +389,9 @@ function finish(facts: TurnFacts, state: TurnState, end: TurnEnd, atMs: number):
     case 'failed':
       effects.push({
         type: 'append',
-        events: [{ type: 'turn.failed', ...turn, code: end.code, usage: state.usage, payload: { message: end.message } }],
+        events: [
+          { type: 'turn.failed', ...turn, code: end.code, usage: state.usage, payload: { message: end.message } },
+        ],
       });
       break;
     case 'interrupted':

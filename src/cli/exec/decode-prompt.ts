@@ -1,7 +1,8 @@
 /** Text that was piped in, and how it becomes part of a prompt. Pure. Rules as Codex 0.169.0 was observed. */
 
 /** The text, or where it stops being text. */
-export type DecodedPrompt = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly offset: number };
+export type DecodedPrompt =
+  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly offset: number };
 
 /** UTF-8 (a BOM is dropped), or UTF-16 with a BOM. */
 export function decodePrompt(bytes: Uint8Array): DecodedPrompt {
@@ -19,7 +20,16 @@ export function measureValidUtf8(bytes: Uint8Array): number {
   let at = 0;
   while (at < bytes.length) {
     const first = bytes[at] ?? 0;
-    const length = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+    const length =
+      first < 0x80
+        ? 1
+        : first >= 0xc2 && first < 0xe0
+          ? 2
+          : first >= 0xe0 && first < 0xf0
+            ? 3
+            : first >= 0xf0 && first < 0xf5
+              ? 4
+              : 0;
     if (length === 0 || at + length > bytes.length) return at;
     for (let i = 1; i < length; i++) {
       const next = bytes[at + i] ?? 0;

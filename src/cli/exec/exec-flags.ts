@@ -69,7 +69,12 @@ export const sessionFlags = defineFlags({
     valueName: 'OSS_PROVIDER',
     summary: 'Which local server --oss means',
   },
-  profile: { type: 'string', short: 'p', valueName: 'CONFIG_PROFILE', summary: 'Put $CODEX_HOME/NAME.config.toml on top of config.toml' },
+  profile: {
+    type: 'string',
+    short: 'p',
+    valueName: 'CONFIG_PROFILE',
+    summary: 'Put $CODEX_HOME/NAME.config.toml on top of config.toml',
+  },
   sandbox: {
     type: 'enum',
     short: 's',
@@ -95,5 +100,10 @@ export const sessionFlags = defineFlags({
     summary: 'When to colour',
   },
   sessionId: { type: 'string', valueName: 'NAME', summary: 'Name for the new session, to resume it by' },
-  root: { type: 'string', valueName: 'DIR', complete: 'directory', summary: "csm's own folder instead of $CODEX_HOME/csm" },
+  root: {
+    type: 'string',
+    valueName: 'DIR',
+    complete: 'directory',
+    summary: "csm's own folder instead of $CODEX_HOME/csm",
+  },
 });

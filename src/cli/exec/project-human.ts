@@ -32,7 +32,16 @@ export interface BannerFacts {
 
 type Paint = 'bold' | 'dim' | 'italic' | 'red' | 'green' | 'cyan' | 'magenta' | 'yellow';
 
-const CODES: Record<Paint, number> = { bold: 1, dim: 2, italic: 3, red: 31, green: 32, yellow: 33, cyan: 36, magenta: 35 };
+const CODES: Record<Paint, number> = {
+  bold: 1,
+  dim: 2,
+  italic: 3,
+  red: 31,
+  green: 32,
+  yellow: 33,
+  cyan: 36,
+  magenta: 35,
+};
 
 const printVisible = (text: string): string => escapeControls(text, { newlines: true, tabs: true });
 
@@ -104,7 +113,10 @@ export class HumanProjector {
       }
       case 'item.interrupted': {
         if (event.kind !== 'agent_message') return '';
-        return lines(`${this.#label('codex')} ${this.#paint('(interrupted)', 'red')}`, printVisible(event.payload.text));
+        return lines(
+          `${this.#label('codex')} ${this.#paint('(interrupted)', 'red')}`,
+          printVisible(event.payload.text),
+        );
       }
       case 'tool.started':
         return this.#toolStarted(event.call_id, event.payload.action);
@@ -115,7 +127,9 @@ export class HumanProjector {
         this.#actions.delete(event.call_id);
         if (action?.kind !== 'command') return '';
         const verdict =
-          event.status === 'interrupted' ? 'was still running and has been ended' : exitVerdict(event.exit_code, event.duration_ms);
+          event.status === 'interrupted'
+            ? 'was still running and has been ended'
+            : exitVerdict(event.exit_code, event.duration_ms);
         return lines(`${this.#label('exec')} ${printVisible(action.command)}`, this.#paint(` ${verdict}`, 'red'));
       }
       case 'stream.retrying':
@@ -148,7 +162,10 @@ export class HumanProjector {
   #toolStarted(callId: string, action: ToolAction): string {
     this.#actions.set(callId, action);
     if (action.kind !== 'command') return '';
-    return lines(this.#label('exec'), `${this.#paint(printVisible(action.command), 'bold')} in ${printVisible(action.cwd)}`);
+    return lines(
+      this.#label('exec'),
+      `${this.#paint(printVisible(action.command), 'bold')} in ${printVisible(action.cwd)}`,
+    );
   }
 
   #toolCompleted(event: ToolCompleted): string {
@@ -176,7 +193,10 @@ export class HumanProjector {
     const reason = event.payload.reason ?? (typeof output === 'string' ? output : 'failed');
     if (event.status === 'completed') return '';
     const what = input === '' ? event.tool : `${event.tool} ${clip(input, 200)}`;
-    return lines(`${this.#label(event.tool === 'apply_patch' ? 'apply patch' : 'tool')} ${this.#paint(`${event.status}`, 'red')} ${printVisible(clip(what.replaceAll('\n', ' '), 240))}`, `  ${printVisible(reason)}`);
+    return lines(
+      `${this.#label(event.tool === 'apply_patch' ? 'apply patch' : 'tool')} ${this.#paint(`${event.status}`, 'red')} ${printVisible(clip(what.replaceAll('\n', ' '), 240))}`,
+      `  ${printVisible(reason)}`,
+    );
   }
 
   #patch(event: ToolCompleted, action: ToolAction & { kind: 'patch' }): string {

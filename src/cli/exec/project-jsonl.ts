@@ -84,9 +84,7 @@ export class JsonlProjector {
         return [];
       }
       case 'item.interrupted':
-        return [
-          completed({ id: this.#id(), type: 'interrupted_message', kind: event.kind, text: event.payload.text }),
-        ];
+        return [completed({ id: this.#id(), type: 'interrupted_message', kind: event.kind, text: event.payload.text })];
       case 'tool.started':
         return this.#toolStarted(event.call_id, event.payload.action);
       case 'tool.completed':
@@ -128,7 +126,11 @@ export class JsonlProjector {
           ...this.#closePlan(),
           {
             type: 'turn.failed',
-            error: { message: printInterruption(event.reason, event.signal), code: 'interrupted', reason: event.reason },
+            error: {
+              message: printInterruption(event.reason, event.signal),
+              code: 'interrupted',
+              reason: event.reason,
+            },
           },
         ];
       case 'goal.updated':

@@ -16,7 +16,11 @@ export interface PromptSource {
 }
 
 /** The prompt, or undefined where none is needed. Throws an `input` error for an empty or undecodable one. */
-export async function readPrompt(platform: Platform, output: Output, source: PromptSource): Promise<string | undefined> {
+export async function readPrompt(
+  platform: Platform,
+  output: Output,
+  source: PromptSource,
+): Promise<string | undefined> {
   const { stdin } = platform.streams;
   const { argument } = source;
   if (argument !== undefined && argument !== '-') {
@@ -26,9 +30,14 @@ export async function readPrompt(platform: Platform, output: Output, source: Pro
   }
   if (argument === undefined && !source.required && (stdin.isTerminal || stdin.isNull)) return undefined;
   if (stdin.isTerminal && argument === undefined) {
-    throw new CsmError('input', 'prompt-missing', 'No prompt provided. Either specify one as an argument or pipe the prompt into stdin.', {
-      hint: 'for example: csm exec "explain this repository"',
-    });
+    throw new CsmError(
+      'input',
+      'prompt-missing',
+      'No prompt provided. Either specify one as an argument or pipe the prompt into stdin.',
+      {
+        hint: 'for example: csm exec "explain this repository"',
+      },
+    );
   }
   output.noteLine('Reading prompt from stdin...');
   const text = stdin.isNull ? '' : await readInput(platform, output);
@@ -40,7 +49,8 @@ export async function readPrompt(platform: Platform, output: Output, source: Pro
 async function readInput(platform: Platform, output: Output): Promise<string> {
   const bytes = await platform.streams.stdin.readAll({
     quietMs: QUIET_MS,
-    onQuiet: () => output.noteLine('Still waiting for the end of standard input (Ctrl-D ends it; < /dev/null gives none).'),
+    onQuiet: () =>
+      output.noteLine('Still waiting for the end of standard input (Ctrl-D ends it; < /dev/null gives none).'),
   });
   const decoded = decodePrompt(bytes);
   if (decoded.ok) return decoded.text;
