@@ -1,0 +1,2 @@
+/** What the program is called where it names itself. */
+export const PROGRAM_NAME = 'csm';

@@ -1,0 +1,73 @@
+/** From an error to an exit code and to what is said about it. The one table from kind to exit code. Pure. */
+import { CsmError, errnoOf, printErrno } from '#/base/errors.ts';
+import type { ErrorKind } from '#/base/errors.ts';
+import { printVisible } from '#/terminal/text/visible.ts';
+import { paintWhere } from './colour.ts';
+import type { Paint } from './colour.ts';
+
+/** Exit codes by kind. Codex's are 1 for all failures and 2 for the command line; 130 is the shell's for SIGINT. */
+const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
+  usage: 2,
+  config: 1,
+  input: 1,
+  denied: 1,
+  environment: 1,
+  remote: 1,
+  conflict: 1,
+  canceled: 130,
+  internal: 1,
+};
+
+/** Where a defect is to be told. */
+const INTERNAL_HINT = 'run again with CSM_DEBUG=1 to see where, and report it with that output';
+
+/**
+ * Any thrown value as a {@link CsmError}: an errno that nobody translated is the machine's refusal, everything else a
+ * defect of csm.
+ */
+export function asCsmError(error: unknown): CsmError {
+  if (error instanceof CsmError) return error;
+  const errno = errnoOf(error);
+  if (errno !== undefined) {
+    const path = error instanceof Error && 'path' in error && typeof error.path === 'string' ? `${error.path}: ` : '';
+    return new CsmError('environment', errno.toLowerCase(), `${path}${printErrno(error)}`, { cause: error });
+  }
+  const what = error instanceof Error ? error.message : String(error);
+  return new CsmError('internal', 'internal', `internal error: ${what}`, { cause: error, hint: INTERNAL_HINT });
+}
+
+/** The exit code of a command that failed with this. A canceled one may name its signal in `data.signal`. */
+export function exitCodeOf(error: CsmError): number {
+  if (error.kind === 'canceled' && error.data?.['signal'] === 'SIGTERM') return 143;
+  return EXIT_CODES[error.kind];
+}
+
+/**
+ * The report for standard error: `Error: what` (Codex's prefix) and `hint: what to do`. All of it is made visible. A
+ * message may have several lines (a caret below a line of a file); a defect has one.
+ */
+export function printError(error: CsmError, options: { readonly paint?: Paint } = {}): string {
+  const paint = options.paint ?? paintWhere(false);
+  const newlines = error.kind !== 'internal';
+  const message = printVisible(newlines ? error.message : error.message.replaceAll(/\s*\n\s*/g, ' '), {
+    newlines,
+    tabs: newlines,
+  });
+  const hint =
+    error.hint === undefined ? '' : `${paint('hint:', 'cyan')} ${printVisible(error.hint, { newlines: true })}\n`;
+  return `${paint('Error:', 'bold', 'red')} ${message}\n${hint}`;
+}
+
+/** The stack, for CSM_DEBUG=1 only. Made visible. */
+export function printStack(error: CsmError): string {
+  const inner = error.cause instanceof Error ? error.cause : error;
+  return `${printVisible(inner.stack ?? inner.message, { newlines: true, tabs: true })}\n`;
+}
+
+/** What a command with `--json` prints on standard output where its contract says so. */
+export function encodeErrorJson(error: CsmError): Readonly<Record<string, unknown>> {
+  const { kind, code, message, hint, data } = error;
+  return {
+    error: { kind, code, message, ...(hint === undefined ? {} : { hint }), ...(data === undefined ? {} : { data }) },
+  };
+}
