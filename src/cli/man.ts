@@ -1,5 +1,5 @@
 /** The manual page of csm, as roff with man(7) macros. Pure. */
-import { CSM_VERSION } from '#/base/version.ts';
+import { BUILD } from '#/base/build-info.ts';
 import type { CommandDoc, OptionDoc } from './command-doc.ts';
 import { PROGRAM_NAME } from './program.ts';
 import { printProgram } from './usage.ts';
@@ -49,7 +49,7 @@ export function printManPage(docs: readonly CommandDoc[]): string {
   if (root === undefined) return '';
   const globals = root.options.filter(({ own }) => !own);
   return [
-    `.TH ${PROGRAM_NAME.toUpperCase()} 1 "" "${PROGRAM_NAME} ${CSM_VERSION}" "User Commands"\n`,
+    `.TH ${PROGRAM_NAME.toUpperCase()} 1 "" "${PROGRAM_NAME} ${BUILD.version}" "User Commands"\n`,
     `.SH NAME\n${PROGRAM_NAME} \\- ${printRoff(root.summary)}\n`,
     `.SH SYNOPSIS\n${root.usage.map((line) => `\\fB${printRoff(line)}\\fR\n`).join('.br\n')}`,
     root.description === undefined ? '' : `.SH DESCRIPTION\n${printParagraphs(root.description)}\n`,

@@ -138,7 +138,7 @@ class LevelParser {
   }
 
   #readShorts(token: string): void {
-    const letters = [...token.slice(1)];
+    const letters = Array.from(token.slice(1));
     for (const [at, letter] of letters.entries()) {
       const known = this.#byShort.get(letter);
       const special = letter === 'h' || (letter === 'V' && this.#spec.version);

@@ -5,7 +5,7 @@ export function measureSimilarity(left: string, right: string): number {
   if (left === right) return 1;
   if (left.length === 0 || right.length === 0) return 0;
   const reach = Math.max(0, Math.floor(Math.max(left.length, right.length) / 2) - 1);
-  const takenRight = new Array<boolean>(right.length).fill(false);
+  const takenRight = Array.from({ length: right.length }, () => false);
   const matchedLeft: string[] = [];
   for (let i = 0; i < left.length; i += 1) {
     const end = Math.min(right.length, i + reach + 1);

@@ -12,15 +12,39 @@ export interface VisibleOptions {
 }
 
 /**
- * C0, DEL, C1; soft hyphen, combining grapheme joiner, Arabic letter mark, Hangul fillers, Khmer inherent vowels,
- * Mongolian separators; zero-width characters and direction marks; line and paragraph separators; bidi embeddings,
- * overrides and isolates; invisible operators; BOM; interlinear annotation; tags; lone surrogates; musical and
- * shorthand format controls.
- * ZERO WIDTH JOINER and variation selectors are in `isEmojiGlue`: they build emoji.
+ * Ranges of code points that a terminal obeys or does not show: C0; DEL and C1; soft hyphen; combining grapheme joiner;
+ * Arabic letter mark; Hangul fillers; Khmer inherent vowels; Mongolian selectors and separator; zero-width characters and
+ * direction marks; line and paragraph separators, bidi embeddings and overrides; word joiner, invisible operators, bidi
+ * isolates; Hangul filler; variation selectors; byte order mark; halfwidth filler; interlinear annotation; shorthand and
+ * musical format controls; tags. Zero width joiner and variation selectors are allowed where they build emoji.
  */
-const SUSPECT =
-  // oxlint-disable-next-line no-control-regex -- controls are what this looks for
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]|\p{Surrogate}/gu;
+const SUSPECT_RANGES: readonly (readonly [first: number, last: number])[] = [
+  [0x00, 0x1f],
+  [0x7f, 0x9f],
+  [0xad, 0xad],
+  [0x34f, 0x34f],
+  [0x61c, 0x61c],
+  [0x115f, 0x1160],
+  [0x17b4, 0x17b5],
+  [0x180b, 0x180f],
+  [0x200b, 0x200f],
+  [0x2028, 0x202e],
+  [0x2060, 0x206f],
+  [0x3164, 0x3164],
+  [0xfe00, 0xfe0f],
+  [0xfeff, 0xfeff],
+  [0xffa0, 0xffa0],
+  [0xfff0, 0xfffb],
+  [0x1bca0, 0x1bca3],
+  [0x1d173, 0x1d17a],
+  [0xe0000, 0xe0fff],
+];
+
+/** The ranges, and halves of surrogate pairs that stand alone. */
+const SUSPECT = new RegExp(
+  `[${SUSPECT_RANGES.map(([first, last]) => `\\u{${first.toString(16)}}-\\u{${last.toString(16)}}`).join('')}]|\\p{Surrogate}`,
+  'gu',
+);
 
 const PICTOGRAPH_BEFORE = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\u{1f1e6}-\u{1f1ff}0-9#*]\ufe0f?$/u;
 const PICTOGRAPH_AFTER = /^\p{Extended_Pictographic}/u;
