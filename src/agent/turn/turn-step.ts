@@ -5,7 +5,7 @@
 import { stringMember } from '#/base/json.ts';
 import type { ToolStatus } from '#/base/tool-action.ts';
 import type { ModelEnd, ModelFailure, ModelProgress } from '#/agent/model/model-event.ts';
-import { decideRetry, startRetry, type RetryPolicy, type RetryState } from '#/agent/model/retry.ts';
+import { decideRetry, NO_RETRIES, type RetryPolicy, type RetryState } from '#/agent/model/retry.ts';
 import {
   addUsage,
   decodeToolCall,
@@ -102,7 +102,7 @@ export function startTurn(atMs: number): TurnState {
     phase: 'waiting',
     startedAtMs: atMs,
     attempt: 0,
-    retry: startRetry(),
+    retry: NO_RETRIES,
     asked: { atMs, inputItems: 0, inputSha256: '' },
     firstTokenAtMs: undefined,
     openItems: new Map(),
@@ -234,7 +234,7 @@ function applyModelEvent(
         modelRunning: false,
         phase: 'settling',
         attempt: 0,
-        retry: startRetry(),
+        retry: NO_RETRIES,
         usage: addUsage(state.usage, event.usage),
         costUsd: state.costUsd === null || costUsd === null ? null : state.costUsd + costUsd,
         then: state.stop !== undefined ? 'stop' : state.askAgain || !event.endTurn ? 'ask' : 'finish',
@@ -332,12 +332,12 @@ function applyFailure(
     return prepend(effects, settle(facts, waiting, atMs));
   }
   if (state.stop !== undefined) return prepend(effects, settle(facts, { ...ended, then: 'stop' }, atMs));
-  const message = decision.retry ? failure.message : (decision.message ?? failure.message);
+  const final = decision.retry ? failure : decision.failure;
   const end: TurnEnd = {
     status: 'failed',
-    code: failure.code,
-    message,
-    ...(failure.hint === undefined ? {} : { hint: failure.hint }),
+    code: final.code,
+    message: final.message,
+    ...(final.hint === undefined ? {} : { hint: final.hint }),
   };
   const stopped = settle(facts, { ...ended, stop: end, then: 'stop' }, atMs);
   if (ended.runningCalls.size > 0) effects.push({ type: 'cancel' });
