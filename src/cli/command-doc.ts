@@ -7,6 +7,7 @@ import { printLongName, printPlaceholder } from './command.ts';
 import type { Command, Example, Flag, Flags } from './command.ts';
 import { OVERRIDE_FLAGS, printFlagDisplay, printPositionalDisplay } from './global-flags.ts';
 import { ROOT_PATH, childrenOf, lastWord } from './registry.ts';
+import type { CommandEntry } from './registry.ts';
 import { loadCommand } from './resolve.ts';
 import type { CommandSet } from './resolve.ts';
 import { printUsageLines, usageShape } from './usage.ts';
@@ -106,11 +107,14 @@ function argumentDocs(command: Command | undefined): readonly ArgumentDoc[] {
   }));
 }
 
-/** The document of the command at a path that the set has. */
-export async function readCommandDoc(set: CommandSet, path: string): Promise<CommandDoc> {
-  const entry = set.entries.find((it) => it.path === path);
-  const command = await loadCommand(set, path);
-  const children = childrenOf(set.entries, path)
+/** The document of a command that is loaded; `command` is undefined for a group. Pure. */
+export function describeCommand(
+  entries: readonly CommandEntry[],
+  path: string,
+  command: Command | undefined,
+): CommandDoc {
+  const entry = entries.find((it) => it.path === path);
+  const children = childrenOf(entries, path)
     .filter(({ hidden }) => hidden !== true)
     .map((it) => ({ name: lastWord(it.path), path: it.path, summary: it.summary, aliases: it.aliases ?? [] }));
   const withHelp =
@@ -134,6 +138,11 @@ export async function readCommandDoc(set: CommandSet, path: string): Promise<Com
     exits: command?.exits ?? {},
     aliases: entry?.aliases ?? [],
   };
+}
+
+/** The document of the command at a path that the set has. */
+export async function readCommandDoc(set: CommandSet, path: string): Promise<CommandDoc> {
+  return describeCommand(set.entries, path, await loadCommand(set, path));
 }
 
 /** The documents of the root and of every command that is not hidden, in the order of the list. */

@@ -10,7 +10,7 @@ import { printTable } from './table.ts';
 import type { Column } from './table.ts';
 
 /** Widest text for people when the terminal's width is not known, as clap has it. */
-const DEFAULT_WIDTH_CELLS = 100;
+export const DEFAULT_WIDTH_CELLS = 100;
 
 export interface Output {
   /**

@@ -4,11 +4,13 @@
  */
 import { collectOverrides, combineLevels } from './combine.ts';
 import type { ReadLevel, ReadVariable } from './combine.ts';
+import { printLongName } from './command.ts';
 import type { Command, CommandArgs, ConfigOverrides } from './command.ts';
 import { parseLevel } from './parse.ts';
 import type { LevelSpec } from './parse.ts';
 import { ROOT_PATH, childrenOf, lastWord, matchChild } from './registry.ts';
 import type { CommandEntry } from './registry.ts';
+import { matchSimilar } from './similar.ts';
 import type { UsageProblem } from './usage-problem.ts';
 
 /** What a command line asks for. `path` is the command that it concerns. */
@@ -66,25 +68,40 @@ function levelSpec(set: CommandSet, path: string, command: Command | undefined):
 }
 
 /** `help WORD...` below a path: the command that the words name. */
-export function resolveHelp(
+export async function resolveHelp(
   set: CommandSet,
   path: string,
   words: readonly string[],
-): Extract<Resolution, { kind: 'help' | 'problem' }> {
+): Promise<Extract<Resolution, { kind: 'help' | 'problem' }>> {
   let at = path;
   for (const word of words) {
     const child = matchChild(set.entries, at, word);
     if (child === undefined) {
-      return {
-        kind: 'problem',
-        path: at,
-        command: undefined,
-        problem: { kind: 'subcommand-unknown', word, similar: [] },
-      };
+      const command = await loadCommand(set, at);
+      const similar = matchSimilar(word, levelSpec(set, at, command).subcommandNames);
+      return { kind: 'problem', path: at, command, problem: { kind: 'subcommand-unknown', word, similar } };
     }
     at = child.path;
   }
   return { kind: 'help', path: at, form: 'long' };
+}
+
+/** Adds to an unknown flag what a subcommand later on the line would know (`csm --json exec`). */
+async function explainProblem(
+  set: CommandSet,
+  path: string,
+  argv: readonly string[],
+  problem: UsageProblem,
+): Promise<UsageProblem> {
+  if (problem.kind !== 'unexpected-argument' || problem.similar !== undefined) return problem;
+  for (const word of argv) {
+    const child = matchChild(set.entries, path, word);
+    if (child === undefined) continue;
+    const flags = Object.keys((await loadCommand(set, child.path))?.flags ?? {});
+    if (!flags.some((key) => `--${printLongName(key)}` === problem.token)) continue;
+    return { ...problem, elsewhere: `${lastWord(child.path)} ${problem.token}` };
+  }
+  return problem;
 }
 
 /** Reads a command line. Loads the root's definition only where a flag comes first. */
@@ -103,7 +120,10 @@ export async function resolveCommand(
     const result = parseLevel(levelSpec(set, path, command), argv, next);
     if (result.kind === 'help') return { kind: 'help', path, form: result.form };
     if (result.kind === 'version') return { kind: 'version', path };
-    if (result.kind === 'problem') return { kind: 'problem', path, command, problem: result.problem };
+    if (result.kind === 'problem') {
+      const problem = await explainProblem(set, path, argv.slice(next), result.problem);
+      return { kind: 'problem', path, command, problem };
+    }
     levels.push({ command: command ?? { flags: {} }, parsed: result });
     const sub = result.subcommand;
     if (sub !== undefined) {

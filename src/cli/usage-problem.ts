@@ -8,6 +8,8 @@ export type UsageProblem =
       readonly token: string;
       /** A flag that was probably meant (`--json`). */
       readonly similar?: string;
+      /** Where the flag exists: `exec --json`. */
+      readonly elsewhere?: string;
       /** The token could be meant as a value: `-- TOKEN` would pass it. */
       readonly asValue: boolean;
       /** Keys of the flags given so far, for the usage line; undefined for the plain one. */
@@ -57,6 +59,7 @@ export function printUsageProblem(problem: UsageProblem): string {
     case 'unexpected-argument': {
       const what = `unexpected argument ${quote(problem.token)} found`;
       if (problem.similar !== undefined) return what + printTip('argument', [problem.similar]);
+      if (problem.elsewhere !== undefined) return `${what}\n\n  tip: ${quote(problem.elsewhere)} exists`;
       if (!problem.asValue) return what;
       return `${what}\n\n  tip: to pass ${quote(problem.token)} as a value, use ${quote(`-- ${problem.token}`)}`;
     }

@@ -25,7 +25,7 @@ export default defineCommand({
       output.writeData(printManPage(await readAllDocs(COMMAND_SET)));
       return 0;
     }
-    const found = resolveHelp(COMMAND_SET, ROOT_PATH, positionals.command);
+    const found = await resolveHelp(COMMAND_SET, ROOT_PATH, positionals.command);
     if (found.kind === 'problem') return reportUsage(found, COMMAND_SET, output);
     const doc = await readCommandDoc(COMMAND_SET, found.path);
     output.writeData(printHelp(doc, { form: 'long', widthCells: output.widthCells(), paint: output.paint }));
