@@ -1,4 +1,4 @@
-/** A bounded queue between a producer and one consumer. No effects but waiting. */
+/** A bounded queue between a producer and one consumer. @effects waiting (nothing else) */
 
 /**
  * Hands values from `push` to `for await`. When `capacity` values wait, `push` resolves only after one was taken, so a
