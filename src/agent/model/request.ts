@@ -1,0 +1,231 @@
+/**
+ * A Responses request as Codex 0.169.0 was observed to shape it: members, their order and values, and the headers that
+ * name the thread. Pure but for a cache of serialised items.
+ *
+ * Two requests of one thread share their bytes up to the end of the first one's `input`: what changes from turn to turn
+ * stands behind it, and an item is serialised once. Servers cache prompts by prefix, so this saves money.
+ */
+import type { JsonObject, JsonValue } from '#/base/json.ts';
+import type { ResponseItem } from '#/protocol/responses/items.ts';
+import type { ModelRequest } from './model-event.ts';
+
+/** Who asks, and in which thread and turn. Sent as headers, and again in `client_metadata`. */
+export interface TurnIdentity {
+  /** UUID of this installation of csm. */
+  readonly installationId: string;
+  readonly sessionId: string;
+  readonly threadId: string;
+  readonly turnId: string;
+  /** The turn that a user began; of a sub-agent's turn its parent's. */
+  readonly rootTurnId: string;
+  /** `/root`, or a sub-agent's path. */
+  readonly agentName: string;
+  /** How many compactions the thread had. */
+  readonly windowNumber: number;
+  /** UUID that changes with each compaction. */
+  readonly contextWindowId: string;
+  readonly requestKind: 'turn' | 'compaction';
+  readonly historyInitialization: 'new' | 'cold_resume' | 'cold_fork';
+  readonly threadSource: 'user' | 'subagent';
+  /** `exec`, `queue`, `user`, ... */
+  readonly turnTrigger: string;
+  /** The wall around commands: `seccomp`, `none`, ... */
+  readonly sandbox: string;
+  readonly sandboxMode: string;
+  readonly autoReviewEnabled: boolean;
+  /** By path: `{has_changes, latest_git_commit_hash?, associated_remote_urls?}`. URLs without credentials. */
+  readonly workspaces: JsonObject;
+  readonly turnStartedAtMs: number;
+  readonly analyticsEnabled: boolean;
+  readonly forkedFromThreadId?: string;
+  readonly parentThreadId?: string;
+  /** `review`, `collab_spawn`, `guardian`. */
+  readonly subagent?: string;
+  /** Of a compaction: trigger, reason, implementation, phase, strategy. */
+  readonly compaction?: JsonObject;
+}
+
+/** What says that it is csm. */
+export interface ClientIdentity {
+  /** `csm_exec`, `csm_tui`, ... */
+  readonly originator: string;
+  readonly userAgent: string;
+}
+
+/** All that a request is made of. */
+export interface RequestInput {
+  readonly model: string;
+  /** As configured: `fast` is sent as `priority`. */
+  readonly serviceTier?: string | undefined;
+  /** The history, in order. Items must not change once they were sent. */
+  readonly input: readonly ResponseItem[];
+  /** Tool definitions as the API takes them; pass the same array each time, it is serialised once. */
+  readonly tools: readonly JsonObject[];
+  readonly parallelToolCalls: boolean;
+  readonly reasoning?: { readonly effort?: string | undefined; readonly summary?: string | undefined } | undefined;
+  readonly verbosity?: string | undefined;
+  /** `text.format`, such as {@link schemaFormat}. */
+  readonly format?: JsonObject | undefined;
+  readonly store: boolean;
+  readonly previousResponseId?: string | undefined;
+  readonly identity: TurnIdentity;
+  readonly client: ClientIdentity;
+}
+
+/** Sent as Codex sends it. */
+const BETA_FEATURES = 'remote_compaction_v2';
+
+/** Makes requests and keeps the text of items and tools while they live. One for each session is best. */
+export class RequestEncoder {
+  readonly #texts = new WeakMap<object, string>();
+
+  /** The request. Its body ends up as one string; the items' parts of it are reused. */
+  encode(input: RequestInput): ModelRequest {
+    const { identity } = input;
+    const metadata = encodeTurnMetadata(identity, input.model, input.reasoning?.effort);
+    return {
+      body: this.#body(input, metadata),
+      headers: encodeHeaders(identity, input.client, metadata),
+    };
+  }
+
+  #body(input: RequestInput, metadata: string): string {
+    const { identity } = input;
+    const tier = input.serviceTier === 'fast' ? 'priority' : input.serviceTier;
+    const text = {
+      ...(input.verbosity === undefined ? {} : { verbosity: input.verbosity }),
+      ...(input.format === undefined ? {} : { format: input.format }),
+    };
+    const { effort, summary } = input.reasoning ?? {};
+    const reasoning = {
+      ...(effort === undefined ? {} : { effort }),
+      ...(summary === undefined || summary === 'none' ? {} : { summary }),
+    };
+    const head = JSON.stringify({
+      model: input.model,
+      stream: true,
+      ...(tier === undefined ? {} : { service_tier: tier }),
+    });
+    const tail = JSON.stringify({
+      tool_choice: 'auto',
+      parallel_tool_calls: input.parallelToolCalls,
+      ...(Object.keys(reasoning).length === 0 ? {} : { reasoning }),
+      store: input.store,
+      ...(input.previousResponseId === undefined ? {} : { previous_response_id: input.previousResponseId }),
+      include: ['reasoning.encrypted_content'],
+      prompt_cache_key: identity.threadId,
+      ...(Object.keys(text).length === 0 ? {} : { text }),
+      client_metadata: {
+        'x-codex-window-id': windowId(identity),
+        'x-codex-turn-metadata': metadata,
+        'x-codex-installation-id': identity.installationId,
+        turn_id: identity.turnId,
+        root_turn_id: identity.rootTurnId,
+        session_id: identity.sessionId,
+        thread_id: identity.threadId,
+      },
+    });
+    const items = input.input.map((item) => this.#text(item, encodeInputItem)).join(',');
+    const tools = this.#text(input.tools, JSON.stringify);
+    return `${head.slice(0, -1)},"input":[${items}],"tools":${tools},${tail.slice(1)}`;
+  }
+
+  #text<T extends object>(value: T, encode: (value: T) => string): string {
+    const known = this.#texts.get(value);
+    if (known !== undefined) return known;
+    const text = encode(value);
+    this.#texts.set(value, text);
+    return text;
+  }
+}
+
+/** One request without a cache. */
+export function encodeRequest(input: RequestInput): ModelRequest {
+  return new RequestEncoder().encode(input);
+}
+
+/** An item as requests carry it: verbatim, but that a reasoning item without `content` says so, as Codex's do. */
+export function encodeInputItem(item: ResponseItem): string {
+  if (item.type !== 'reasoning' || 'content' in item) return JSON.stringify(item);
+  const { encrypted_content, ...rest } = item;
+  return JSON.stringify({
+    ...rest,
+    content: null,
+    ...(encrypted_content === undefined ? {} : { encrypted_content }),
+  });
+}
+
+/** `text.format` for a JSON schema, as `--output-schema` sends it. */
+export function schemaFormat(schema: JsonValue, strict = true): JsonObject {
+  return { type: 'json_schema', strict, schema, name: 'codex_output_schema' };
+}
+
+/** `csm/<version> (<os>; <arch>) <originator>` */
+export function printUserAgent(version: string, os: string, arch: string, originator: string): string {
+  return `csm/${version} (${os}; ${arch}) ${originator}`;
+}
+
+/** The JSON of `x-codex-turn-metadata`, in ASCII, so that it can be a header. */
+export function encodeTurnMetadata(identity: TurnIdentity, model: string, effort: string | undefined): string {
+  return encodeAscii({
+    installation_id: identity.installationId,
+    session_id: identity.sessionId,
+    thread_id: identity.threadId,
+    agent_name: identity.agentName,
+    turn_id: identity.turnId,
+    window_id: windowId(identity),
+    window_number: identity.windowNumber,
+    context_window_id: identity.contextWindowId,
+    request_kind: identity.requestKind,
+    history_initialization: identity.historyInitialization,
+    root_turn_id: identity.rootTurnId,
+    ...(identity.forkedFromThreadId === undefined ? {} : { forked_from_thread_id: identity.forkedFromThreadId }),
+    ...(identity.compaction === undefined ? {} : { compaction: identity.compaction }),
+    thread_source: identity.threadSource,
+    turn_trigger: identity.turnTrigger,
+    sandbox: identity.sandbox,
+    sandbox_mode: identity.sandboxMode,
+    auto_review_enabled: identity.autoReviewEnabled,
+    node_repl_auto_review_required: false,
+    node_repl_disabled: false,
+    workspaces: identity.workspaces,
+    turn_started_at_unix_ms: identity.turnStartedAtMs,
+    analytics_enabled: identity.analyticsEnabled,
+    model,
+    ...(effort === undefined ? {} : { reasoning_effort: effort }),
+  });
+}
+
+function encodeHeaders(
+  identity: TurnIdentity,
+  client: ClientIdentity,
+  metadata: string,
+): readonly (readonly [string, string])[] {
+  const headers: [string, string][] = [
+    ['x-codex-beta-features', BETA_FEATURES],
+    ['x-codex-window-id', windowId(identity)],
+    ['x-codex-turn-metadata', metadata],
+  ];
+  if (identity.parentThreadId !== undefined) headers.push(['x-codex-parent-thread-id', identity.parentThreadId]);
+  if (identity.subagent !== undefined) headers.push(['x-openai-subagent', identity.subagent]);
+  headers.push(
+    ['x-client-request-id', identity.threadId],
+    ['session-id', identity.sessionId],
+    ['thread-id', identity.threadId],
+    ['originator', client.originator],
+    ['user-agent', client.userAgent],
+  );
+  return headers;
+}
+
+function windowId(identity: TurnIdentity): string {
+  return `${identity.threadId}:${identity.windowNumber}`;
+}
+
+/** JSON with everything outside printable ASCII escaped. */
+function encodeAscii(value: JsonObject): string {
+  return JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
