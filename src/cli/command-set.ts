@@ -1,4 +1,7 @@
-/** The commands of csm as the frame takes them: the list, and the root, which loads only when it is needed. */
+/**
+ * The commands of csm as the frame takes them: the list, and the root, which loads only when it is needed.
+ * @effects loads the code of the root
+ */
 import { COMMANDS } from './commands/index.ts';
 import type { CommandSet } from './resolve.ts';
 

@@ -1,4 +1,4 @@
-/** `csm completion [SHELL]`: a completion script made from the list of commands. */
+/** `csm completion [SHELL]`: a completion script made from the list of commands. @effects streams */
 import { readAllDocs } from '../command-doc.ts';
 import { COMMAND_SET } from '../command-set.ts';
 import { defineCommand } from '../command.ts';

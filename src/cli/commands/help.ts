@@ -1,4 +1,4 @@
-/** `csm help [COMMAND]...`: the same text as `COMMAND --help`, or the manual page. */
+/** `csm help [COMMAND]...`: the same text as `COMMAND --help`, or the manual page. @effects streams */
 import { readCommandDoc } from '../command-doc.ts';
 import { defineCommand } from '../command.ts';
 import { printHelp } from '../help.ts';
