@@ -5,14 +5,10 @@ import type { Clock } from '#/platform/clock.ts';
 import type { Env } from '#/platform/env.ts';
 import type { Http, HttpResponse } from '#/platform/http.ts';
 import { AnswerReader } from './answer-reader.ts';
-import {
-  decodeConnectFailure,
-  decodeHttpFailure,
-  headersTimeout,
-  idleTimeout,
-  streamBroken,
-  streamClosed,
-} from './failure.ts';
+import { ChunkReader } from './chunk-reader.ts';
+import { headersTimeout, idleTimeout, streamBroken, streamClosed } from './failure.ts';
+import { decodeConnectFailure, decodeHttpFailure } from './http-failure.ts';
+import { Interruptible } from './interruptible.ts';
 import type { Model, ModelEvent, ModelFailure, ModelRequest } from './model-event.ts';
 import { decodeRateLimits } from './rate-limits.ts';
 
@@ -25,8 +21,6 @@ export interface ModelClientPlatform {
 
 /** Of an error's body, so much is read. */
 const ERROR_BODY_BYTES = 64 * 1024;
-/** After the last event the rest of the body is read for so long, so that the connection can be used again. */
-const DRAIN_MS = 1_000;
 
 type Attempt =
   | { readonly type: 'response'; readonly response: HttpResponse }
@@ -237,130 +231,4 @@ function hideKey(failure: ModelFailure, key: string | undefined): ModelFailure {
     message: hide(failure.message),
     ...(failure.hint === undefined ? {} : { hint: hide(failure.hint) }),
   };
-}
-
-/** A signal that follows the caller's, and waiting that ends with it at once, whatever the awaited thing does. */
-class Interruptible {
-  readonly #controller = new AbortController();
-  readonly #caller: AbortSignal;
-  #onAbort: (() => void) | undefined;
-  readonly #follow = (): void => this.abort();
-
-  constructor(caller: AbortSignal) {
-    this.#caller = caller;
-    if (caller.aborted) this.#controller.abort();
-    else caller.addEventListener('abort', this.#follow, { once: true });
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  /** The caller gave up (as opposed to a time limit). */
-  get canceled(): boolean {
-    return this.#caller.aborted;
-  }
-
-  abort(): void {
-    this.#controller.abort();
-    this.#onAbort?.();
-  }
-
-  close(): void {
-    this.#caller.removeEventListener('abort', this.#follow);
-  }
-
-  /** The value of a promise, or undefined when aborted before. One wait at a time; leaves nothing behind. */
-  race<T>(promise: Promise<T>): Promise<T | undefined> {
-    if (this.#controller.signal.aborted) {
-      promise.catch(() => {});
-      return Promise.resolve(undefined);
-    }
-    return new Promise((resolve, reject) => {
-      this.#onAbort = () => resolve(undefined);
-      promise.then(resolve, reject);
-    });
-  }
-}
-
-type NextChunk =
-  { readonly type: 'chunk'; readonly chunk: Uint8Array } | { readonly type: 'done' | 'broken' | 'idle' | 'canceled' };
-
-/** A body, chunk by chunk, with the idle limit. One timer is enough: it looks back when it fires. */
-class ChunkReader {
-  readonly #iterator: AsyncIterator<Uint8Array>;
-  readonly #clock: Clock;
-  readonly #idleMs: number;
-  readonly #attempt: Interruptible;
-  #cancelTimer: () => void = () => {};
-  #waitingSince = 0;
-  #waiting = false;
-  #idle = false;
-  #over = false;
-
-  constructor(body: AsyncIterable<Uint8Array>, clock: Clock, idleMs: number, attempt: Interruptible) {
-    this.#iterator = body[Symbol.asyncIterator]();
-    this.#clock = clock;
-    this.#idleMs = idleMs;
-    this.#attempt = attempt;
-    this.#arm(idleMs);
-  }
-
-  async next(): Promise<NextChunk> {
-    this.#waitingSince = this.#clock.monotonic();
-    this.#waiting = true;
-    try {
-      const next = await this.#attempt.race(this.#iterator.next());
-      if (next === undefined) return { type: this.#attempt.canceled ? 'canceled' : this.#idle ? 'idle' : 'broken' };
-      if (next.done === true) {
-        this.#over = true;
-        return { type: 'done' };
-      }
-      return { type: 'chunk', chunk: next.value };
-    } catch {
-      this.#over = true;
-      return { type: this.#attempt.canceled ? 'canceled' : this.#idle ? 'idle' : 'broken' };
-    } finally {
-      this.#waiting = false;
-    }
-  }
-
-  /** Nothing more is wanted. With `drain` the little that may follow is read, so that the connection is kept. */
-  release(drain: boolean): void {
-    this.#cancelTimer();
-    if (this.#over) return;
-    const giveUp = (): void => {
-      this.#attempt.abort();
-      void this.#iterator.return?.().catch(() => {});
-    };
-    if (!drain || this.#attempt.signal.aborted) {
-      giveUp();
-      return;
-    }
-    const cancelLimit = this.#clock.after(DRAIN_MS, giveUp);
-    void this.#drain().finally(cancelLimit);
-  }
-
-  async #drain(): Promise<void> {
-    try {
-      while ((await this.#iterator.next()).done !== true) {
-        // Only the end of the body counts.
-      }
-    } catch {
-      // The connection is gone, or the limit ended it.
-    }
-  }
-
-  #arm(delayMs: number): void {
-    this.#cancelTimer = this.#clock.after(delayMs, () => {
-      // Time in which the reader of our events was busy is not the server's silence.
-      const quietMs = this.#waiting ? this.#clock.monotonic() - this.#waitingSince : 0;
-      if (quietMs < this.#idleMs) {
-        this.#arm(this.#idleMs - quietMs);
-        return;
-      }
-      this.#idle = true;
-      this.#attempt.abort();
-    });
-  }
 }
