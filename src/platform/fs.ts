@@ -53,7 +53,10 @@ export interface Fs {
   openAppend(path: string): AppendFile;
   /** Writes in place. */
   writeFile(path: string, data: Uint8Array | string, options?: WriteOptions): void;
-  /** Writes beside, syncs, renames over `path`, syncs the folder: readers see the old or the new, a crash too. */
+  /**
+   * Writes beside, syncs, renames over `path`, syncs the folder: readers see the old or the new, a crash too. A link
+   * stays a link (its target is replaced), and a file keeps its permission bits unless `mode` is given.
+   */
   writeFileAtomic(path: string, data: Uint8Array | string, options?: WriteOptions): void;
   /** Follows links. Undefined where nothing is there (ENOENT, ENOTDIR). */
   stat(path: string): FileStat | undefined;
@@ -64,6 +67,7 @@ export interface Fs {
   list(path: string): readonly string[];
   /** Makes the folder and its parents, 0700 unless given. */
   makeDir(path: string, mode?: number): void;
+  /** A file, a link or an empty folder; with `recursive` a tree, which may be absent. */
   remove(path: string, options?: { readonly recursive?: boolean }): void;
   rename(from: string, to: string): void;
   link(from: string, to: string): void;

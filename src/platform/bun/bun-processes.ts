@@ -3,20 +3,28 @@ import { closeSync } from 'node:fs';
 import type { ProcessRequest, Processes, RunningProcess } from '#/platform/process.ts';
 import { awaitChildExit, untilEnded, type ChildOutput } from './child-exit.ts';
 import { brokenPipe } from './errno-error.ts';
-import { openPipe } from './pipe.ts';
+import { openPipe, type Pipe } from './pipe.ts';
 import { killGroup } from './process-group.ts';
 import { findProgram, resolveProgram } from './resolve-program.ts';
 import type { TerminalDriver } from './terminal-driver.ts';
 
-/**
- * Opens the process port.
- * @param openTerminalDriver how children get a terminal; loaded with the first one
- */
-export function openBunProcesses(openTerminalDriver: () => TerminalDriver = openDefaultTerminalDriver): Processes {
+/** Parts that tests replace; everybody else takes the defaults. */
+export interface ProcessParts {
+  /** How children get a terminal; asked for with the first one. */
+  readonly terminalDriver: () => TerminalDriver;
+  /** Undefined where there are no pipes: Bun's pairs of sockets take their place. */
+  readonly openPipe: () => Pipe | undefined;
+}
+
+/** Opens the process port. */
+export function openBunProcesses(parts: Partial<ProcessParts> = {}): Processes {
+  const terminalDriver = parts.terminalDriver ?? openDefaultTerminalDriver;
   return {
     spawn: (request) => {
       const { terminal } = request;
-      return terminal === undefined ? spawnOnPipes(request) : openTerminalDriver()({ ...request, terminal });
+      return terminal === undefined
+        ? spawnOnPipes(request, parts.openPipe ?? openPipe)
+        : terminalDriver()({ ...request, terminal });
     },
     which: (program, path) => findProgram(program, path ?? process.env['PATH']),
   };
@@ -28,12 +36,12 @@ function openDefaultTerminalDriver(): TerminalDriver {
 
 type Delivery = ProcessRequest['onOutput'];
 
-function spawnOnPipes(request: ProcessRequest): RunningProcess {
+function spawnOnPipes(request: ProcessRequest, makePipe: ProcessParts['openPipe']): RunningProcess {
   const [name = ''] = request.argv;
   const program = resolveProgram(name, request.env, request.cwd);
-  const out = openPipe();
-  const err = openPipe();
-  const input = request.stdin === 'open' ? openPipe() : undefined;
+  const out = makePipe();
+  const err = makePipe();
+  const input = request.stdin === 'open' ? makePipe() : undefined;
   let child: Bun.Subprocess;
   try {
     child = Bun.spawn([program, ...request.argv.slice(1)], {
