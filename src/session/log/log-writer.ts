@@ -1,0 +1,226 @@
+/**
+ * Appending to an event log: one write(2) a batch, one fdatasync(2) for all that wait for it, and no acknowledgement of
+ * what is not there. @effects fs clock
+ */
+import { CsmError, errnoOf, printErrno } from '#/base/errors.ts';
+import type { Clock } from '#/platform/clock.ts';
+import type { AppendFile } from '#/platform/fs.ts';
+import { durabilityOf, type DurableEvent, type RecordedEvent } from '#/session/events/index.ts';
+import type { BlobToWrite } from './blob-refs.ts';
+import { encodeRecord, type PayloadPolicy } from './record.ts';
+import type { LogHead } from './recover.ts';
+
+export interface LogWriterOptions {
+  /** Path of the log, for messages. */
+  readonly path: string;
+  /** Open for appending; the writer closes it. Its size is `head.offset`. */
+  readonly file: AppendFile;
+  readonly clock: Clock;
+  /** Where the log ends now. */
+  readonly head: LogHead;
+  readonly policy: PayloadPolicy;
+  /** Puts a blob on disk, synced. Throws where it cannot. */
+  readonly writeBlob: (blob: BlobToWrite) => void;
+  /** What goes to the disk in place of the event (a redacted copy). */
+  readonly forDisk?: (event: DurableEvent) => DurableEvent;
+  /** Called in order of `seq` as soon as events count as recorded, before `append` resolves. Must not throw. */
+  readonly onRecorded: (events: readonly RecordedEvent[]) => void;
+  /** Called after each sync that succeeded. */
+  readonly onSynced?: () => void;
+}
+
+/** One call of `append`, or something to run once all before it is done. */
+interface Waiting {
+  readonly recorded: readonly RecordedEvent[];
+  readonly bytes: readonly Uint8Array[];
+  readonly blobs: readonly BlobToWrite[];
+  readonly mustSync: boolean;
+  readonly headAfter: LogHead;
+  readonly done: (error: CsmError | undefined) => void;
+}
+
+/** The one writer of a log; its owner holds the session's lock. */
+export class LogWriter {
+  readonly #options: LogWriterOptions;
+  /** Where the next record goes, counting what still waits. */
+  #next: LogHead;
+  /** Where the log ends with all that was written whole. */
+  #written: LogHead;
+  #waiting: Waiting[] = [];
+  #pumping: Promise<void> | undefined;
+  #degraded: CsmError | undefined;
+  #isClosed = false;
+  #hasUnsynced = false;
+  #lastMs = Number.NaN;
+  #lastTs = '';
+
+  constructor(options: LogWriterOptions) {
+    this.#options = options;
+    this.#next = options.head;
+    this.#written = options.head;
+  }
+
+  /** Where the log ends with all that is recorded. */
+  get head(): LogHead {
+    return this.#written;
+  }
+
+  /** Why nothing more can be written, once that is so. */
+  get degraded(): CsmError | undefined {
+    return this.#degraded;
+  }
+
+  /**
+   * Appends events, in one piece and in the order of calls. Resolves once they are in the log; where one of them is of
+   * class `sync`, once they are on disk. Calls of the same moment share one write, and one sync.
+   * Rejects with `log-degraded` where the machine refused, then and ever after; nothing of the call is in the log then
+   * (after a failed sync: it may be).
+   */
+  append(events: readonly DurableEvent[]): Promise<readonly RecordedEvent[]> {
+    if (this.#degraded !== undefined) return Promise.reject(this.#degraded);
+    if (this.#isClosed) return Promise.reject(new CsmError('internal', 'log-closed', 'the session log is closed'));
+    if (events.length === 0) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
+      const waiting = this.#encode(events, (error) => (error === undefined ? resolve(waiting.recorded) : reject(error)));
+      this.#waiting.push(waiting);
+      this.#pumping ??= this.#pump();
+    });
+  }
+
+  /** Runs `action` after all events appended so far, recorded or refused: at once where none waits. */
+  afterPending(action: () => void): void {
+    if (this.#pumping === undefined) return action();
+    this.#waiting.push({ recorded: [], bytes: [], blobs: [], mustSync: false, headAfter: this.#next, done: action });
+  }
+
+  /** Waits for what is under way, syncs the rest, closes the file. Never rejects: whoever needs to know awaits `append`. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#pumping;
+    if (this.#hasUnsynced && this.#degraded === undefined) {
+      await this.#sync().catch((error: unknown) => this.#degrade(error));
+    }
+    this.#options.file.close();
+  }
+
+  #encode(events: readonly DurableEvent[], done: Waiting['done']): Waiting {
+    const { policy, forDisk } = this.#options;
+    const ts = this.#timestamp();
+    const recorded: RecordedEvent[] = [];
+    const bytes: Uint8Array[] = [];
+    const blobs: BlobToWrite[] = [];
+    let mustSync = false;
+    let head = this.#next;
+    for (const event of events) {
+      const seq = head.seq + 1;
+      const encoded = encodeRecord(forDisk === undefined ? event : forDisk(event), {
+        seq,
+        ts,
+        previousSum: head.sum,
+        policy,
+      });
+      recorded.push({ ...event, seq, ts });
+      bytes.push(encoded.line);
+      blobs.push(...encoded.blobs);
+      mustSync ||= durabilityOf(event) === 'sync';
+      head = { seq, sum: encoded.sum, offset: head.offset + encoded.line.length };
+    }
+    // Only now: an event that cannot be encoded must not leave a gap.
+    this.#next = head;
+    return { recorded, bytes, blobs, mustSync, headAfter: head, done };
+  }
+
+  #timestamp(): string {
+    const ms = this.#options.clock.now();
+    if (ms !== this.#lastMs) {
+      this.#lastMs = ms;
+      this.#lastTs = new Date(ms).toISOString();
+    }
+    return this.#lastTs;
+  }
+
+  /** Takes all that waits, writes it, syncs it, tells; again until nothing waits. */
+  async #pump(): Promise<void> {
+    // Calls of the same tick belong together.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      await this.#commit(batch);
+    }
+    this.#pumping = undefined;
+  }
+
+  async #commit(batch: readonly Waiting[]): Promise<void> {
+    try {
+      if (this.#degraded !== undefined) throw this.#degraded;
+      this.#write(batch);
+      if (batch.some((waiting) => waiting.mustSync)) await this.#sync();
+    } catch (error) {
+      const reason = this.#degrade(error);
+      for (const waiting of batch) waiting.done(reason);
+      return;
+    }
+    for (const waiting of batch) {
+      if (waiting.recorded.length > 0) this.#options.onRecorded(waiting.recorded);
+      waiting.done(undefined);
+    }
+  }
+
+  #write(batch: readonly Waiting[]): void {
+    const parts = batch.flatMap((waiting) => waiting.bytes);
+    const head = batch.at(-1)?.headAfter;
+    if (parts.length === 0 || head === undefined) return;
+    for (const waiting of batch) for (const blob of waiting.blobs) this.#options.writeBlob(blob);
+    const only = parts.length === 1 ? parts[0] : undefined;
+    const bytes = only ?? Buffer.concat(parts);
+    const { file } = this.#options;
+    let count = 0;
+    try {
+      count = file.append(bytes);
+      if (count !== bytes.length) {
+        // write(2) answers short, without an error, where the disk is full.
+        throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
+      }
+    } catch (error) {
+      this.#cut();
+      throw error;
+    }
+    this.#written = head;
+    this.#hasUnsynced = true;
+  }
+
+  /** Takes a part of a record off the end again. Where that fails as well, the next opening finds it torn. */
+  #cut(): void {
+    const { file } = this.#options;
+    try {
+      if (file.sizeBytes() !== this.#written.offset) file.truncate(this.#written.offset);
+    } catch {
+      return;
+    }
+  }
+
+  async #sync(): Promise<void> {
+    await this.#options.file.sync();
+    this.#hasUnsynced = false;
+    this.#options.onSynced?.();
+  }
+
+  #degrade(error: unknown): CsmError {
+    this.#degraded ??=
+      error instanceof CsmError
+        ? error
+        : new CsmError(
+            'environment',
+            'log-degraded',
+            `cannot write the session log ${this.#options.path}: ${printErrno(error)}`,
+            {
+              hint: 'What was confirmed so far is kept. Make room or fix the disk, then resume the session.',
+              data: { path: this.#options.path, errno: errnoOf(error), offset: this.#written.offset, seq: this.#written.seq },
+              cause: error,
+            },
+          );
+    return this.#degraded;
+  }
+}

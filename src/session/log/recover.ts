@@ -1,0 +1,263 @@
+/**
+ * Reading a log that may be damaged: bytes in, records and damage reports out. Pure. Nothing that can be read is ever
+ * dropped because of what stands before it, and no sequence number is used twice.
+ */
+import { RECORD_VERSION, decodeRecord, type DecodedRecord } from './record.ts';
+
+/** A record longer than this is reported as damage: what csm writes stays far below (long texts are blobs). */
+export const MAX_RECORD_BYTES = 256 * 1024 * 1024;
+
+type GoodRecord = Extract<DecodedRecord, { kind: 'record' }>;
+
+/** A record and where it stands. */
+export interface ScannedRecord {
+  /** Of its first byte in the file. */
+  readonly offset: number;
+  /** Of the first byte after its LF. */
+  readonly endOffset: number;
+  readonly record: GoodRecord;
+  /** False: the record before it is damaged or missing, so that its sum could not be checked. Its digest is right. */
+  readonly verified: boolean;
+}
+
+/** Something in a log that is not as it was written. The bytes stay where they are. */
+export interface Damage {
+  readonly offset: number;
+  readonly lengthBytes: number;
+  /**
+   * - `syntax`, `shape`, `digest`, `sum`, `version`: the line is not a good record (see `DecodedRecord`); left out.
+   * - `too-long`: over {@link MAX_RECORD_BYTES}; left out.
+   * - `duplicate-seq`: the line's number was used before; left out, unless its sum continues the chain.
+   * - `missing-seq`: records before this one are missing; this one is read.
+   * - `unverified`: follows damage, and its sum cannot be checked; read.
+   * - `torn-prefix`: the line begins with a cut record; the whole record after it is read.
+   */
+  readonly reason:
+    | 'syntax'
+    | 'shape'
+    | 'digest'
+    | 'sum'
+    | 'version'
+    | 'too-long'
+    | 'duplicate-seq'
+    | 'missing-seq'
+    | 'unverified'
+    | 'torn-prefix';
+  /** Sequence number of the line, where it has one. */
+  readonly seq?: number;
+}
+
+/** Where a log, or a piece of one, ends. */
+export interface LogHead {
+  /** Of the last record; 0 where there is none. */
+  readonly seq: number;
+  /** What the next record's sum is seeded with. */
+  readonly sum: number;
+  /** Where the next record belongs: after the last LF. */
+  readonly offset: number;
+}
+
+/** What a scan found at the end of its bytes. */
+export interface ScanEnd {
+  /** `seq` counts damaged lines after the last good record as used. */
+  readonly head: LogHead;
+  readonly records: number;
+  readonly damagedLines: number;
+  /** Bytes after the last LF: a write that was cut short. */
+  readonly tornBytes: number;
+  /** Some line is of a newer format, or some event of a type unknown here: the log must not be written to. */
+  readonly isNewer: boolean;
+}
+
+export interface ScanHandlers {
+  readonly onRecord: (scanned: ScannedRecord) => void;
+  readonly onDamage?: (damage: Damage) => void;
+}
+
+const LF = 0x0a;
+const RECORD_START = Buffer.from(`{"v":${RECORD_VERSION},"seq":`);
+const RECORD_END = Buffer.from('"}');
+
+/** Takes a log in chunks of any size. The result depends on the bytes only. */
+export class LogScanner {
+  readonly #handlers: ScanHandlers;
+  readonly #maxRecordBytes: number;
+  /** Of the first byte that is not yet part of a handled line. */
+  #offset: number;
+  #parts: Uint8Array[] = [];
+  #heldBytes = 0;
+  #lastSeq: number;
+  /** Sums that the next record may be seeded with, the one that a writer takes first; several after damage. */
+  #seeds: readonly number[];
+  /** The last line was damaged, so that a sum that does not fit says nothing about the line that has it. */
+  #isBroken = false;
+  /** Lines since the last good record that may have used a number. */
+  #badLines = 0;
+  #records = 0;
+  #damagedLines = 0;
+  #isNewer = false;
+
+  /** @param start the head of what stands before these bytes; `offset` is that of their first byte */
+  constructor(handlers: ScanHandlers, start: LogHead, maxRecordBytes = MAX_RECORD_BYTES) {
+    this.#handlers = handlers;
+    this.#maxRecordBytes = maxRecordBytes;
+    this.#offset = start.offset;
+    this.#lastSeq = start.seq;
+    this.#seeds = [start.sum];
+  }
+
+  /** Takes a chunk, which must not change until its last line has ended. */
+  push(chunk: Uint8Array): void {
+    let start = 0;
+    for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, start)) {
+      this.#hold(chunk.subarray(start, end));
+      this.#line();
+      start = end + 1;
+    }
+    this.#hold(chunk.subarray(start));
+  }
+
+  /** What stands after the last LF is torn, be it half a record or NULs. */
+  end(): ScanEnd {
+    return {
+      head: { seq: this.#lastSeq + this.#badLines, sum: this.#seeds[0] ?? 0, offset: this.#offset },
+      records: this.#records,
+      damagedLines: this.#damagedLines,
+      tornBytes: this.#heldBytes,
+      isNewer: this.#isNewer,
+    };
+  }
+
+  #hold(part: Uint8Array): void {
+    if (part.length === 0) return;
+    this.#heldBytes += part.length;
+    if (this.#heldBytes > this.#maxRecordBytes) this.#parts = [];
+    else this.#parts.push(part);
+  }
+
+  #line(): void {
+    const lengthBytes = this.#heldBytes;
+    const only = this.#parts.length === 1 ? this.#parts[0] : undefined;
+    const line = only ?? Buffer.concat(this.#parts);
+    const offset = this.#offset;
+    this.#parts = [];
+    this.#heldBytes = 0;
+    this.#offset += lengthBytes + 1;
+    if (lengthBytes > this.#maxRecordBytes) this.#damaged({ offset, lengthBytes, reason: 'too-long' }, undefined, undefined);
+    else this.#decode(line, offset);
+  }
+
+  #decode(line: Uint8Array, offset: number): void {
+    const endOffset = offset + line.length + 1;
+    const decoded = this.#decodeAny(line);
+    if (decoded.kind === 'record') {
+      this.#good({ offset, endOffset, record: decoded, verified: true });
+      return;
+    }
+    if (decoded.reason === 'version') this.#isNewer = true;
+    if (decoded.reason === 'sum' && decoded.record !== undefined) {
+      if (this.#acceptUnverified(decoded.record, offset, endOffset)) return;
+    }
+    if (decoded.reason === 'syntax' && this.#salvage(line, offset)) return;
+    const seq = decoded.record?.event.seq;
+    const repeated = seq !== undefined && seq <= this.#lastSeq;
+    this.#damaged(
+      {
+        offset,
+        lengthBytes: line.length,
+        reason: repeated ? 'duplicate-seq' : decoded.reason,
+        ...(seq === undefined ? {} : { seq }),
+      },
+      decoded.claimedSum,
+      decoded.computedSum,
+    );
+    if (repeated) this.#badLines -= 1;
+  }
+
+  /** The line under the first seed that fits it. */
+  #decodeAny(line: Uint8Array): DecodedRecord {
+    const first = decodeRecord(line, this.#seeds[0]);
+    if (first.kind === 'record' || first.reason !== 'sum') return first;
+    for (const seed of this.#seeds.slice(1)) {
+      const next = decodeRecord(line, seed);
+      if (next.kind === 'record') return next;
+    }
+    return first;
+  }
+
+  #good(scanned: ScannedRecord): void {
+    const { seq } = scanned.record.event;
+    const { offset } = scanned;
+    const lengthBytes = scanned.endOffset - offset - 1;
+    if (seq <= this.#lastSeq) this.#report({ offset, lengthBytes, reason: 'duplicate-seq', seq });
+    else if (seq > this.#lastSeq + this.#badLines + 1) this.#report({ offset, lengthBytes, reason: 'missing-seq', seq });
+    this.#lastSeq = Math.max(this.#lastSeq, seq);
+    this.#badLines = 0;
+    this.#isBroken = false;
+    this.#seeds = [scanned.record.sum];
+    this.#records += 1;
+    if (scanned.record.event.type === 'unknown') this.#isNewer = true;
+    this.#handlers.onRecord(scanned);
+  }
+
+  /**
+   * A record whose sum does not fit: read where the reason is before it (a gap, or damage), left out where its own number
+   * says that nothing is missing, because then it is itself what was changed.
+   */
+  #acceptUnverified(record: GoodRecord, offset: number, endOffset: number): boolean {
+    const { seq } = record.event;
+    const expected = this.#lastSeq + 1;
+    if (seq < expected || (seq === expected && !this.#isBroken)) return false;
+    if (this.#isBroken && seq <= expected + this.#badLines) {
+      this.#report({ offset, lengthBytes: endOffset - offset - 1, reason: 'unverified', seq });
+    }
+    this.#good({ offset, endOffset, record, verified: false });
+    return true;
+  }
+
+  /** Finds whole records in a line that is none: after a torn one, or where an LF was lost. */
+  #salvage(line: Uint8Array, offset: number): boolean {
+    const bytes = Buffer.from(line.buffer, line.byteOffset, line.byteLength);
+    let at = bytes.indexOf(RECORD_START);
+    if (at === -1) return false;
+    const found: ScannedRecord[] = [];
+    let seeds = this.#seeds;
+    while (at !== -1) {
+      const next = bytes.indexOf(RECORD_START, at + 1);
+      const piece = bytes.subarray(at, next === -1 ? bytes.length : next);
+      const end = piece.lastIndexOf(RECORD_END) + RECORD_END.length;
+      for (const seed of end < RECORD_END.length ? [] : seeds) {
+        const record = decodeRecord(piece.subarray(0, end), seed);
+        if (record.kind !== 'record') continue;
+        found.push({ offset: offset + at, endOffset: offset + line.length + 1, record, verified: true });
+        seeds = [record.sum];
+        break;
+      }
+      at = next;
+    }
+    if (found.length === 0) return false;
+    this.#damagedLines += 1;
+    this.#report({ offset, lengthBytes: line.length, reason: 'torn-prefix' });
+    for (const scanned of found) this.#good(scanned);
+    return true;
+  }
+
+  #damaged(damage: Damage, claimedSum: number | undefined, computedSum: number | undefined): void {
+    this.#damagedLines += 1;
+    this.#badLines += 1;
+    // A writer goes on from what the line claims (`end`), or from before it; the right sum of a line whose own sum was hit
+    // is a third chance.
+    const seeds = [claimedSum, ...this.#seeds, computedSum].filter((seed) => seed !== undefined);
+    this.#seeds = [...new Set(seeds)].slice(0, 8);
+    this.#isBroken = true;
+    this.#report(damage);
+  }
+
+  #report(damage: Damage): void {
+    this.#handlers.onDamage?.(damage);
+  }
+}
+
+/** The start of a log. */
+export const EMPTY_HEAD: LogHead = { seq: 0, sum: 0, offset: 0 };
+

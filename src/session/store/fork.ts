@@ -1,0 +1,156 @@
+/** Forking a session: the same history up to a point, by reference. @effects fs clock random lock env */
+import { CsmError, printErrno } from '#/base/errors.ts';
+import { freshId } from '#/platform/fresh-id.ts';
+import type { Fs } from '#/platform/fs.ts';
+import type { LogSegment } from '#/session/log/log-reader.ts';
+import { planInterruption } from '#/session/log/open-items.ts';
+import { printSum } from '#/session/log/record.ts';
+import type { ForkBase, SessionCreated } from '#/session/events/lifecycle.ts';
+import { linkBlobs, tryLink } from './blobs.ts';
+import { baseFile, sessionPaths } from './layout.ts';
+import type { OpenSession } from './open-session.ts';
+import { blobNames, readSegments } from './read-session.ts';
+import { readSession, startSession, type OpenOptions, type SessionStore } from './session-store.ts';
+
+/** What a fork says of itself; the rest is its parent's. */
+export interface ForkOptions
+  extends OpenOptions, Partial<Pick<SessionCreated, 'cwd' | 'source' | 'thread_source' | 'csm_version' | 'git'>> {
+  /** Sequence number of the last record to share; the parent's last one where absent. */
+  readonly at?: number;
+  /** UUID of the fork; a fresh one where absent. Only an ephemeral fork may have its parent's. */
+  readonly id?: string;
+  readonly name?: string;
+  /** Kept outside the store and removed on close. */
+  readonly ephemeral?: boolean;
+}
+
+/** The last record that parent and fork share. */
+interface ForkPoint {
+  readonly segment: LogSegment;
+  readonly endOffset: number;
+  readonly seq: number;
+  readonly sum: number;
+}
+
+/**
+ * Makes a session that goes on from a record of another one. The parent may be in use; it is only read. What the fork
+ * point leaves open (calls, a turn) is closed as interrupted in the fork.
+ * @throws CsmError `session-not-found`, `fork-point`, `session-newer`, and what `createSession` throws
+ */
+export async function forkSession(store: SessionStore, sourceId: string, options: ForkOptions = {}): Promise<OpenSession> {
+  const { platform } = store;
+  const { fs } = platform;
+  const source = sessionPaths(store.root, sourceId);
+  const blobs = new Set<string>();
+  const scan: { point?: ForkPoint } = {};
+  const { state, end } = readSession(store, sourceId, {
+    accept: (scanned, segment) => {
+      const { seq } = scanned.record.event;
+      if (options.at !== undefined && seq > options.at) return false;
+      scan.point = { segment, endOffset: scanned.endOffset, seq, sum: scanned.record.sum };
+      for (const name of blobNames(scanned)) blobs.add(name);
+      return true;
+    },
+  });
+  const point = scan.point;
+  const parent = state.created;
+  if (end.isNewer) throw newerError(sourceId);
+  if (point === undefined || parent === undefined || (options.at !== undefined && point.seq !== options.at)) {
+    throw pointError(sourceId, options.at, end.head.seq);
+  }
+
+  const id = options.id ?? freshId(platform);
+  return startSession(store, {
+    id,
+    name: options.name,
+    isEphemeral: options.ephemeral === true,
+    policy: parent.payload_policy,
+    redaction: options.redaction,
+    head: { seq: point.seq, sum: point.sum, offset: 0 },
+    state,
+    prepare: async (paths) => {
+      const segments = readSegments(fs, source);
+      const shared = segments.slice(0, segments.findIndex(({ path }) => path === point.segment.path) + 1);
+      const base = linkBases(fs, shared, point, paths.folder);
+      if (options.ephemeral !== true) await syncBases(fs, paths.folder, base);
+      linkBlobs(fs, source.blobs, paths.blobs, blobs);
+      const created: SessionCreated = {
+        type: 'session.created',
+        session_id: id,
+        ...(options.name === undefined ? {} : { name: options.name }),
+        cwd: options.cwd ?? parent.cwd,
+        source: options.source ?? parent.source,
+        thread_source: options.thread_source ?? parent.thread_source,
+        csm_version: options.csm_version ?? parent.csm_version,
+        payload_policy: parent.payload_policy,
+        base_message_id: parent.base_message_id,
+        forked_from: { session_id: sourceId, seq: point.seq, base },
+        ...(options.git === undefined ? {} : { git: options.git }),
+      };
+      return [created, ...planInterruption(state, [], 'fork', () => freshId(platform))];
+    },
+  });
+}
+
+/** Puts the parent's files up to the fork point into the fork's folder. */
+function linkBases(fs: Fs, segments: readonly LogSegment[], point: ForkPoint, folder: string): readonly ForkBase[] {
+  return segments.map((segment, index) => {
+    const { path, expected } = segment;
+    const isLast = index === segments.length - 1;
+    const endOffset = isLast ? point.endOffset : (segment.endOffset ?? point.endOffset);
+    const end = isLast || expected === undefined ? point : expected;
+    const file = baseFile(index);
+    if (!tryLink(fs, path, `${folder}/${file}`)) copyPrefix(fs, path, `${folder}/${file}`, endOffset);
+    return { file, end_offset: endOffset, seq: end.seq, sum: printSum(end.sum) };
+  });
+}
+
+/** The parent may not have synced its last records, and a copy is new: the fork counts on both. */
+async function syncBases(fs: Fs, folder: string, bases: readonly ForkBase[]): Promise<void> {
+  for (const base of bases) {
+    const file = fs.openAppend(`${folder}/${base.file}`);
+    try {
+      await file.sync();
+    } finally {
+      file.close();
+    }
+  }
+}
+
+const COPY_BYTES = 1024 * 1024;
+
+function copyPrefix(fs: Fs, from: string, to: string, lengthBytes: number): void {
+  const source = fs.openRead(from);
+  const target = fs.openAppend(to);
+  try {
+    for (let offset = 0; offset < lengthBytes; ) {
+      const chunk = source.readAt(offset, Math.min(COPY_BYTES, lengthBytes - offset));
+      if (chunk.length === 0 || target.append(chunk) !== chunk.length) {
+        throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
+      }
+      offset += chunk.length;
+    }
+  } catch (error) {
+    throw new CsmError('environment', 'fork-copy', `cannot copy the parent's log to ${to}: ${printErrno(error)}`, {
+      hint: 'Make room, then fork again.',
+      cause: error,
+    });
+  } finally {
+    source.close();
+    target.close();
+  }
+}
+
+function newerError(id: string): CsmError {
+  return new CsmError('conflict', 'session-newer', `session ${id} was written by a newer csm and cannot be forked here`, {
+    hint: 'Update csm, or fork with the version that wrote it.',
+  });
+}
+
+function pointError(id: string, at: number | undefined, lastSeq: number): CsmError {
+  const where = at === undefined ? 'has no record' : `has no record ${at} to fork at`;
+  return new CsmError('input', 'fork-point', `session ${id} ${where}`, {
+    hint: lastSeq === 0 ? 'Its log is empty or cannot be read.' : `Its records are numbered up to ${lastSeq}.`,
+    data: { session: id, lastSeq },
+  });
+}
