@@ -1,8 +1,10 @@
 /** Children on pipes, by Bun.spawn and real pipes; on a terminal, by a terminal driver. @effects process */
 import { closeSync } from 'node:fs';
 import type { ProcessRequest, Processes, RunningProcess } from '#/platform/process.ts';
-import { awaitChildExit, untilEnded, type ChildOutput } from './child-exit.ts';
+import { awaitChildExit, bunExitStatus, untilEnded } from './child-exit.ts';
 import { brokenPipe } from './errno-error.ts';
+import { openInputSink } from './input-sink.ts';
+import { pumpOutput } from './output-pump.ts';
 import { openPipe, type Pipe } from './pipe.ts';
 import { killGroup } from './process-group.ts';
 import { findProgram, resolveProgram } from './resolve-program.ts';
@@ -34,8 +36,6 @@ function openDefaultTerminalDriver(): TerminalDriver {
   return (require('./bun-terminal-driver.ts') as typeof import('./bun-terminal-driver.ts')).spawnOnBunTerminal;
 }
 
-type Delivery = ProcessRequest['onOutput'];
-
 function spawnOnPipes(request: ProcessRequest, makePipe: ProcessParts['openPipe']): RunningProcess {
   const [name = ''] = request.argv;
   const program = resolveProgram(name, request.env, request.cwd);
@@ -60,15 +60,15 @@ function spawnOnPipes(request: ProcessRequest, makePipe: ProcessParts['openPipe'
   } finally {
     closeAll([out?.writeFd, err?.writeFd, input?.readFd]);
   }
-  const output = pumpAll(
+  const output = pumpOutput(
     [
       { name: 'stdout', stream: streamOf(out?.readFd, child.stdout), fd: out?.readFd },
       { name: 'stderr', stream: streamOf(err?.readFd, child.stderr), fd: err?.readFd },
     ],
     request.onOutput,
   );
-  const sink = request.stdin === 'open' ? openSink(child, input?.writeFd) : undefined;
-  const exited = awaitChildExit(child, output).finally(() => sink?.close());
+  const sink = request.stdin === 'open' ? openInputSink(child.stdin as Bun.FileSink, input?.writeFd) : undefined;
+  const exited = awaitChildExit(bunExitStatus(child), output).finally(() => sink?.close());
   return {
     pid: child.pid,
     write: (bytes) => (sink === undefined ? Promise.reject(brokenPipe()) : sink.write(bytes)),
@@ -81,83 +81,6 @@ function spawnOnPipes(request: ProcessRequest, makePipe: ProcessParts['openPipe'
 
 function streamOf(fd: number | undefined, fallback: unknown): ReadableStream<Uint8Array> {
   return fd === undefined ? (fallback as ReadableStream<Uint8Array>) : Bun.file(fd).stream();
-}
-
-interface Source {
-  readonly name: 'stdout' | 'stderr';
-  readonly stream: ReadableStream<Uint8Array>;
-  /** Ours to close after the stream; Bun reads a copy of it. */
-  readonly fd: number | undefined;
-}
-
-/** Reads the sources at the same time, each only as fast as its chunks are taken. */
-function pumpAll(sources: readonly Source[], deliver: Delivery): ChildOutput {
-  let delivering = 0;
-  let closed = false;
-  const readers = sources.map((source) => ({ ...source, reader: source.stream.getReader() }));
-  const pumps = readers.map(async ({ name, reader, fd }) => {
-    try {
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done || closed) break;
-        const taken = deliver(value, name);
-        if (taken === undefined) continue;
-        delivering += 1;
-        try {
-          await taken;
-        } finally {
-          delivering -= 1;
-        }
-      }
-    } finally {
-      if (fd !== undefined) closeSync(fd);
-    }
-  });
-  const drained = Promise.allSettled(pumps).then(() => {});
-  return {
-    drained,
-    delivering: () => delivering > 0,
-    close: async () => {
-      closed = true;
-      await Promise.allSettled(readers.map(({ reader }) => reader.cancel()));
-      await drained;
-    },
-  };
-}
-
-interface InputSink {
-  write(bytes: Uint8Array): Promise<void>;
-  close(): void;
-}
-
-function openSink(child: Bun.Subprocess, fd: number | undefined): InputSink {
-  const sink = fd === undefined ? (child.stdin as Bun.FileSink) : Bun.file(fd).writer();
-  let open = true;
-  // One write at a time, so that each one's failure is its own.
-  let last: Promise<void> = Promise.resolve();
-  const close = (): void => {
-    if (!open) return;
-    open = false;
-    void last
-      .catch(() => {})
-      .then(() => sink.end())
-      .catch(() => {})
-      .then(() => closeAll([fd]));
-  };
-  return {
-    write: (bytes) => {
-      if (!open) return Promise.reject(brokenPipe());
-      const written = last
-        .catch(() => {})
-        .then(async () => {
-          await sink.write(bytes as Uint8Array<ArrayBuffer>);
-          await sink.flush();
-        });
-      last = written;
-      return written;
-    },
-    close,
-  };
 }
 
 function closeAll(fds: readonly (number | undefined)[]): void {

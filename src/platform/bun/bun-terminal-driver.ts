@@ -4,7 +4,7 @@
  * @effects process
  */
 import type { RunningProcess } from '#/platform/process.ts';
-import { awaitChildExit, untilEnded, type ChildOutput } from './child-exit.ts';
+import { awaitChildExit, bunExitStatus, untilEnded, type ChildOutput } from './child-exit.ts';
 import { brokenPipe } from './errno-error.ts';
 import { killGroup } from './process-group.ts';
 import { resolveProgram } from './resolve-program.ts';
@@ -31,7 +31,7 @@ export function spawnOnBunTerminal(request: TerminalRequest): RunningProcess {
     },
   });
   const terminal = child.terminal;
-  const exited = awaitChildExit(child, {
+  const exited = awaitChildExit(bunExitStatus(child), {
     ...queue.output,
     close: async () => {
       terminal?.close();

@@ -16,9 +16,16 @@ export interface ChildOutput {
   readonly close: () => Promise<void>;
 }
 
-/** The status of a child of Bun's, after its output was delivered. Never rejects. */
-export async function awaitChildExit(child: Bun.Subprocess, output: ChildOutput): Promise<ExitStatus> {
+/** How a child of Bun's ended. */
+export async function bunExitStatus(child: Bun.Subprocess): Promise<ExitStatus> {
   await child.exited;
+  const signal = child.signalCode;
+  return signal === null ? { code: child.exitCode, signal } : { code: null, signal: String(signal) };
+}
+
+/** The status of a child, after its output was delivered. Never rejects as long as `ended` does not. */
+export async function awaitChildExit(ended: Promise<ExitStatus>, output: ChildOutput): Promise<ExitStatus> {
+  const status = await ended;
   let open = true;
   const drained = output.drained.then(() => {
     open = false;
@@ -30,8 +37,7 @@ export async function awaitChildExit(child: Bun.Subprocess, output: ChildOutput)
     if (!output.delivering()) waitedMs += GRACE_STEP_MS;
   }
   await output.close();
-  const signal = child.signalCode;
-  return signal === null ? { code: child.exitCode, signal } : { code: null, signal: String(signal) };
+  return status;
 }
 
 /** Once a child has ended and its output is closed, its number may be somebody else's. */

@@ -5,6 +5,8 @@ import type { dlopen as Dlopen } from 'bun:ffi';
 export interface Libc {
   /** flock(2). `operation` is LOCK_EX 2, LOCK_NB 4, LOCK_UN 8. */
   flock(fd: number, operation: number): number;
+  /** fcntl(2) with a number. `command` F_SETFD is 2, its `argument` FD_CLOEXEC 1. */
+  fcntl(fd: number, command: number, argument: number): number;
   /** pipe2(2). `fds` receives the reading and the writing end. */
   pipe2(fds: Int32Array, flags: number): number;
 }
@@ -31,6 +33,7 @@ function load(): Libc | undefined {
     try {
       return dlopen(name, {
         flock: { args: ['i32', 'i32'], returns: 'i32' },
+        fcntl: { args: ['i32', 'i32', 'i32'], returns: 'i32' },
         pipe2: { args: ['ptr', 'i32'], returns: 'i32' },
       }).symbols;
     } catch {
