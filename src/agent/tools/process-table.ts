@@ -11,6 +11,7 @@ export interface LiveProcess {
 /** Owned by the session; emptied (all killed, their ends reported) before csm ends. */
 export class ProcessTable {
   readonly #processes = new Map<number, LiveProcess>();
+  readonly #closers = new Map<unknown, { readonly value: unknown; readonly close: () => Promise<void> | void }>();
 
   get(processId: number): LiveProcess | undefined {
     return this.#processes.get(processId);
@@ -28,9 +29,29 @@ export class ProcessTable {
     return this.#processes.has(processId);
   }
 
-  /** Kills all and waits until each has reported its end. */
+  /** The processes, the oldest first. */
+  list(): readonly LiveProcess[] {
+    return [...this.#processes.values()];
+  }
+
+  /**
+   * What tools keep as long as the session is open (its sandbox): made at the first call, closed by `close`.
+   * @param key who keeps it
+   */
+  keep<T>(key: unknown, make: () => { readonly value: T; readonly close: () => Promise<void> | void }): T {
+    const kept = this.#closers.get(key);
+    if (kept !== undefined) return kept.value as T;
+    const made = make();
+    this.#closers.set(key, made);
+    return made.value;
+  }
+
+  /** Kills all, waits until each has reported its end, then closes what tools kept. */
   async close(): Promise<void> {
     await Promise.all([...this.#processes.values()].map((process) => process.kill()));
     this.#processes.clear();
+    const closers = [...this.#closers.values()];
+    this.#closers.clear();
+    await Promise.all(closers.map(async ({ close }) => close()));
   }
 }

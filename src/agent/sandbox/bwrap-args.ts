@@ -1,0 +1,108 @@
+/** A sandbox profile in bubblewrap's words. Pure. */
+import type { SandboxMount, SandboxProfile } from './profile.ts';
+
+/** What the command line needs besides the profile. */
+export interface BwrapOptions {
+  /** Path of bubblewrap. */
+  readonly bwrap: string;
+  /** Path of the file with the system call filter. */
+  readonly filterFile: string;
+  /** A POSIX shell of the machine. It opens the filter as descriptor 3, which bubblewrap reads and closes. */
+  readonly shell: string;
+  /** `env` of coreutils 8.31 or newer, which can give signals their default action back; undefined where it cannot. */
+  readonly envProgram: string | undefined;
+  /** Absolute; as seen inside. */
+  readonly cwd: string;
+  /** On a pseudo-terminal, which then stays the controlling one. */
+  readonly terminal: boolean;
+  /** Variables that the dynamic loader obeys: set inside only, so that no library of the workspace loads outside. */
+  readonly insideOnly: Readonly<Record<string, string>>;
+}
+
+/**
+ * What the shell does before it becomes bubblewrap. Bubblewrap's outer half must not die of a signal that is meant for
+ * the command (its death kills everything inside): it ignores them, and `env` gives the command their default action back.
+ */
+const PRELUDE = 'f=$1; shift; exec 3<"$f"; exec "$@"';
+const SIGNALS = 'INT TERM HUP QUIT TSTP';
+const PRELUDE_IGNORING = `trap '' ${SIGNALS}; ${PRELUDE}`;
+
+/** The whole argument vector that runs `command` behind the profile's walls. */
+export function planBwrapArgv(
+  profile: SandboxProfile,
+  options: BwrapOptions,
+  command: readonly string[],
+): readonly string[] {
+  const { envProgram } = options;
+  const mounts = profile.mounts.filter((mount) => mount.path !== '/');
+  return [
+    options.shell,
+    '-c',
+    envProgram === undefined ? PRELUDE : PRELUDE_IGNORING,
+    'csm-sandbox',
+    options.filterFile,
+    options.bwrap,
+    '--die-with-parent',
+    // A terminal of csm's making holds nothing to steal, and TIOCSTI is refused anyway; without a session of its own
+    // the command gets the terminal's ^C. On pipes the process port has made a new session already.
+    ...(options.terminal || envProgram !== undefined ? [] : ['--new-session']),
+    '--unshare-user',
+    '--unshare-pid',
+    '--unshare-ipc',
+    '--unshare-uts',
+    '--unshare-cgroup-try',
+    ...(profile.network ? [] : ['--unshare-net']),
+    profile.mounts.some((mount) => mount.kind === 'writable' && mount.path === '/') ? '--bind' : '--ro-bind',
+    '/',
+    '/',
+    '--dev',
+    '/dev',
+    '--proc',
+    '/proc',
+    '--ro-bind',
+    '/proc/sys',
+    '/proc/sys',
+    ...mounts.flatMap(printMount),
+    // At the end: mount points of inner places are made in these folders.
+    ...mounts.flatMap((mount) => (mount.kind === 'empty' && !mount.writable ? ['--remount-ro', mount.path] : [])),
+    ...Object.entries(options.insideOnly).flatMap(([name, value]) => ['--setenv', name, value]),
+    '--cap-drop',
+    'ALL',
+    '--seccomp',
+    '3',
+    '--chdir',
+    options.cwd,
+    '--',
+    ...(envProgram === undefined ? [] : [envProgram, `--default-signal=${SIGNALS.replaceAll(' ', ',')}`]),
+    ...command,
+  ];
+}
+
+function printMount(mount: SandboxMount): readonly string[] {
+  switch (mount.kind) {
+    case 'read-only':
+      return ['--ro-bind', mount.path, mount.path];
+    case 'writable':
+      return ['--bind', mount.path, mount.path];
+    case 'bound':
+      return ['--bind', mount.source, mount.path];
+    case 'blank-file':
+      return ['--ro-bind', '/dev/null', mount.path];
+    case 'empty':
+      return ['--size', String(mount.sizeBytes), '--tmpfs', mount.path];
+  }
+}
+
+/** Variables that make the dynamic loader, a shell or the C library load or run something. */
+const LOADER_VARIABLE = /^(?:LD_|BASH_ENV$|ENV$|GCONV_PATH$|GLIBC_TUNABLES$|LOCPATH$|MALLOC_)/;
+
+/** Parts an environment: what bubblewrap itself may see, and what only the command gets. */
+export function splitLoaderVariables(env: Readonly<Record<string, string>>): {
+  readonly outside: Readonly<Record<string, string>>;
+  readonly insideOnly: Readonly<Record<string, string>>;
+} {
+  const outside: Record<string, string> = {};
+  const insideOnly: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) (LOADER_VARIABLE.test(name) ? insideOnly : outside)[name] = value;
+  return { outside, insideOnly };
+}

@@ -1,0 +1,130 @@
+/** Looks at the machine for what the sandbox profile must know. @effects fs env */
+import type { Settings } from '#/config/settings.ts';
+import type { Platform } from '#/platform/platform.ts';
+import {
+  PROTECTED_HOME_NAMES,
+  PROTECTED_NAMES,
+  SECRET_HOME_PATHS,
+  SECRET_SYSTEM_PATHS,
+  type PathFact,
+  type SandboxFacts,
+  type WritableRootFacts,
+} from './profile.ts';
+
+/** The writable roots of the settings that exist: the workspace and what the policy adds, resolved, each once. */
+export function readWritableRoots(platform: Platform, settings: Settings): readonly string[] {
+  if (settings.sandbox.mode !== 'workspace-write') return [];
+  const resolved = [settings.cwd, ...settings.sandbox.writableRoots].flatMap((path) => {
+    const real = resolve(platform, path);
+    return real === undefined ? [] : [real];
+  });
+  return [...new Set(resolved)];
+}
+
+/**
+ * All facts.
+ * @param gitPaths the `.git` entries found in a root
+ * @param sessionTmp the folder shown as /tmp
+ */
+export function readSandboxFacts(
+  platform: Platform,
+  settings: Settings,
+  gitPaths: (root: string) => readonly string[],
+  sessionTmp: string,
+): SandboxFacts {
+  const home = resolve(platform, platform.env.homeDir()) ?? platform.env.homeDir();
+  const roots = readWritableRoots(platform, settings);
+  return {
+    writableRoots: roots.map((root) => readRootFacts(platform, root, root === home, gitPaths(root), roots)),
+    secretPaths: readSecretPaths(platform, settings, home),
+    readableInside: readReadableInside(platform, settings),
+    sessionTmp,
+    resolverFile: readResolverFile(platform),
+  };
+}
+
+function readRootFacts(
+  platform: Platform,
+  root: string,
+  isHome: boolean,
+  gitPaths: readonly string[],
+  roots: readonly string[],
+): WritableRootFacts {
+  const names = isHome ? [...PROTECTED_NAMES, ...PROTECTED_HOME_NAMES] : PROTECTED_NAMES;
+  return {
+    path: root,
+    protectedPaths: readFacts(
+      platform,
+      names.map((name) => (root === '/' ? `/${name}` : `${root}/${name}`)),
+    ),
+    gitPaths: gitPaths.flatMap((path) => readGitTargets(platform, path, roots)),
+  };
+}
+
+/** A `.git` itself, and what it leads to (a link, a worktree's or submodule's `gitdir:`) when that can be written. */
+function readGitTargets(platform: Platform, path: string, roots: readonly string[]): readonly string[] {
+  const [fact] = readFacts(platform, [path]);
+  if (fact === undefined || fact.kind === 'absent') return [];
+  if (fact.kind === 'directory') return [fact.resolved];
+  const target = /^gitdir: (.+)$/m.exec(readSmallText(platform, fact.resolved))?.[1]?.trim();
+  if (target === undefined) return [fact.resolved];
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  const real = resolve(platform, target.startsWith('/') ? target : `${folder}/${target}`);
+  const isWritable = real !== undefined && roots.some((root) => real === root || real.startsWith(`${root}/`));
+  return isWritable ? [fact.resolved, real] : [fact.resolved];
+}
+
+function readSmallText(platform: Platform, path: string): string {
+  const file = platform.fs.openRead(path);
+  try {
+    return new TextDecoder().decode(file.readAt(0, 4096));
+  } finally {
+    file.close();
+  }
+}
+
+function readSecretPaths(platform: Platform, settings: Settings, home: string): readonly PathFact[] {
+  const isRoot = platform.env.uid === 0;
+  const hostKeys = isRoot
+    ? platform.fs
+        .list('/etc/ssh')
+        .filter((name) => /^ssh_host_.*_key$/.test(name))
+        .map((name) => `/etc/ssh/${name}`)
+    : [];
+  return readFacts(platform, [
+    settings.codexHome,
+    settings.csmRoot,
+    ...SECRET_HOME_PATHS.map((name) => `${home}/${name}`),
+    ...(isRoot ? SECRET_SYSTEM_PATHS : []),
+    ...hostKeys,
+  ]).filter((fact) => fact.kind !== 'absent');
+}
+
+/** Skills and prompts are told to the model as paths to read. */
+function readReadableInside(platform: Platform, settings: Settings): readonly string[] {
+  return readFacts(platform, [`${settings.codexHome}/skills`, `${settings.codexHome}/prompts`]).flatMap((fact) =>
+    fact.kind === 'directory' ? [fact.resolved] : [],
+  );
+}
+
+function readResolverFile(platform: Platform): string | undefined {
+  const real = resolve(platform, '/etc/resolv.conf');
+  return real?.startsWith('/run/') === true ? real : undefined;
+}
+
+function readFacts(platform: Platform, paths: readonly string[]): readonly PathFact[] {
+  return platform.fs.statMany(paths).map((stat, index): PathFact => {
+    const path = paths[index] ?? '';
+    if (stat === undefined) return { path, resolved: path, kind: 'absent' };
+    const kind = stat.kind === 'directory' ? 'directory' : 'file';
+    return { path, resolved: resolve(platform, path) ?? path, kind };
+  });
+}
+
+function resolve(platform: Platform, path: string): string | undefined {
+  try {
+    return platform.fs.realPath(path);
+  } catch {
+    return undefined;
+  }
+}

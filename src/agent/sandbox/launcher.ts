@@ -1,0 +1,194 @@
+/**
+ * Turns a command into what is really started: behind bubblewrap, or as it is under `danger-full-access`. One a session;
+ * it owns the session's own /tmp. @effects fs process lock clock
+ */
+import { CsmError } from '#/base/errors.ts';
+import type { SandboxReceipt } from '#/base/tool-action.ts';
+import type { Settings } from '#/config/settings.ts';
+import type { Platform } from '#/platform/platform.ts';
+import { planBwrapArgv, splitLoaderVariables } from './bwrap-args.ts';
+import { readSandboxFacts, readWritableRoots } from './facts.ts';
+import { GitFolderFinder } from './git-folders.ts';
+import { Placeholders } from './placeholders.ts';
+import { probeBwrap, type BwrapTools, type ProbeResult } from './probe.ts';
+import { planSandboxProfile, projectToMachine, PROTECTED_NAMES } from './profile.ts';
+import { encodeSeccompFilter } from './seccomp.ts';
+
+/** A command as the tool wants it. */
+export interface CommandRequest {
+  readonly argv: readonly string[];
+  /** Absolute, as the command sees it. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly terminal: boolean;
+}
+
+/** What to give to the process port. */
+export interface PreparedCommand {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly receipt: SandboxReceipt;
+  /** To be called once the process has ended, or was not started. */
+  release(): Promise<void>;
+}
+
+/** How long one command may look for nested git folders. */
+const GIT_WALK_MS = 4;
+/** The first command of a session may look longer: most trees are known after it. */
+const FIRST_GIT_WALK_MS = 20;
+
+/** What is the same for all sessions of a process. */
+interface MachineSandbox {
+  readonly probes: Map<string, Promise<ProbeResult>>;
+  readonly placeholders: Map<string, Placeholders>;
+}
+
+const machines = new WeakMap<Platform, MachineSandbox>();
+
+function machineOf(platform: Platform): MachineSandbox {
+  const known = machines.get(platform);
+  if (known !== undefined) return known;
+  const made: MachineSandbox = { probes: new Map(), placeholders: new Map() };
+  machines.set(platform, made);
+  return made;
+}
+
+/** The sandbox of one session. */
+export class SessionSandbox {
+  readonly #platform: Platform;
+  readonly #sessionTmp: string;
+  readonly #stateDir: string;
+  readonly #finders = new Map<string, GitFolderFinder>();
+  #tmpMade = false;
+
+  /** @param sessionId names the folder that is the session's /tmp */
+  constructor(platform: Platform, csmRoot: string, sessionId: string) {
+    this.#platform = platform;
+    this.#stateDir = `${csmRoot}/sandbox`;
+    this.#sessionTmp = `${this.#stateDir}/tmp/${sessionId}`;
+  }
+
+  /**
+   * Readies a command. Throws a CsmError: `denied` with the remedy where the sandbox does not work here, `input` where
+   * the folder is missing.
+   */
+  async prepare(settings: Settings, request: CommandRequest): Promise<PreparedCommand> {
+    const { mode, networkAccess } = settings.sandbox;
+    if (mode === 'danger-full-access') {
+      this.#checkFolder(request.cwd, request.cwd);
+      const receipt: SandboxReceipt = { rung: 'none', mode, network: true };
+      return { argv: request.argv, cwd: request.cwd, env: request.env, receipt, release: async () => {} };
+    }
+    const filterFile = this.#writeFilter(networkAccess);
+    const tools = await this.#openTools(filterFile);
+    this.#makeTmp();
+    const release = await this.#acquirePlaceholders(settings);
+    try {
+      const facts = readSandboxFacts(this.#platform, settings, (root) => this.#findGit(root), this.#sessionTmp);
+      const profile = planSandboxProfile(settings.sandbox, facts);
+      this.#checkFolder(request.cwd, projectToMachine(profile, request.cwd));
+      const { outside, insideOnly } = splitLoaderVariables(request.env);
+      const options = { ...tools, filterFile, cwd: request.cwd, terminal: request.terminal, insideOnly };
+      const receipt: SandboxReceipt = { rung: 'bwrap', mode, network: networkAccess };
+      return { argv: planBwrapArgv(profile, options, request.argv), cwd: '/', env: outside, receipt, release };
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  }
+
+  /** Begins the probe, so that its answer is there when the first command comes. Never rejects. */
+  async warmUp(settings: Settings): Promise<void> {
+    if (settings.sandbox.mode === 'danger-full-access') return;
+    try {
+      await this.#openTools(this.#writeFilter(settings.sandbox.networkAccess));
+    } catch {
+      // The command that needs it says it.
+    }
+  }
+
+  /** Removes the session's /tmp. */
+  close(): void {
+    if (!this.#tmpMade) return;
+    this.#tmpMade = false;
+    this.#platform.fs.remove(this.#sessionTmp, { recursive: true });
+  }
+
+  async #openTools(filterFile: string): Promise<BwrapTools> {
+    const { probes } = machineOf(this.#platform);
+    let probe = probes.get(filterFile);
+    if (probe === undefined) {
+      probe = probeBwrap(this.#platform, filterFile);
+      probes.set(filterFile, probe);
+    }
+    const result = await probe;
+    if (result.works) return result.tools;
+    throw new CsmError('denied', 'sandbox-unavailable', `the sandbox does not work here: ${result.message}`, {
+      hint: `${result.remedy} To run without a sandbox, choose danger-full-access yourself (--sandbox danger-full-access).`,
+      data: { gate: result.gate },
+    });
+  }
+
+  /** The filter's file, named by its contents. Hidden from commands, as everything under csm's root. */
+  #writeFilter(network: boolean): string {
+    const { fs, env } = this.#platform;
+    const filter = encodeSeccompFilter({ arch: env.arch === 'arm64' ? 'arm64' : 'x64', network });
+    const path = `${this.#stateDir}/filter-${Bun.hash(filter).toString(16)}.bpf`;
+    const stat = fs.lstat(path);
+    if (stat?.kind !== 'file' || stat.sizeBytes !== filter.length) {
+      fs.makeDir(this.#stateDir);
+      fs.writeFileAtomic(path, filter);
+    }
+    return path;
+  }
+
+  #makeTmp(): void {
+    if (this.#tmpMade) return;
+    this.#platform.fs.makeDir(this.#sessionTmp);
+    this.#tmpMade = true;
+  }
+
+  async #acquirePlaceholders(settings: Settings): Promise<() => Promise<void>> {
+    const { placeholders } = machineOf(this.#platform);
+    let mine = placeholders.get(this.#stateDir);
+    if (mine === undefined) {
+      mine = new Placeholders(this.#platform, `${this.#stateDir}/placeholders`);
+      placeholders.set(this.#stateDir, mine);
+    }
+    const keeper = mine;
+    const roots = readWritableRoots(this.#platform, settings);
+    const acquired: string[] = [];
+    let released = false;
+    const release = async (): Promise<void> => {
+      if (released) return;
+      released = true;
+      await Promise.all(acquired.map((root) => keeper.release(root)));
+    };
+    try {
+      for (const root of roots) {
+        acquired.push(root);
+        await keeper.acquire(root, PROTECTED_NAMES);
+      }
+    } catch (error) {
+      await release();
+      throw error;
+    }
+    return release;
+  }
+
+  #findGit(root: string): readonly string[] {
+    const known = this.#finders.get(root);
+    if (known !== undefined) return known.advance(GIT_WALK_MS);
+    const finder = new GitFolderFinder(this.#platform, root);
+    this.#finders.set(root, finder);
+    return finder.advance(FIRST_GIT_WALK_MS);
+  }
+
+  #checkFolder(shown: string, path: string): void {
+    const kind = this.#platform.fs.stat(path)?.kind;
+    if (kind === 'directory') return;
+    const problem = kind === undefined ? 'No such file or directory (os error 2)' : 'Not a directory (os error 20)';
+    throw new CsmError('input', 'workdir-missing', `the working directory ${shown} cannot be used: ${problem}`);
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * What the commands of a session share: its sandbox, its shell, and the process groups that may have left something
+ * running. @effects fs process
+ */
+import { SessionSandbox } from '#/agent/sandbox/launcher.ts';
+import type { Platform } from '#/platform/platform.ts';
+import { readUserShell } from './login-environment.ts';
+import type { ProcessTable } from './process-table.ts';
+
+export interface CommandHost {
+  readonly sandbox: SessionSandbox;
+  readonly userShell: string;
+  /** Groups of ended commands that no PID namespace has cleaned up. */
+  readonly groups: Set<number>;
+}
+
+const KEY = Symbol('command-host');
+
+/** The session's host, made at its first command and closed with its process table. */
+export function openCommandHost(
+  platform: Platform,
+  processes: ProcessTable,
+  csmRoot: string,
+  sessionId: string,
+): CommandHost {
+  return processes.keep(KEY, () => {
+    const host: CommandHost = {
+      sandbox: new SessionSandbox(platform, csmRoot, sessionId),
+      userShell: readUserShell(platform),
+      groups: new Set(),
+    };
+    return {
+      value: host,
+      close: async () => {
+        await killLeftovers(platform, host.groups);
+        host.sandbox.close();
+      },
+    };
+  });
+}
+
+/**
+ * Ends what commands put in the background (`server &`): it lives as long as the session, as in Codex. What has made a
+ * session of its own (`setsid`) was meant to stay, and stays; behind the sandbox nothing does.
+ */
+async function killLeftovers(platform: Platform, groups: ReadonlySet<number>): Promise<void> {
+  if (groups.size === 0) return;
+  const pids = platform.fs.list('/proc').filter((name) => /^[0-9]+$/.test(name) && isMember(platform, name, groups));
+  if (pids.length === 0) return;
+  const child = platform.processes.spawn({
+    argv: ['/bin/sh', '-c', 'kill -KILL "$@" 2>/dev/null', 'csm-kill', ...pids],
+    cwd: '/',
+    env: { PATH: '/usr/bin:/bin' },
+    onOutput: () => {},
+  });
+  await child.exited;
+}
+
+/** Whether a process belongs to a group that is also its session, as the process port makes them. */
+function isMember(platform: Platform, pid: string, groups: ReadonlySet<number>): boolean {
+  let stat: string;
+  try {
+    stat = platform.fs.readText(`/proc/${pid}/stat`);
+  } catch {
+    return false;
+  }
+  // The name in parentheses may hold anything; behind it: state, parent, group, session.
+  const [, , group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return group === session && groups.has(Number(group));
+}

@@ -1,0 +1,269 @@
+/** The tool `exec_command`: runs a shell command, and answers when it ends or when the wait is over. @effects process */
+import { decideCommand } from '#/agent/approval/decide.ts';
+import type { PreparedCommand } from '#/agent/sandbox/launcher.ts';
+import { CsmError, printErrno } from '#/base/errors.ts';
+import { TOOL_OUTPUT_TOKENS } from '#/base/limits.ts';
+import type { Settings } from '#/config/settings.ts';
+import type { ToolCall } from '#/protocol/responses/items.ts';
+import { planChildEnvironment } from './child-environment.ts';
+import { openCommandHost, type CommandHost } from './command-host.ts';
+import { printAborted, printChunkId, printCommandReport } from './command-output.ts';
+import { LiveCommand } from './live-process.ts';
+import { planShellInvocation, type ShellInvocation } from './shell-invocation.ts';
+import { boolean, decodeArguments, list, oneOf, optional, text, u64, usize, withDefault } from './tool-arguments.ts';
+import { required, type ArgumentsOf } from './tool-arguments.ts';
+import type { Tool, ToolContext, ToolOutcome } from './tool.ts';
+
+const DEFAULT_YIELD_MS = 10_000;
+const YIELD_MS = { least: 250, most: 30_000 };
+
+const SHAPE = {
+  cmd: required(text),
+  workdir: optional(text),
+  shell: optional(text),
+  login: optional(boolean),
+  tty: withDefault(boolean, false),
+  yield_time_ms: withDefault(u64, DEFAULT_YIELD_MS),
+  max_output_tokens: optional(usize),
+  sandbox_permissions: optional(oneOf('use_default', 'require_escalated', 'with_additional_permissions')),
+  justification: optional(text),
+  prefix_rule: optional(list(text)),
+};
+type ExecArguments = ArgumentsOf<typeof SHAPE>;
+
+/**
+ * A tool that answers certain commands instead of a shell (`apply_patch <<EOF`). Answers undefined for all others.
+ * Asked in order, before anything is started.
+ */
+export type CommandInterceptor = (
+  command: { readonly cmd: string; readonly workdir: string },
+  call: ToolCall,
+  context: ToolContext,
+) => Promise<ToolOutcome> | undefined;
+
+/** Filled by `index.ts`, which knows all tools; this one knows none. */
+export const interceptors: CommandInterceptor[] = [];
+
+const DESCRIPTION =
+  'Runs a shell command and returns what it printed. A command that is still running when the wait is over goes on; ' +
+  'its session ID is returned for write_stdin.';
+
+export const execCommandTool: Tool = {
+  name: 'exec_command',
+  spec: () => ({
+    type: 'function',
+    name: 'exec_command',
+    description: DESCRIPTION,
+    strict: false,
+    parameters: {
+      type: 'object',
+      properties: {
+        cmd: { type: 'string', description: 'The command line.' },
+        justification: {
+          type: 'string',
+          description: 'With `require_escalated` only: one question to the user that says why the command needs it.',
+        },
+        login: { type: 'boolean', description: 'Whether the shell has the login environment. Default: true.' },
+        max_output_tokens: {
+          type: 'number',
+          description: 'How many tokens of output to return; the middle of longer output is cut out. Default: 10000.',
+        },
+        prefix_rule: {
+          type: 'array',
+          description:
+            'With `require_escalated` only: the first words of the command that the user may allow for the future, such as ["git", "pull"].',
+          items: { type: 'string' },
+        },
+        sandbox_permissions: {
+          type: 'string',
+          description:
+            '`require_escalated` asks to run outside the sandbox. Default: `use_default`, which stays inside it.',
+          enum: ['use_default', 'require_escalated'],
+        },
+        shell: { type: 'string', description: "The shell to use. Default: the user's." },
+        tty: {
+          type: 'boolean',
+          description:
+            'Whether the command gets a terminal, which interactive programs and input by write_stdin need. Default: false (pipes, no input).',
+        },
+        workdir: { type: 'string', description: 'The working directory. Default: that of the turn.' },
+        yield_time_ms: {
+          type: 'number',
+          description: 'How many milliseconds to wait for the end before answering: 250 to 30000. Default: 10000.',
+        },
+      },
+      required: ['cmd'],
+      additionalProperties: false,
+    },
+  }),
+  run: runExecCommand,
+};
+
+async function runExecCommand(call: ToolCall, context: ToolContext): Promise<ToolOutcome> {
+  const decoded = decodeArguments(call.input, SHAPE);
+  if (!decoded.ok) return { status: 'invalid', output: decoded.message, reason: decoded.message };
+  const args = decoded.value;
+  const { settings, platform } = context;
+  const decision = decideCommand(settings.approvalPolicy, args.sandbox_permissions);
+  if (decision.kind === 'reject') return { status: 'rejected', output: decision.output, reason: decision.reason };
+  const workdir = resolveFolder(settings.cwd, args.workdir);
+  for (const intercept of interceptors) {
+    const answered = intercept({ cmd: args.cmd, workdir }, call, context);
+    if (answered !== undefined) return answered;
+  }
+  if (args.cmd.includes('\0')) return refuse('the command contains a NUL byte', 'invalid');
+  const startedMs = platform.clock.monotonic();
+  const host = openCommandHost(platform, context.processes, settings.csmRoot, context.sessionId);
+  const invocation = planShellInvocation({
+    command: args.cmd,
+    requested: args.shell,
+    userShell: host.userShell,
+    login: args.login ?? true,
+    find: (name) => platform.processes.which(name),
+  });
+  let prepared: PreparedCommand;
+  try {
+    prepared = await prepareCommand(invocation, workdir, args, host, context);
+  } catch (error) {
+    return refuseFor(error);
+  }
+  const action = { kind: 'command', command: invocation.shown, cwd: workdir } as const;
+  try {
+    await context.report.started(action, prepared.receipt);
+  } catch (error) {
+    await prepared.release();
+    throw error;
+  }
+  return runPrepared(prepared, args, host, context, startedMs);
+}
+
+async function prepareCommand(
+  invocation: ShellInvocation,
+  workdir: string,
+  args: ExecArguments,
+  host: CommandHost,
+  context: ToolContext,
+): Promise<PreparedCommand> {
+  const { settings, platform } = context;
+  // Both take a while the first time, and neither needs the other.
+  const [login] = await Promise.all([
+    (args.login ?? true) ? context.loginEnvironment() : platform.env.all(),
+    host.sandbox.warmUp(settings),
+  ]);
+  const env = planChildEnvironment({
+    login,
+    policy: settings.shellEnvironment,
+    secretVariables: context.secretVariables,
+    dropCredentials: isSandboxed(settings) || !settings.shellEnvironment.ignoreDefaultExcludes,
+    looksSecret: (value) => context.redact(value) !== value,
+    networkDisabled: isSandboxed(settings) && !settings.sandbox.networkAccess,
+    temporaryFolder: hasOwnTmp(settings) ? '/tmp' : undefined,
+    sessionId: context.sessionId,
+    callId: context.callId,
+  });
+  return host.sandbox.prepare(settings, { argv: invocation.argv, cwd: workdir, env, terminal: args.tty });
+}
+
+async function runPrepared(
+  prepared: PreparedCommand,
+  args: ExecArguments,
+  host: CommandHost,
+  context: ToolContext,
+  startedMs: number,
+): Promise<ToolOutcome> {
+  const { platform, processes, signal } = context;
+  const wallMs = (): number => platform.clock.monotonic() - startedMs;
+  if (signal.aborted) {
+    await prepared.release();
+    return { status: 'interrupted', output: printAborted(wallMs()) };
+  }
+  let command: LiveCommand;
+  try {
+    command = new LiveCommand(platform, {
+      processId: pickProcessId(context),
+      callId: context.callId,
+      terminal: args.tty,
+      prepared,
+      report: context.report,
+      redact: context.redact,
+    });
+  } catch (error) {
+    await prepared.release();
+    return refuse(printErrno(error), 'failed');
+  }
+  processes.add(command);
+  if (prepared.receipt.rung === 'none') host.groups.add(command.pid);
+  const waitMs = Math.min(Math.max(args.yield_time_ms, YIELD_MS.least), YIELD_MS.most);
+  const state = await command.wait(waitMs, signal);
+  if (state === 'aborted') {
+    await command.kill();
+    processes.delete(command.processId);
+    return {
+      status: 'interrupted',
+      output: printAborted(wallMs()),
+      outputBytes: command.outputBytes,
+      aggregatedOutput: command.readAll(),
+      ...(command.exitCode === undefined ? {} : { exitCode: command.exitCode }),
+    };
+  }
+  if (state === 'running') command.outlive();
+  else processes.delete(command.processId);
+  const { exitCode } = command;
+  const output = printCommandReport({
+    chunkId: printChunkId(platform.random.bytes(3)),
+    wallMs: wallMs(),
+    state: exitCode === undefined ? { processId: command.processId } : { exitCode },
+    output: command.takeUnread(),
+    maxTokens: args.max_output_tokens ?? TOOL_OUTPUT_TOKENS,
+    redact: context.redact,
+  });
+  if (exitCode === undefined) {
+    return { status: 'running', output, processId: command.processId, outputBytes: command.outputBytes };
+  }
+  return {
+    status: exitCode === 0 ? 'completed' : 'failed',
+    output,
+    exitCode,
+    outputBytes: command.outputBytes,
+    aggregatedOutput: command.readAll(),
+  };
+}
+
+/** Up to five digits, free in this session. */
+function pickProcessId({ platform, processes }: ToolContext): number {
+  for (;;) {
+    const [a = 0, b = 0, c = 0] = platform.random.bytes(3);
+    const processId = 1000 + ((a * 65536 + b * 256 + c) % 99_000);
+    if (!processes.has(processId)) return processId;
+  }
+}
+
+function resolveFolder(cwd: string, workdir: string | undefined): string {
+  if (workdir === undefined || workdir === '') return cwd;
+  const path = workdir.startsWith('/') ? workdir : `${cwd}/${workdir}`;
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
+
+function isSandboxed(settings: Settings): boolean {
+  return settings.sandbox.mode !== 'danger-full-access';
+}
+
+function hasOwnTmp({ sandbox }: Settings): boolean {
+  return sandbox.mode === 'workspace-write' && !sandbox.excludeSlashTmp;
+}
+
+function refuseFor(error: unknown): ToolOutcome {
+  if (!(error instanceof CsmError)) return refuse(printErrno(error), 'failed');
+  const hint = error.hint === undefined ? '' : ` ${error.hint}`;
+  return refuse(`${error.message}.${hint}`, error.kind === 'denied' ? 'rejected' : 'failed');
+}
+
+/** Programs match on the prefix; the reason is csm's own. */
+function refuse(reason: string, status: 'failed' | 'rejected' | 'invalid'): ToolOutcome {
+  return { status, output: `exec_command failed: ${reason}`, reason };
+}

@@ -1,0 +1,150 @@
+/** One command that runs: its output in bounded memory, its end, and how it is stopped. @effects process clock */
+import type { PreparedCommand } from '#/agent/sandbox/launcher.ts';
+import type { Clock } from '#/platform/clock.ts';
+import type { Processes, RunningProcess } from '#/platform/process.ts';
+import { measureExitCode } from './command-output.ts';
+import { LiveText } from './live-text.ts';
+import { decodeOutput, OutputBuffer, type BufferedOutput } from './output-buffer.ts';
+import type { LiveProcess } from './process-table.ts';
+import type { ToolReporter } from './tool.ts';
+
+/** How long a command that was told to end may clean up. */
+const TERMINATE_GRACE_MS = 1000;
+/** The size of a command's terminal, as observed in Codex. */
+const TERMINAL = { cols: 80, rows: 24 };
+
+export interface LiveCommandOptions {
+  readonly processId: number;
+  readonly callId: string;
+  readonly terminal: boolean;
+  readonly prepared: PreparedCommand;
+  readonly report: ToolReporter;
+  readonly redact: (text: string) => string;
+}
+
+/** Started by its constructor, which throws the port's errno error where it cannot be. */
+export class LiveCommand implements LiveProcess {
+  readonly processId: number;
+  readonly callId: string;
+  readonly terminal: boolean;
+  readonly #clock: Clock;
+  readonly #options: LiveCommandOptions;
+  readonly #child: RunningProcess;
+  /** What no answer has shown yet. */
+  readonly #unread = new OutputBuffer();
+  /** All of it. */
+  readonly #whole = new OutputBuffer();
+  readonly #live: LiveText;
+  readonly #startedMs: number;
+  /** Resolves when it has ended, its output is complete and its sandbox released. */
+  readonly ended: Promise<void>;
+  #exitCode: number | undefined;
+  #outlives = false;
+  #killed = false;
+
+  constructor(platform: { readonly clock: Clock; readonly processes: Processes }, options: LiveCommandOptions) {
+    this.processId = options.processId;
+    this.callId = options.callId;
+    this.terminal = options.terminal;
+    this.#clock = platform.clock;
+    this.#options = options;
+    this.#live = new LiveText(options.redact, (text) => options.report.output(text));
+    this.#startedMs = platform.clock.monotonic();
+    this.#child = platform.processes.spawn({
+      argv: options.prepared.argv,
+      cwd: options.prepared.cwd,
+      env: options.prepared.env,
+      ...(options.terminal ? { terminal: TERMINAL } : {}),
+      onOutput: (chunk, stream) => {
+        this.#unread.push(chunk);
+        this.#whole.push(chunk);
+        this.#live.push(chunk, stream);
+      },
+    });
+    this.ended = this.#awaitEnd();
+  }
+
+  /** The leader of its process group. */
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** Undefined while it runs. */
+  get exitCode(): number | undefined {
+    return this.#exitCode;
+  }
+
+  /** Bytes printed so far. */
+  get outputBytes(): number {
+    return this.#whole.totalBytes;
+  }
+
+  /** Waits for its end, `waitMs` at most, or until `signal` aborts. */
+  async wait(waitMs: number, signal: AbortSignal): Promise<'ended' | 'running' | 'aborted'> {
+    if (this.#exitCode !== undefined) return 'ended';
+    const given = new AbortController();
+    const stop = (): void => given.abort();
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    try {
+      await Promise.race([this.ended, this.#clock.sleep(waitMs, given.signal)]);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      given.abort();
+    }
+    if (this.#exitCode !== undefined) return 'ended';
+    if (!signal.aborted) this.#live.flush();
+    return signal.aborted ? 'aborted' : 'running';
+  }
+
+  /** What was printed since the last time. */
+  takeUnread(): BufferedOutput {
+    return this.#unread.take();
+  }
+
+  /** Everything it printed, as text without secrets; the middle of a flood is left out. */
+  readAll(): string {
+    return this.#options.redact(decodeOutput(this.#whole.read()));
+  }
+
+  /** From now on its end is reported as a process's, as its call has been answered. */
+  outlive(): void {
+    this.#outlives = true;
+  }
+
+  /** To its terminal. Rejects where it has none or has ended. */
+  write(text: string): Promise<void> {
+    return this.#child.write(new TextEncoder().encode(text));
+  }
+
+  /** As ^C does. */
+  interrupt(): void {
+    this.#child.kill('SIGINT');
+  }
+
+  /** Asks it to end, then makes it; resolves once its end is reported. */
+  async kill(): Promise<void> {
+    if (this.#exitCode !== undefined) return;
+    this.#killed = true;
+    this.#child.kill('SIGTERM');
+    const cancel = this.#clock.after(TERMINATE_GRACE_MS, () => this.#child.kill('SIGKILL'));
+    await this.ended;
+    cancel();
+  }
+
+  async #awaitEnd(): Promise<void> {
+    const status = await this.#child.exited;
+    await this.#options.prepared.release();
+    this.#live.flush();
+    const exitCode = measureExitCode(status);
+    this.#exitCode = exitCode;
+    if (!this.#outlives) return;
+    this.#options.report.processExited({
+      processId: this.processId,
+      exitCode,
+      status: this.#killed ? 'interrupted' : exitCode === 0 ? 'completed' : 'failed',
+      durationMs: this.#clock.monotonic() - this.#startedMs,
+      aggregatedOutput: this.readAll(),
+    });
+  }
+}
