@@ -137,6 +137,11 @@ describe('with-bun', () => {
       npmThatSays('npm error code ENOTFOUND'),
       'could not be installed: the package registry cannot be reached.',
     ],
+    [
+      'an unknown authority',
+      npmThatSays('npm error code SELF_SIGNED_CERT_IN_CHAIN'),
+      'certificate is not trusted here.',
+    ],
     ['no permission', npmThatSays('npm error code EACCES'), 'could not be installed: no permission to write.'],
     ['a full disk', npmThatSays('npm error code ENOSPC'), 'could not be installed: the disk is full.'],
     [
@@ -145,7 +150,16 @@ describe('with-bun', () => {
       'what was downloaded is not what the lock file names.',
     ],
     ['anything else', npmThatSays('npm error odd'), '     npm error odd\n'],
-    ['no Bun for this machine', { scripts: { npm: 'exit 0' } }, `There is no Bun ${PINNED} for this machine`],
+    [
+      'no Bun for this machine',
+      { scripts: { npm: 'exit 0', uname: 'echo Linux riscv64' } },
+      `There is no Bun ${PINNED} for this machine (Linux riscv64).`,
+    ],
+    [
+      'a package that npm leaves out without a word',
+      { scripts: { npm: 'exit 0', uname: 'echo Linux x86_64' } },
+      `Bun ${PINNED} was not installed: npm could not have it`,
+    ],
     [
       'Alpine without libstdc++',
       bunThatSays('Error loading shared library libstdc++.so.6'),
