@@ -1,10 +1,9 @@
 /** Puts the levels of a command line together into what a command gets. Pure. */
 import type { Command, CommandArgs, ConfigOverrides, Flag, Positional } from './command.ts';
 import { printFlagDisplay, printPositionalDisplay } from './global-flags.ts';
-import { parseNumber } from './parse-value.ts';
+import { checkFlagValue, parseNumber } from './parse-value.ts';
 import type { ParsedLevel } from './parse.ts';
 import type { UsageProblem } from './usage-problem.ts';
-import { checkFlagValue } from './parse-value.ts';
 
 /** A level that was read, with the definition it was read by. */
 export interface ReadLevel {
@@ -45,6 +44,57 @@ function convertPositional(positional: Positional, words: readonly string[]): un
   return positional.variadic === true ? words : (words[0] ?? positional.default);
 }
 
+/** What the levels gave for one part of a command. `display` is set where the command line itself gave it. */
+interface Collected {
+  readonly key: string;
+  readonly value: unknown;
+  readonly display: string | undefined;
+  /** Its display, where it is required and missing. */
+  readonly missing: string | undefined;
+}
+
+/** One flag: from the levels, else its variable, else its default. A bad variable is a problem. */
+function readFlag(
+  key: string,
+  flag: Flag,
+  texts: readonly string[] | undefined,
+  readVariable: ReadVariable,
+): Collected | UsageProblem {
+  const display = printFlagDisplay(key, flag);
+  if (flag.type === 'boolean' || texts !== undefined) {
+    const given = texts === undefined ? undefined : display;
+    return { key, value: convertFlag(flag, texts), display: given, missing: undefined };
+  }
+  const variable = flag.env === undefined ? undefined : readVariable(flag.env);
+  const problem = variable === undefined ? undefined : checkFlagValue(variable, flag, display);
+  if (problem !== undefined) return problem;
+  const value = convertFlag(flag, variable === undefined ? undefined : [variable]);
+  const missing = flag.required === true && variable === undefined ? display : undefined;
+  return { key, value, display: undefined, missing };
+}
+
+function readPositional(key: string, positional: Positional, words: readonly string[]): Collected {
+  const display = printPositionalDisplay(key, positional);
+  const given = words.length > 0;
+  return {
+    key,
+    value: convertPositional(positional, words),
+    display: given ? display : undefined,
+    missing: !given && positional.required === true ? display : undefined,
+  };
+}
+
+/** What was given, by key, in the order of the command line: of two in conflict, clap names the first one first. */
+function orderDisplays(levels: readonly ReadLevel[], parts: readonly Collected[]): ReadonlyMap<string, string> {
+  const byKey = new Map(parts.map(({ key, display }) => [key, display]));
+  const displays = new Map<string, string>();
+  for (const key of levels.flatMap(({ parsed }) => parsed.order)) {
+    const display = byKey.get(key);
+    if (display !== undefined) displays.set(key, display);
+  }
+  return displays;
+}
+
 /**
  * The arguments of the innermost of the levels: its flags with what outer levels passed on, variables and defaults, its
  * positionals by name. Checks what only the whole shows: conflicts, requirements, what is missing.
@@ -53,50 +103,29 @@ export function combineLevels(command: Command, levels: readonly ReadLevel[], re
   const inner = levels.at(-1)?.parsed;
   const outer = levels.slice(0, -1);
   const words = inner?.words ?? [];
-  const flags: Record<string, unknown> = {};
-  const positionals: Record<string, unknown> = {};
-  const displays = new Map<string, string>();
-  const missing: string[] = [];
-  const required: string[] = [];
-  const fromVariable = new Set<string>();
-
-  for (const [own, group] of [
-    [true, command.flags],
-    [false, command.outerFlags],
-  ] as const) {
+  const flags: Collected[] = [];
+  for (const [own, group] of [[inner, command.flags] as const, [undefined, command.outerFlags] as const]) {
     for (const [key, flag] of Object.entries(group)) {
-      let texts = collectFlag(key, flag, outer, own ? inner : undefined);
-      if (texts !== undefined) displays.set(key, printFlagDisplay(key, flag));
-      if (texts === undefined && flag.type !== 'boolean' && flag.env !== undefined) {
-        const value = readVariable(flag.env);
-        if (value !== undefined) {
-          const problem = checkFlagValue(value, flag, printFlagDisplay(key, flag));
-          if (problem !== undefined) return { kind: 'problem', problem };
-          texts = [value];
-          fromVariable.add(key);
-        }
-      }
-      if (flag.type !== 'boolean' && flag.required === true) {
-        required.push(key);
-        if (texts === undefined) missing.push(printFlagDisplay(key, flag));
-      }
-      flags[key] = convertFlag(flag, texts);
+      const read = readFlag(key, flag, collectFlag(key, flag, outer, own), readVariable);
+      if ('kind' in read) return { kind: 'problem', problem: read };
+      flags.push(read);
     }
   }
-  for (const [at, [key, positional]] of Object.entries(command.positionals).entries()) {
-    const mine = positional.variadic === true ? words.slice(at) : words.slice(at, at + 1);
-    if (mine.length > 0) displays.set(key, printPositionalDisplay(key, positional));
-    else if (positional.required === true) missing.push(printPositionalDisplay(key, positional));
-    positionals[key] = convertPositional(positional, mine);
-  }
-
-  const problem = findConflict(command, displays) ?? findRequirement(command, displays, missing, required);
+  const positionals = Object.entries(command.positionals).map(([key, it], at) =>
+    readPositional(key, it, it.variadic === true ? words.slice(at) : words.slice(at, at + 1)),
+  );
+  const parts = [...flags, ...positionals];
+  const displays = orderDisplays(levels, parts);
+  const missing = parts.flatMap((part) => part.missing ?? []);
+  const problem = findConflict(command, displays) ?? findRequirement(command, displays, missing);
   if (problem !== undefined) return { kind: 'problem', problem };
+  const record = (of: readonly Collected[]) => Object.fromEntries(of.map(({ key, value }) => [key, value]));
   return {
     kind: 'args',
     args: {
-      flags: flags as CommandArgs['flags'],
-      positionals: positionals as CommandArgs['positionals'],
+      // Made from this command's own definition, so they have the types that its `run` was checked with.
+      flags: record(flags) as CommandArgs['flags'],
+      positionals: record(positionals) as CommandArgs['positionals'],
       given: new Set(displays.keys()),
     },
   };
@@ -120,8 +149,9 @@ function findConflict(command: Command, displays: ReadonlyMap<string, string>): 
     const others = [...displays].filter(([other]) => conflicts.includes(other));
     if (others.length === 0) continue;
     const losers = new Set(others.map(([other]) => other));
-    const used = [...displays.keys()].filter((it) => !losers.has(it) && command.positionals[it] === undefined);
-    return { kind: 'conflict', display, others: others.map(([, text]) => text), used };
+    const used = [...displays.keys()].filter((it) => !losers.has(it) && command.flags[it] !== undefined);
+    const texts = others.map(([, text]) => text);
+    return { kind: 'conflict', display, others: texts, ...(used.length === 0 ? {} : { used }) };
   }
   return undefined;
 }
@@ -130,7 +160,6 @@ function findRequirement(
   command: Command,
   displays: ReadonlyMap<string, string>,
   missing: readonly string[],
-  required: readonly string[],
 ): UsageProblem | undefined {
   const given = [...displays.keys()].filter((key) => command.positionals[key] === undefined);
   const wanted = given
@@ -142,7 +171,7 @@ function findRequirement(
     return flag === undefined ? `--${key}` : printFlagDisplay(key, flag);
   });
   if (missing.length + texts.length === 0) return undefined;
-  const used = [...new Set([...required, ...wanted, ...given])];
+  const used = [...new Set([...wanted, ...given])];
   return { kind: 'required', displays: [...new Set([...texts, ...missing])], used };
 }
 

@@ -33,6 +33,8 @@ export interface ParsedLevel {
   /** Texts by flag key, in order; an empty list for a boolean. */
   readonly flags: ReadonlyMap<string, readonly string[]>;
   readonly words: readonly string[];
+  /** Keys of flags and positionals, as they first appeared. */
+  readonly order: readonly string[];
   readonly overrides: readonly Override[];
   /** The subcommand that takes over, and the index of the first token that is its. */
   readonly subcommand?: { readonly name: string; readonly next: number };
@@ -68,6 +70,7 @@ class LevelParser {
   readonly #byShort = new Map<string, KnownFlag>();
   readonly #flags = new Map<string, string[]>();
   readonly #words: string[] = [];
+  readonly #order = new Set<string>();
   readonly #overrides: Override[] = [];
   readonly #positionals: readonly (readonly [string, Positionals[string]])[];
   /** The flag whose values come next, and whether it has got one. */
@@ -118,7 +121,13 @@ class LevelParser {
   }
 
   #finish(subcommand?: ParsedLevel['subcommand']): ParsedLevel {
-    const parsed = { kind: 'parsed', flags: this.#flags, words: this.#words, overrides: this.#overrides } as const;
+    const parsed: ParsedLevel = {
+      kind: 'parsed',
+      flags: this.#flags,
+      words: this.#words,
+      order: [...this.#order],
+      overrides: this.#overrides,
+    };
     return subcommand === undefined ? parsed : { ...parsed, subcommand };
   }
 
@@ -157,6 +166,7 @@ class LevelParser {
   /** A flag was named; `attached` is the value in the same token. */
   #startFlag(known: KnownFlag, attached: string | undefined): void {
     const { key, flag } = known;
+    this.#order.add(key);
     if (this.#flags.has(key) && flag.type !== 'strings') {
       throw stopWith({ kind: 'repeated', display: printFlagDisplay(key, flag) });
     }
@@ -209,6 +219,7 @@ class LevelParser {
     const problem = checkPositionalValue(word, positional, printPositionalDisplay(key, positional));
     if (problem !== undefined) throw stopWith(problem);
     this.#words.push(word);
+    this.#order.add(key);
     return positional.trailing === true;
   }
 

@@ -30,7 +30,12 @@ export const ROOT_FLAGS = defineFlags({
   },
   model: { type: 'string', short: 'm', summary: 'Model to use' },
   oss: { type: 'boolean', summary: 'Use a model that runs on this machine' },
-  localProvider: { type: 'string', valueName: 'OSS_PROVIDER', summary: 'Which local provider: lmstudio or ollama' },
+  localProvider: {
+    type: 'enum',
+    values: ['ollama', 'lmstudio'],
+    valueName: 'OSS_PROVIDER',
+    summary: 'Which local server --oss means',
+  },
   profile: {
     type: 'string',
     short: 'p',

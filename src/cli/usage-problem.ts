@@ -31,7 +31,7 @@ export type UsageProblem =
       readonly kind: 'conflict';
       readonly display: string;
       readonly others: readonly string[];
-      readonly used: readonly string[];
+      readonly used?: readonly string[];
     }
   | { readonly kind: 'required'; readonly displays: readonly string[]; readonly used: readonly string[] }
   | { readonly kind: 'subcommand-unknown'; readonly word: string; readonly similar: readonly string[] };

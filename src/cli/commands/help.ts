@@ -1,5 +1,5 @@
 /** `csm help [COMMAND]...`: the same text as `COMMAND --help`, or the manual page. @effects streams */
-import { readCommandDoc } from '../command-doc.ts';
+import { readAllDocs, readCommandDoc } from '../command-doc.ts';
 import { defineCommand } from '../command.ts';
 import { printHelp } from '../help.ts';
 import { ROOT_PATH } from '../registry.ts';
@@ -15,14 +15,24 @@ export default defineCommand({
   ],
   flags: {
     man: { type: 'boolean', summary: 'Print the manual page of all commands as roff', conflicts: ['command'] },
+    reference: {
+      type: 'boolean',
+      hidden: true,
+      summary: 'Print docs/cli.md',
+      conflicts: ['command', 'man'],
+    },
   },
   positionals: {
     command: { summary: 'The command, one word after the other (`exec resume`)', variadic: true },
   },
   async run({ output }, { flags, positionals }) {
-    if (flags.man) {
-      const [{ printManPage }, { readAllDocs }] = await Promise.all([import('../man.ts'), import('../command-doc.ts')]);
-      output.writeData(printManPage(await readAllDocs(COMMAND_SET)));
+    if (flags.man || flags.reference) {
+      const [{ printManPage }, { printReference }] = await Promise.all([
+        import('../man.ts'),
+        import('../reference.ts'),
+      ]);
+      const docs = await readAllDocs(COMMAND_SET);
+      output.writeData(flags.man ? printManPage(docs) : printReference(docs));
       return 0;
     }
     const found = await resolveHelp(COMMAND_SET, ROOT_PATH, positionals.command);
