@@ -81,6 +81,8 @@ function serve(port: number, handle: (request: ServedRequest) => Promise<ServedR
   const server = Bun.serve({
     hostname: '127.0.0.1',
     port,
+    // Unset, Bun 1.4.5 shares the port with a second server here, and each gets some of the requests.
+    reusePort: false,
     // Zero is no limit: an answer may be silent for longer than Bun's ten seconds.
     idleTimeout: 0,
     maxRequestBodySize: LARGEST_REQUEST_BYTES,
