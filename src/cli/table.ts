@@ -16,7 +16,11 @@ const LEAST_CELLS = 8;
 /** The text cut to a width, with an ellipsis where something is missing. */
 export function fitCells(text: string, widthCells: number): string {
   if (Bun.stringWidth(text) <= widthCells) return text;
-  return widthCells < 1 ? '' : Bun.sliceAnsi(text, 0, widthCells - 1) + ELLIPSIS;
+  if (widthCells < 1) return '';
+  const start = Bun.sliceAnsi(text, 0, widthCells - 1);
+  // The slice takes a wide character in whose first cell it ends (tried: one cell too many).
+  const fits = Bun.stringWidth(start) < widthCells ? start : Bun.sliceAnsi(text, 0, widthCells - 2);
+  return (widthCells < 2 ? '' : fits) + ELLIPSIS;
 }
 
 function padCells(text: string, widthCells: number, align: 'left' | 'right'): string {
