@@ -2,6 +2,18 @@
 import type { CommandEntry } from '../registry.ts';
 
 export const COMMANDS: readonly CommandEntry[] = [
+  { path: 'model', summary: 'Serve scripted answers and read recorded streams of a model' },
+  { path: 'model serve', summary: 'Serve the answers of a script on loopback', load: () => import('./model-serve.ts') },
+  {
+    path: 'model stream-summary',
+    summary: 'Sum up a recorded stream of the Responses API',
+    load: () => import('./model-stream-summary.ts'),
+  },
+  {
+    path: 'model stream-to-event-log',
+    summary: 'Append a recorded stream to an event log, as a turn',
+    load: () => import('./model-stream-to-event-log.ts'),
+  },
   { path: 'completion', summary: 'Print a completion script for a shell', load: () => import('./completion.ts') },
   { path: 'help', summary: 'Print help for a command, or the manual page of csm', load: () => import('./help.ts') },
 ];
