@@ -64,7 +64,7 @@ export function planBwrapArgv(
     '/proc/sys',
     ...mounts.flatMap(printMount),
     // At the end: mount points of inner places are made in these folders.
-    ...mounts.flatMap((mount) => (mount.kind === 'empty' && !mount.writable ? ['--remount-ro', mount.path] : [])),
+    ...(profile.mode === 'read-only' ? mounts.flatMap(printRemount) : []),
     ...Object.entries(options.insideOnly).flatMap(([name, value]) => ['--setenv', name, value]),
     '--cap-drop',
     'ALL',
@@ -89,8 +89,19 @@ function printMount(mount: SandboxMount): readonly string[] {
     case 'blank-file':
       return ['--ro-bind', '/dev/null', mount.path];
     case 'empty':
-      return ['--size', String(mount.sizeBytes), '--tmpfs', mount.path];
+      return [
+        '--perms',
+        mount.writable ? (mount.path === '/var/tmp' ? '1777' : '0755') : '0555',
+        '--size',
+        String(mount.sizeBytes),
+        '--tmpfs',
+        mount.path,
+      ];
   }
+}
+
+function printRemount(mount: SandboxMount): readonly string[] {
+  return mount.kind === 'empty' && !mount.writable ? ['--remount-ro', mount.path] : [];
 }
 
 /** Variables that make the dynamic loader, a shell or the C library load or run something. */

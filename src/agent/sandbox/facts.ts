@@ -65,7 +65,7 @@ function readRootFacts(
 function readGitTargets(platform: Platform, path: string, roots: readonly string[]): readonly string[] {
   const [fact] = readFacts(platform, [path]);
   if (fact === undefined || fact.kind === 'absent') return [];
-  if (fact.kind === 'directory') return [fact.resolved];
+  if (fact.kind !== 'file') return [fact.resolved];
   const target = /^gitdir: (.+)$/m.exec(readSmallText(platform, fact.resolved))?.[1]?.trim();
   if (target === undefined) return [fact.resolved];
   const folder = path.slice(0, path.lastIndexOf('/'));
@@ -103,7 +103,7 @@ function readSecretPaths(platform: Platform, settings: Settings, home: string): 
 /** Skills and prompts are told to the model as paths to read. */
 function readReadableInside(platform: Platform, settings: Settings): readonly string[] {
   return readFacts(platform, [`${settings.codexHome}/skills`, `${settings.codexHome}/prompts`]).flatMap((fact) =>
-    fact.kind === 'directory' ? [fact.resolved] : [],
+    fact.kind === 'directory' || fact.kind === 'empty-directory' ? [fact.resolved] : [],
   );
 }
 
@@ -116,9 +116,17 @@ function readFacts(platform: Platform, paths: readonly string[]): readonly PathF
   return platform.fs.statMany(paths).map((stat, index): PathFact => {
     const path = paths[index] ?? '';
     if (stat === undefined) return { path, resolved: path, kind: 'absent' };
-    const kind = stat.kind === 'directory' ? 'directory' : 'file';
+    const kind = stat.kind !== 'directory' ? 'file' : isEmpty(platform, path) ? 'empty-directory' : 'directory';
     return { path, resolved: resolve(platform, path) ?? path, kind };
   });
+}
+
+function isEmpty(platform: Platform, path: string): boolean {
+  try {
+    return platform.fs.list(path).length === 0;
+  } catch {
+    return false;
+  }
 }
 
 function resolve(platform: Platform, path: string): string | undefined {

@@ -30,7 +30,7 @@ export interface PreparedCommand {
   readonly env: Readonly<Record<string, string>>;
   readonly receipt: SandboxReceipt;
   /** To be called once the process has ended, or was not started. */
-  release(): Promise<void>;
+  release(): void;
 }
 
 /** How long one command may look for nested git folders. */
@@ -78,7 +78,7 @@ export class SessionSandbox {
     if (mode === 'danger-full-access') {
       this.#checkFolder(request.cwd, request.cwd);
       const receipt: SandboxReceipt = { rung: 'none', mode, network: true };
-      return { argv: request.argv, cwd: request.cwd, env: request.env, receipt, release: async () => {} };
+      return { argv: request.argv, cwd: request.cwd, env: request.env, receipt, release: () => {} };
     }
     const filterFile = this.#writeFilter(networkAccess);
     const tools = await this.#openTools(filterFile);
@@ -93,7 +93,7 @@ export class SessionSandbox {
       const receipt: SandboxReceipt = { rung: 'bwrap', mode, network: networkAccess };
       return { argv: planBwrapArgv(profile, options, request.argv), cwd: '/', env: outside, receipt, release };
     } catch (error) {
-      await release();
+      release();
       throw error;
     }
   }
@@ -108,8 +108,9 @@ export class SessionSandbox {
     }
   }
 
-  /** Removes the session's /tmp. */
-  close(): void {
+  /** Removes the session's /tmp and what commands needed in the workspace. Its commands have ended. */
+  async close(): Promise<void> {
+    await machineOf(this.#platform).placeholders.get(this.#stateDir)?.flush();
     if (!this.#tmpMade) return;
     this.#tmpMade = false;
     this.#platform.fs.remove(this.#sessionTmp, { recursive: true });
@@ -149,7 +150,7 @@ export class SessionSandbox {
     this.#tmpMade = true;
   }
 
-  async #acquirePlaceholders(settings: Settings): Promise<() => Promise<void>> {
+  async #acquirePlaceholders(settings: Settings): Promise<() => void> {
     const { placeholders } = machineOf(this.#platform);
     let mine = placeholders.get(this.#stateDir);
     if (mine === undefined) {
@@ -160,10 +161,10 @@ export class SessionSandbox {
     const roots = readWritableRoots(this.#platform, settings);
     const acquired: string[] = [];
     let released = false;
-    const release = async (): Promise<void> => {
+    const release = (): void => {
       if (released) return;
       released = true;
-      await Promise.all(acquired.map((root) => keeper.release(root)));
+      for (const root of acquired) keeper.release(root);
     };
     try {
       for (const root of roots) {
@@ -171,7 +172,7 @@ export class SessionSandbox {
         await keeper.acquire(root, PROTECTED_NAMES);
       }
     } catch (error) {
-      await release();
+      release();
       throw error;
     }
     return release;

@@ -13,6 +13,8 @@ import type { Platform } from '#/platform/platform.ts';
 
 const MUTEX_WAIT_MS = 2000;
 const MUTEX_STEP_MS = 2;
+/** Making and removing ten folders takes 2 ms: they stay between the commands of a turn. */
+const LINGER_MS = 2000;
 
 interface Hold {
   users: number;
@@ -20,6 +22,8 @@ interface Hold {
   readonly ready: Promise<void>;
   lock: HeldLock | undefined;
   lockPath: string;
+  /** Set while nobody uses it. */
+  stopLingering: (() => void) | undefined;
 }
 
 /** The placeholders of one process. */
@@ -40,23 +44,38 @@ export class Placeholders {
   async acquire(root: string, names: readonly string[]): Promise<void> {
     const known = this.#holds.get(root);
     if (known !== undefined) {
+      known.stopLingering?.();
+      known.stopLingering = undefined;
       known.users += 1;
       return known.ready;
     }
     const ready = this.#last.then(() => this.#make(root, names, hold));
-    const hold: Hold = { users: 1, ready, lock: undefined, lockPath: '' };
+    const hold: Hold = { users: 1, ready, lock: undefined, lockPath: '', stopLingering: undefined };
     this.#holds.set(root, hold);
     this.#last = ready.catch(() => {});
     return ready;
   }
 
-  /** Removes them with the last user. */
-  async release(root: string): Promise<void> {
+  /** Pays back one `acquire`. They go 2 s after the last user, unless another comes. */
+  release(root: string): void {
     const hold = this.#holds.get(root);
     if (hold === undefined) return;
     hold.users -= 1;
     if (hold.users > 0) return;
-    this.#holds.delete(root);
+    hold.stopLingering = this.#platform.clock.after(LINGER_MS, () => void this.#end(root, hold));
+  }
+
+  /** Removes at once those that nobody uses. Never rejects. */
+  async flush(): Promise<void> {
+    await Promise.all(
+      [...this.#holds].filter(([, hold]) => hold.users === 0).map(([root, hold]) => this.#end(root, hold)),
+    );
+  }
+
+  #end(root: string, hold: Hold): Promise<void> {
+    hold.stopLingering?.();
+    hold.stopLingering = undefined;
+    if (this.#holds.get(root) === hold) this.#holds.delete(root);
     this.#last = this.#last.then(() => this.#remove(root, hold)).catch(() => {});
     return this.#last;
   }
@@ -73,7 +92,7 @@ export class Placeholders {
       if (missing.length === 0) return;
       for (const path of missing) made.add(path);
       // Written first: a crash behind it leaves nothing that nobody knows of.
-      fs.writeFileAtomic(`${folder}/made.json`, JSON.stringify({ made: [...made] }));
+      fs.writeFile(`${folder}/made.json`, JSON.stringify({ made: [...made] }));
       for (const path of missing) {
         try {
           fs.makeDir(path, 0o755);

@@ -33,7 +33,7 @@ export function openCommandHost(
       value: host,
       close: async () => {
         await killLeftovers(platform, host.groups);
-        host.sandbox.close();
+        await host.sandbox.close();
       },
     };
   });

@@ -131,7 +131,7 @@ async function runExecCommand(call: ToolCall, context: ToolContext): Promise<Too
   try {
     await context.report.started(action, prepared.receipt);
   } catch (error) {
-    await prepared.release();
+    prepared.release();
     throw error;
   }
   return runPrepared(prepared, args, host, context, startedMs);
@@ -174,7 +174,7 @@ async function runPrepared(
   const { platform, processes, signal } = context;
   const wallMs = (): number => platform.clock.monotonic() - startedMs;
   if (signal.aborted) {
-    await prepared.release();
+    prepared.release();
     return { status: 'interrupted', output: printAborted(wallMs()) };
   }
   let command: LiveCommand;
@@ -188,7 +188,7 @@ async function runPrepared(
       redact: context.redact,
     });
   } catch (error) {
-    await prepared.release();
+    prepared.release();
     return refuse(printErrno(error), 'failed');
   }
   processes.add(command);

@@ -134,7 +134,7 @@ export class LiveCommand implements LiveProcess {
 
   async #awaitEnd(): Promise<void> {
     const status = await this.#child.exited;
-    await this.#options.prepared.release();
+    this.#options.prepared.release();
     this.#live.flush();
     const exitCode = measureExitCode(status);
     this.#exitCode = exitCode;
