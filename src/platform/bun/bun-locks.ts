@@ -6,7 +6,9 @@ import { openLibc, type Libc } from './libc.ts';
 
 const LOCK_EX = 2;
 const LOCK_NB = 4;
-const EWOULDBLOCK_TRIES = 2;
+const LOCK_UN = 8;
+/** Each try but the last lost a race with somebody who removed the file. */
+const MOST_TRIES = 3;
 
 /**
  * Opens the lock port.
@@ -27,14 +29,19 @@ export function openBunLocks(libc: () => Libc | undefined = openLibc): Locks {
  * compared, and the lock is taken again on the new file.
  */
 function acquireByFlock(libc: Libc, path: string): HeldLock | undefined {
-  for (let tries = 0; tries < EWOULDBLOCK_TRIES; tries++) {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
     const fd = openSync(path, constants.O_RDWR | constants.O_CREAT | O_CLOEXEC, 0o600);
     if (libc.flock(fd, LOCK_EX | LOCK_NB) !== 0) {
       closeSync(fd);
       return undefined;
     }
-    if (isStillAt(fd, path)) return held(() => closeSync(fd));
-    closeSync(fd);
+    // Unlocked by name, because closing is not enough while a child of ours is between fork and exec with a copy.
+    const release = (): void => {
+      libc.flock(fd, LOCK_UN);
+      closeSync(fd);
+    };
+    if (isStillAt(fd, path)) return held(release);
+    release();
   }
   return undefined;
 }

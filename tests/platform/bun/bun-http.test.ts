@@ -205,11 +205,10 @@ describe.skipIf(Bun.which('openssl') === null)('certificates', () => {
   const ca = folder.at('ca.pem');
 
   beforeAll(async () => {
-    const made = Bun.spawnSync([
-      ...['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'],
-      ...['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
-      ...['-keyout', folder.at('key.pem'), '-out', ca],
-    ]);
+    const made = Bun.spawnSync({
+      cmd: `openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost
+        -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout ${folder.at('key.pem')} -out ${ca}`.split(/\s+/),
+    });
     expect(made.exitCode).toBe(0);
     server = Bun.serve({
       port: 0,
