@@ -190,7 +190,7 @@ describe('with-bun', () => {
   test('an unknown job names the jobs', async () => {
     const ran = await withBun(toolsOf({}), ['strat']);
     expect(ran.code).toBe(1);
-    expect(ran.stderr).toContain('setup, build, start, test, bun');
+    expect(ran.stderr).toContain('setup, build, start, check, test, bun');
   });
 });
 
