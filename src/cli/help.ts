@@ -11,7 +11,7 @@ export interface HelpOptions {
 
 /** Lines longer than this are hard to read. */
 const WIDEST_CELLS = 100;
-/** An item whose name is wider stands on a line of its own. */
+/** An item whose name is wider than this, or than half of a narrow terminal, stands on a line of its own. */
 const WIDEST_NAME_CELLS = 30;
 const NARROWEST_CELLS = 20;
 
@@ -61,7 +61,8 @@ function argumentItem(argument: ArgumentDoc): Item {
 }
 
 function printShortList(items: readonly Item[], widthCells: number): string {
-  const column = Math.max(...items.map(({ nameCells }) => (nameCells <= WIDEST_NAME_CELLS ? nameCells : 0)));
+  const widest = Math.min(WIDEST_NAME_CELLS, Math.floor(widthCells / 2) - 4);
+  const column = Math.max(4, ...items.map(({ nameCells }) => (nameCells <= widest ? nameCells : 0)));
   const indent = 2 + column + 2;
   return items
     .map(({ name, nameCells, summary, facts }) => {
