@@ -4,7 +4,7 @@ import { checkTable, type KeyProblem } from './check-table.ts';
 import { overrideName, type ConfigLayer } from './config-layer.ts';
 import { locateKey, locateKeys, measurePosition } from './locate-key.ts';
 import { printExcerpt } from './print-excerpt.ts';
-import { CONFIG_SCHEMA } from './schema.ts';
+import { configSchema } from './schema.ts';
 import type { ConfigWarning } from './settings.ts';
 import { encodeKeyPath } from './toml-table.ts';
 
@@ -18,7 +18,7 @@ const LISTED_KEYS = 8;
 export function checkLayers(layers: readonly ConfigLayer[], strict: boolean): readonly ConfigWarning[] {
   const unknown: { readonly layer: ConfigLayer; readonly problem: KeyProblem & { readonly kind: 'unknown' } }[] = [];
   for (const layer of layers) {
-    for (const problem of checkTable(layer.table, CONFIG_SCHEMA)) {
+    for (const problem of checkTable(layer.table, configSchema())) {
       if (problem.kind === 'type') throw typeError(layer, problem.path, problem.message);
       unknown.push({ layer, problem });
     }

@@ -1,5 +1,5 @@
 /** A table against the schema: unknown keys, and values of the wrong type. Pure. */
-import type { KeySchema } from './schema.ts';
+import type { KeySchema, TableSchema } from './schema.ts';
 import { findFeature } from './features.ts';
 import { isSecretName } from './print-excerpt.ts';
 import { suggestName } from './suggest-name.ts';
@@ -11,10 +11,7 @@ export type KeyProblem =
   | { readonly kind: 'type'; readonly path: readonly string[]; readonly message: string };
 
 /** All problems of a table, in its order. */
-export function checkTable(
-  table: TomlTable,
-  schema: { readonly keys: Readonly<Record<string, KeySchema>> },
-): readonly KeyProblem[] {
+export function checkTable(table: TomlTable, schema: TableSchema): readonly KeyProblem[] {
   const problems: KeyProblem[] = [];
   checkKeys(table, schema, [], problems);
   return problems;
