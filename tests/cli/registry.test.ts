@@ -61,6 +61,21 @@ describe.each(['', ...COMMANDS.filter(({ load }) => load !== undefined).map(({ p
     expect(conflicts.every((key) => /^[a-z][A-Za-z0-9]*$/.test(key))).toBe(true);
   });
 
+  test('agrees with its outer levels about the flags they share', async () => {
+    const command = await loaded;
+    const words = path.split(' ');
+    const outerPaths = path === '' ? [] : words.map((_, at) => words.slice(0, at).join(' '));
+    for (const outerPath of outerPaths) {
+      const outer = (await loadCommand(COMMAND_SET, outerPath))?.flags ?? {};
+      for (const [key, flag] of Object.entries({ ...command.outerFlags, ...command.flags })) {
+        const shared = outer[key];
+        if (shared === undefined) continue;
+        const shape = (it: Flag) => ({ type: it.type, short: it.short, values: it.type === 'enum' ? it.values : [] });
+        expect({ outerPath, key, ...shape(shared) }).toEqual({ outerPath, key, ...shape(flag) });
+      }
+    }
+  });
+
   test('takes many words only at the end, and defaults that are values', async () => {
     const { flags, positionals } = await loaded;
     const list = Object.values(positionals);
