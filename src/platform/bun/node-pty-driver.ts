@@ -57,12 +57,15 @@ export function loadNodePty(): TerminalDriver | undefined {
 }
 
 function requireAddon(): PtyAddon | undefined {
-  if (typeof CSM_PTY_ADDON !== 'undefined' && !CSM_PTY_ADDON) return undefined;
-  try {
-    return require('../../../node_modules/node-pty/build/Release/pty.node') as PtyAddon;
-  } catch {
-    return undefined;
+  // One expression that the bundler can fold: after an early `return` it would still embed the file.
+  if (typeof CSM_PTY_ADDON === 'undefined' || CSM_PTY_ADDON) {
+    try {
+      return require('../../../node_modules/node-pty/build/Release/pty.node') as PtyAddon;
+    } catch {
+      return undefined;
+    }
   }
+  return undefined;
 }
 
 function makeDriver(addon: PtyAddon | undefined): TerminalDriver | undefined {
