@@ -29,15 +29,17 @@ export function encodeTurnNotice(notice: TurnNotice): string {
 
 /**
  * Calls it and waits for its end, 10 s at most. Answers why it could not be called, or undefined.
- * @param env what the program sees; keys of providers must not be in it
+ * @param secretVariables names of variables that the program does not get: keys of providers
  */
 export async function runNotify(
   platform: Platform,
   program: readonly string[],
-  env: Readonly<Record<string, string>>,
+  secretVariables: ReadonlySet<string>,
   notice: TurnNotice,
 ): Promise<string | undefined> {
   try {
+    const env = platform.env.all();
+    for (const name of secretVariables) delete env[name];
     const argv = [...program, encodeTurnNotice(notice)];
     await runProgram(platform, { argv, cwd: notice.cwd, env, timeoutMs: TIMEOUT_MS });
     return undefined;

@@ -51,6 +51,7 @@ export interface TurnPorts {
 
 /** A turn that runs. */
 export interface RunningTurn {
+  readonly turnId: string;
   /** Resolves when all is recorded and nothing of it runs any more. Never rejects. */
   readonly end: Promise<TurnEnd>;
   /** Ends it early. The first reason counts. */
@@ -265,6 +266,7 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
   void feed({ type: 'started', atMs: clock.monotonic() });
 
   return {
+    turnId: facts.turnId,
     end,
     interrupt: (reason, signal) => {
       const input = { type: 'interrupted', atMs: clock.monotonic(), reason } as const;

@@ -22,6 +22,8 @@ import { matchItemKind } from './item-kind.ts';
 /** What does not change during a turn. */
 export interface TurnFacts {
   readonly turnId: string;
+  /** The model that requests name; a server that answers with another one is reported. */
+  readonly requestedModel: string;
   readonly retryPolicy: RetryPolicy;
   /** Rounds of tool calls after which the turn is ended; undefined: no limit. */
   readonly maxToolRounds: number | undefined;
@@ -89,6 +91,8 @@ export interface TurnState {
   readonly usage: TokenUsage;
   readonly costUsd: number | null;
   readonly lastMessageItemId: string | undefined;
+  /** Whether it was said that another model answers. */
+  readonly rerouted: boolean;
 }
 
 export interface TurnStep {
@@ -116,6 +120,7 @@ export function startTurn(atMs: number): TurnState {
     usage: NO_USAGE,
     costUsd: 0,
     lastMessageItemId: undefined,
+    rerouted: false,
   };
 }
 
@@ -186,7 +191,13 @@ function applyModelEvent(
   jitter: number,
 ): TurnStep {
   switch (event.type) {
-    case 'connected':
+    case 'connected': {
+      const { serverModel } = event;
+      if (serverModel === undefined || serverModel === facts.requestedModel || state.rerouted) return stay(state);
+      const message = `model rerouted: ${facts.requestedModel} -> ${serverModel}. The server answers with another model than the one that was asked.`;
+      const warning: DurableEvent = { type: 'warning.raised', code: 'model-rerouted', payload: { message } };
+      return stay({ ...state, rerouted: true }, { type: 'append', events: [warning] });
+    }
     case 'created':
       return stay(state);
     case 'item_started': {

@@ -20,13 +20,14 @@ export async function readPrompt(
   platform: Platform,
   output: Output,
   source: PromptSource,
+  signal: AbortSignal,
 ): Promise<string | undefined> {
   const { stdin } = platform.streams;
   const { argument } = source;
   if (argument !== undefined && argument !== '-') {
     if (!source.addsInput || stdin.isTerminal || stdin.isNull) return argument;
     output.noteLine('Reading additional input from stdin...');
-    return printPromptWithInput(argument, await readInput(platform, output));
+    return printPromptWithInput(argument, await readInput(platform, output, signal));
   }
   if (argument === undefined && !source.required && (stdin.isTerminal || stdin.isNull)) return undefined;
   if (stdin.isTerminal && argument === undefined) {
@@ -40,14 +41,15 @@ export async function readPrompt(
     );
   }
   output.noteLine('Reading prompt from stdin...');
-  const text = stdin.isNull ? '' : await readInput(platform, output);
+  const text = stdin.isNull ? '' : await readInput(platform, output, signal);
   if (text.trim() !== '') return text;
   if (!source.required && argument === undefined) return undefined;
   throw new CsmError('input', 'prompt-empty', 'No prompt provided via stdin.');
 }
 
-async function readInput(platform: Platform, output: Output): Promise<string> {
+async function readInput(platform: Platform, output: Output, signal: AbortSignal): Promise<string> {
   const bytes = await platform.streams.stdin.readAll({
+    signal,
     quietMs: QUIET_MS,
     onQuiet: () =>
       output.noteLine('Still waiting for the end of standard input (Ctrl-D ends it; < /dev/null gives none).'),

@@ -1,7 +1,14 @@
 /** The one vocabulary of events that crosses every boundary of csm. */
 import type { Durability, Recorded, Withheld } from './define.ts';
 import type { ItemCompleted, ItemDelta, ItemInterrupted, ItemStarted } from './item.ts';
-import type { ContextAdded, SessionCreated, SessionTitled, SettingsApplied, UnknownEvent, WarningRaised } from './lifecycle.ts';
+import type {
+  ContextAdded,
+  SessionCreated,
+  SessionTitled,
+  SettingsApplied,
+  UnknownEvent,
+  WarningRaised,
+} from './lifecycle.ts';
 import type { GoalUpdated, ProcessExited, ToolCompleted, ToolOutput, ToolStarted } from './tool.ts';
 import type {
   ResponseCompleted,

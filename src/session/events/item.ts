@@ -2,7 +2,8 @@
 import type { ResponseItem } from '#/protocol/responses/items.ts';
 
 /** What an item is to people. `tool_call` is the model's request; what came of it are the tool events. */
-export type ItemKind = 'user_message' | 'agent_message' | 'reasoning' | 'tool_call' | 'web_search' | 'image_generation' | 'other';
+export type ItemKind =
+  'user_message' | 'agent_message' | 'reasoning' | 'tool_call' | 'web_search' | 'image_generation' | 'other';
 
 /** An item has reached its final form and is part of the history. `payload.item` is exactly what later requests carry. */
 export interface ItemCompleted {

@@ -42,8 +42,20 @@ export interface SessionState {
   readonly name: string | undefined;
   readonly title: string | undefined;
   readonly settings: Recorded<SettingsApplied> | undefined;
-  /** What a request's `input` carries after the base message, in its order. */
+  /**
+   * What a request's `input` carries after the base message, in its order, but for the outputs in `heldOutputs`. Requests
+   * are made with {@link requestItems}.
+   */
   readonly history: readonly ResponseItem[];
+  /**
+   * Outputs of the last response's calls, by call id. Calls run side by side and while the response still streams, and are
+   * recorded as they end; the history has them after all items of the response, in the order of the calls.
+   */
+  readonly heldOutputs: ReadonlyMap<string, readonly ResponseItem[]>;
+  /** Ids of the last response's calls, in its order. */
+  readonly heldCalls: readonly string[];
+  /** Whether that response has ended: the next item of a model then belongs to another one. */
+  readonly isResponseEnded: boolean;
   readonly openTurn: OpenTurn | undefined;
   /** By call id, in call order. */
   readonly openCalls: ReadonlyMap<string, OpenCall>;
@@ -66,8 +78,10 @@ export interface SessionState {
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type Draft = Omit<Mutable<SessionState>, 'history' | 'openCalls' | 'endedItems'> & {
+type Draft = Omit<Mutable<SessionState>, 'history' | 'heldOutputs' | 'heldCalls' | 'openCalls' | 'endedItems'> & {
   history: ResponseItem[];
+  heldOutputs: Map<string, readonly ResponseItem[]>;
+  heldCalls: string[];
   openCalls: Map<string, OpenCall>;
   endedItems: Set<string>;
 };
@@ -80,6 +94,9 @@ export function createState(): SessionState {
     title: undefined,
     settings: undefined,
     history: [],
+    heldOutputs: new Map(),
+    heldCalls: [],
+    isResponseEnded: true,
     openTurn: undefined,
     openCalls: new Map(),
     endedItems: new Set(),
@@ -125,10 +142,12 @@ export function applyEvent(state: SessionState, event: StoredEvent): SessionStat
     case 'turn.completed':
     case 'turn.failed':
     case 'turn.interrupted':
+      draft.isResponseEnded = true;
       draft.openTurn = undefined;
       draft.endedItems.clear();
       break;
     case 'response.completed':
+      draft.isResponseEnded = true;
       draft.usage = addUsage(draft.usage, event.usage);
       draft.costUsd = draft.costUsd === null || event.cost_usd === null ? null : draft.costUsd + event.cost_usd;
       break;
@@ -136,6 +155,7 @@ export function applyEvent(state: SessionState, event: StoredEvent): SessionStat
       draft.endedItems.add(event.item_id);
       if (event.payload === undefined) draft.missingPayloads += 1;
       else addItem(draft, event.payload.item, event.turn_id);
+      draft.isResponseEnded = event.kind === 'user_message';
       break;
     case 'item.interrupted':
       draft.endedItems.add(event.item_id);
@@ -150,6 +170,8 @@ export function applyEvent(state: SessionState, event: StoredEvent): SessionStat
       if (event.payload !== undefined) draft.goal = event as Recorded<GoalUpdated>;
       break;
     case 'response.failed':
+      draft.isResponseEnded = true;
+      break;
     case 'process.exited':
     case 'warning.raised':
     case 'unknown':
@@ -166,19 +188,22 @@ function applyToolCompleted(draft: Draft, event: Extract<StoredEvent, { type: 't
     draft.missingPayloads += 1;
     return;
   }
-  draft.history.push(event.payload.item);
-  if (event.payload.extra_items !== undefined) draft.history.push(...event.payload.extra_items);
+  const outputs = [event.payload.item, ...(event.payload.extra_items ?? [])];
+  if (draft.heldCalls.includes(event.call_id)) draft.heldOutputs.set(event.call_id, outputs);
+  else draft.history.push(...outputs);
   if (event.payload.plan !== undefined) draft.plan = event.payload.plan;
 }
 
 /** A call opens; the output of one, which an import or another program may bring as an item, closes it. */
 function addItem(draft: Draft, item: ResponseItem, turnId: string): void {
+  if (draft.isResponseEnded) releaseOutputs(draft);
   draft.history.push(item);
   if (!isObject(item)) return;
   const call = decodeToolCall(item);
   if (call !== undefined) {
     const { callId, kind, name: tool } = call;
     draft.openCalls.set(callId, { callId, turnId, tool, kind, isStarted: false });
+    draft.heldCalls.push(callId);
     return;
   }
   const callId = stringMember(item, 'call_id');
@@ -190,6 +215,22 @@ function openCall(draft: Draft, event: Extract<StoredEvent, { type: 'tool.starte
   const requested = draft.openCalls.get(callId);
   const kind = requested?.kind ?? (tool === 'apply_patch' ? 'custom' : 'function');
   draft.openCalls.set(callId, { callId, turnId, tool, kind, isStarted: true });
+}
+
+function releaseOutputs(draft: Draft): void {
+  draft.history.push(...heldItems(draft));
+  draft.heldOutputs.clear();
+  // A call whose answer is still to come gets it after what came in between.
+  draft.heldCalls = [];
+}
+
+function heldItems(state: Pick<SessionState, 'heldCalls' | 'heldOutputs'>): readonly ResponseItem[] {
+  return state.heldCalls.flatMap((callId) => state.heldOutputs.get(callId) ?? []);
+}
+
+/** What a request's `input` carries after the base message. Each answer begins with the one before. */
+export function requestItems(state: SessionState): readonly ResponseItem[] {
+  return state.heldOutputs.size === 0 ? state.history : [...state.history, ...heldItems(state)];
 }
 
 /** The state after all of `events`. */

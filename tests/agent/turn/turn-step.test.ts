@@ -12,6 +12,7 @@ import { NO_USAGE, type ResponseItem } from '#/protocol/responses/items.ts';
 
 const facts: TurnFacts = {
   turnId: 't1',
+  requestedModel: 'gpt-5.5',
   retryPolicy: { requestMaxRetries: 1, streamMaxRetries: 1 },
   maxToolRounds: undefined,
   maxCostUsd: undefined,

@@ -1,0 +1,37 @@
+/** `csm exec fork`: a branch of an old session. */
+import { defineCommand } from '../command.ts';
+import { decodeExecFlags } from '../exec/decode-exec-flags.ts';
+import { sessionFlags, turnFlags } from '../exec/exec-flags.ts';
+import { runExec } from '../exec/run-exec.ts';
+
+export default defineCommand({
+  description:
+    'Makes a new session that begins with the whole conversation of another one, which stays as it is. With a prompt, its first turn is run at once; without one, only the branch is made. The conversation is shared on disk, not copied.',
+  examples: [
+    { line: 'csm exec fork demo "try it with a queue instead"', about: 'branch off and go on' },
+    { line: 'csm exec --session-id demo-b fork demo', about: 'only make a branch, with a name' },
+  ],
+  flags: turnFlags,
+  outerFlags: sessionFlags,
+  positionals: {
+    session: { valueName: 'SESSION_ID', summary: 'Id, name or title of the session', required: true },
+    prompt: { summary: 'What to do in the branch; `-` reads it from standard input' },
+  },
+  exits: {
+    130: 'ended by SIGINT',
+    143: 'ended by SIGTERM',
+    129: 'ended by SIGHUP',
+    141: 'nobody reads standard output any more (--json)',
+  },
+  ownsSignals: true,
+  run: (context, { flags, positionals }) =>
+    runExec(
+      context,
+      decodeExecFlags(
+        flags,
+        flags,
+        { kind: 'fork', ref: positionals.session, name: flags.sessionId },
+        positionals.prompt,
+      ),
+    ),
+});

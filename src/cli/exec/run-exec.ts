@@ -1,0 +1,356 @@
+/** Runs `exec`, `exec resume` and `exec fork`. @effects streams fs clock process http signals */
+import { parseScript, type Script } from '#/agent/model/script.ts';
+import { CsmError, printErrno } from '#/base/errors.ts';
+import { BUILD } from '#/base/build-info.ts';
+import type { JsonValue } from '#/base/json.ts';
+import { parseJsonWithLines } from '#/agent/model/json-with-lines.ts';
+import { loadSettings, type LoadInput } from '#/config/load.ts';
+import type { Settings } from '#/config/settings.ts';
+import type { SignalName } from '#/platform/signals.ts';
+import type { ContentPart } from '#/protocol/responses/items.ts';
+import type { TurnEnd } from '#/agent/turn/turn-step.ts';
+import { runNotify } from '#/workstation/notify.ts';
+import { readImageParts } from '#/workstation/images.ts';
+import { findLastSession, findSession, openThread, type SessionChoice } from '#/workstation/sessions.ts';
+import { closeThread, type Thread } from '#/workstation/thread.ts';
+import { startTurn } from '#/workstation/turns.ts';
+import { openWorktree } from '#/workstation/worktree.ts';
+import { findPrice } from '#/config/prices.ts';
+import type { CommandContext } from '../command.ts';
+import { createHumanPrinter, createJsonlPrinter, LastMessage, type ExecPrinter } from './exec-printer.ts';
+import type { ExecRequest } from './exec-request.ts';
+import { readPrompt } from './read-prompt.ts';
+
+const SIGNALS: readonly SignalName[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const SIGNAL_EXITS: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 141 };
+
+/** What ends a run early, before and during its turn. The first signal asks, a second one does not wait. */
+class Stop {
+  readonly controller = new AbortController();
+  signal: string | undefined;
+  onStop: ((signal: string) => void) | undefined;
+
+  request(signal: string): void {
+    if (this.signal !== undefined) return;
+    this.signal = signal;
+    this.controller.abort();
+    this.onStop?.(signal);
+  }
+
+  /** Throws once a signal has come: between steps that cannot be cut off. */
+  check(): void {
+    if (this.signal !== undefined) {
+      throw new CsmError('canceled', 'canceled', `ended by ${this.signal}`, { data: { signal: this.signal } });
+    }
+  }
+}
+
+/** Answers the exit code. */
+export async function runExec(context: CommandContext, request: ExecRequest): Promise<number> {
+  const { platform } = context;
+  const stop = new Stop();
+  const forced = Promise.withResolvers<number>();
+  const offs = SIGNALS.map((name) =>
+    platform.signals.on(name, () => {
+      if (stop.signal === undefined) stop.request(name);
+      else forced.resolve(SIGNAL_EXITS[name] ?? 1);
+    }),
+  );
+  try {
+    return await Promise.race([runOnce(context, request, stop), forced.promise]);
+  } catch (error) {
+    if (stop.signal !== undefined && error instanceof CsmError && error.kind === 'canceled')
+      return SIGNAL_EXITS[stop.signal] ?? 1;
+    throw error;
+  } finally {
+    for (const off of offs) off();
+  }
+}
+
+async function runOnce(context: CommandContext, request: ExecRequest, stop: Stop): Promise<number> {
+  const { platform } = context;
+  const output = context.output.withColour(request.color);
+  let settings = loadSettings(platform, loadInput(context, request));
+  const prompt = await readPrompt(
+    platform,
+    output,
+    {
+      argument: request.prompt,
+      addsInput: request.choice.kind === 'new',
+      required: request.choice.kind !== 'fork',
+    },
+    stop.controller.signal,
+  );
+  stop.check();
+  checkFolder(settings, request);
+  const schema = readOutputSchema(context, request.outputSchema);
+  const script = readScript(context, request.script);
+  checkCostLimit(settings, request);
+  const choice = chooseSession(context, settings, request);
+  const writeLast = openLastMessageFile(context, request.outputLastMessage);
+  if (request.worktree) {
+    const path = await openWorktree(platform, settings.codexHome, settings.gitRoot);
+    settings = { ...settings, cwd: path, gitRoot: path };
+    output.noteLine(`Working in ${path}`);
+  }
+  stop.check();
+
+  const { stdout, stderr } = platform.streams;
+  const printer = request.json
+    ? createJsonlPrinter(output, () => stop.request('SIGPIPE'))
+    : createHumanPrinter(output, {
+        hideReasoning: settings.hideAgentReasoning,
+        bothTerminals: stdout.isTerminal && stderr.isTerminal,
+        stdoutIsTerminal: stdout.isTerminal,
+      });
+  const thread = await openThread(platform, settings, {
+    choice,
+    source: 'exec',
+    threadSource: request.threadSource ?? 'user',
+    originator: 'csm_exec',
+    ephemeral: request.ephemeral,
+    paced: stderr.isTerminal && !request.json,
+    ...(request.apiKeyFile === undefined ? {} : { apiKeyFile: request.apiKeyFile }),
+    ...(script === undefined ? {} : { script }),
+  });
+  try {
+    announce(thread, printer, prompt);
+    if (prompt === undefined) return 0;
+    return await runTurn(thread, printer, { request, prompt, schema, stop, writeLast });
+  } finally {
+    await closeThread(thread);
+  }
+}
+
+interface TurnRun {
+  readonly request: ExecRequest;
+  readonly prompt: string;
+  readonly schema: JsonValue | undefined;
+  readonly stop: Stop;
+  readonly writeLast: (text: string | undefined) => void;
+}
+
+async function runTurn(thread: Thread, printer: ExecPrinter, run: TurnRun): Promise<number> {
+  const { platform, session, settings } = thread;
+  const { request, stop } = run;
+  const last = new LastMessage();
+  let isEnded = false;
+  const off = session.subscribe((event) => {
+    last.observe(event);
+    isEnded ||= event.type === 'turn.completed' || event.type === 'turn.failed' || event.type === 'turn.interrupted';
+    printer.event(event);
+  });
+  const turn = await startTurn(thread, {
+    trigger: 'exec',
+    content: promptContent(thread, run.prompt, request.images),
+    ...(run.schema === undefined ? {} : { outputSchema: run.schema }),
+    ...(request.maxToolRounds === undefined ? {} : { maxToolRounds: request.maxToolRounds }),
+    ...(request.maxCostUsd === undefined ? {} : { maxCostUsd: request.maxCostUsd }),
+    ...(request.maxTurnSeconds === undefined ? {} : { maxTurnMs: request.maxTurnSeconds * 1000 }),
+  });
+  stop.onStop = (signal) => turn.interrupt('signal', signal);
+  if (stop.signal !== undefined) turn.interrupt('signal', stop.signal);
+  const end = await turn.end;
+  await thread.processes.close();
+  if (end.status === 'failed') {
+    if (!isEnded) printer.failed(end.message, end.code);
+    if (end.hint !== undefined) printer.hint(end.hint);
+  }
+  off();
+  run.writeLast(end.status === 'completed' ? last.text : undefined);
+  printer.closed(end.status === 'completed' ? last.text : undefined);
+  if (settings.notify !== undefined && end.status === 'completed') {
+    const problem = await runNotify(platform, settings.notify, thread.secretVariables, {
+      threadId: session.id,
+      turnId: turn.turnId,
+      cwd: settings.cwd,
+      client: thread.originator,
+      inputMessages: [run.prompt],
+      lastAssistantMessage: last.text,
+    });
+    if (problem !== undefined) printer.warning(problem);
+  }
+  return exitCode(end);
+}
+
+function exitCode(end: TurnEnd): number {
+  if (end.status === 'completed') return 0;
+  if (end.status === 'interrupted' && end.reason === 'signal') return SIGNAL_EXITS[end.signal ?? 'SIGINT'] ?? 1;
+  return 1;
+}
+
+function loadInput(context: CommandContext, request: ExecRequest): LoadInput {
+  const { overrides } = context;
+  return {
+    cwd: request.cwd,
+    overrides: overrides.config,
+    enable: overrides.enable,
+    disable: overrides.disable,
+    profile: request.profile,
+    strict: request.strictConfig,
+    ignoreUserConfig: request.ignoreUserConfig,
+    root: request.root,
+    flags: {
+      model: request.model,
+      oss: request.oss,
+      localProvider: request.localProvider,
+      trust: request.trust,
+      apiKeyFile: request.apiKeyFile,
+      sandbox: request.sandbox,
+      addDirs: request.addDirs,
+      approveForMe: request.approveForMe,
+      bypassSandbox: request.bypassSandbox,
+      nonInteractive: true,
+    },
+  };
+}
+
+/** Codex's rule: an agent starts in a repository, where what it does can be undone, or where it was told to. */
+function checkFolder(settings: Settings, request: ExecRequest): void {
+  if (settings.gitRoot !== undefined || request.skipGitRepoCheck || request.bypassSandbox || request.trust) return;
+  throw new CsmError(
+    'denied',
+    'not-trusted',
+    'Not inside a trusted directory and --skip-git-repo-check was not specified.',
+    {
+      hint: `${settings.cwd} is in no git repository: run \`git init\` there, or add --skip-git-repo-check.`,
+    },
+  );
+}
+
+function readOutputSchema({ platform }: CommandContext, path: string | undefined): JsonValue | undefined {
+  if (path === undefined) return undefined;
+  let text: string;
+  try {
+    text = platform.fs.readText(path);
+  } catch (error) {
+    throw new CsmError('input', 'schema-unreadable', `Failed to read output schema file ${path}: ${printErrno(error)}`);
+  }
+  const document = parseJsonWithLines(text);
+  if (document.error === undefined) return JSON.parse(text) as JsonValue;
+  const { line, column, message } = document.error;
+  throw new CsmError(
+    'input',
+    'schema-syntax',
+    `Output schema file ${path} is not valid JSON: ${message} at line ${line} column ${column}`,
+    {
+      data: { file: path, line, column },
+    },
+  );
+}
+
+function readScript({ platform }: CommandContext, path: string | undefined): Script | undefined {
+  if (path === undefined) return undefined;
+  let text: string;
+  try {
+    text = platform.fs.readText(path);
+  } catch (error) {
+    throw new CsmError('input', 'script-unreadable', `cannot read the script ${path}: ${printErrno(error)}`);
+  }
+  return parseScript(text, path);
+}
+
+function checkCostLimit(settings: Settings, request: ExecRequest): void {
+  if (request.maxCostUsd === undefined || findPrice(settings.model, settings.csm.prices) !== undefined) return;
+  throw new CsmError(
+    'input',
+    'price-unknown',
+    `--max-cost cannot be kept: the price of \`${settings.model}\` is not known`,
+    {
+      hint: `Set it: -c 'csm.prices."${settings.model}"={input=1.25, cached_input=0.125, output=10}' (dollars per million tokens), or use --max-turn-seconds.`,
+    },
+  );
+}
+
+function chooseSession({ platform }: CommandContext, settings: Settings, { choice }: ExecRequest): SessionChoice {
+  switch (choice.kind) {
+    case 'new':
+      return choice.name === undefined ? { kind: 'new' } : { kind: 'new', name: choice.name };
+    case 'resume': {
+      const id =
+        choice.ref === undefined
+          ? findLastSession(platform, settings, choice.everywhere)
+          : findSession(platform, settings, choice.ref);
+      return { kind: 'resume', id };
+    }
+    case 'fork': {
+      const id = findSession(platform, settings, choice.ref);
+      return choice.name === undefined ? { kind: 'fork', id } : { kind: 'fork', id, name: choice.name };
+    }
+  }
+}
+
+/** Opened before the turn, so that a path that cannot be written is known before money is spent. */
+function openLastMessageFile(
+  { platform, output }: CommandContext,
+  path: string | undefined,
+): (text: string | undefined) => void {
+  if (path === undefined) return () => {};
+  const failure = (error: unknown): CsmError =>
+    new CsmError(
+      'input',
+      'last-message-file',
+      `Failed to open last message file ${JSON.stringify(path)}: ${printErrno(error)}`,
+    );
+  try {
+    platform.fs.writeFile(path, '', { mode: 0o644 });
+  } catch (error) {
+    throw failure(error);
+  }
+  return (text) => {
+    if (text === undefined) output.warn(`no last agent message; wrote empty content to ${path}`);
+    try {
+      platform.fs.writeFile(path, text ?? '', { mode: 0o644 });
+    } catch (error) {
+      throw failure(error);
+    }
+  };
+}
+
+function announce(thread: Thread, printer: ExecPrinter, prompt: string | undefined): void {
+  const { settings, session } = thread;
+  printer.opened(
+    {
+      version: BUILD.version,
+      workdir: settings.cwd,
+      model: settings.model,
+      provider: settings.provider.id,
+      approval: settings.approvalPolicy,
+      sandbox: printSandbox(settings),
+      reasoningEffort: settings.reasoningEffort,
+      reasoningSummaries: settings.reasoningSummary,
+      sessionId: session.id,
+    },
+    session.state.usage,
+    prompt,
+  );
+  for (const { message } of settings.warnings) printer.warning(message);
+  const { recovery } = session;
+  if (recovery.tornBytes > 0) {
+    printer.warning(
+      `The last write of this session was cut off: ${recovery.tornBytes} bytes were moved to ${recovery.tornPath}.`,
+    );
+  }
+  if (recovery.damagedLines > 0) {
+    const first = recovery.damage[0];
+    printer.warning(
+      `${recovery.damagedLines} damaged records in this session were left out (the first at byte ${first?.offset}).`,
+    );
+  }
+  const lost = recovery.interrupted.length;
+  if (lost > 0) printer.warning('The last turn of this session did not end; it is recorded as interrupted.');
+}
+
+/** Codex's form: `workspace-write [workdir, /tmp, $TMPDIR, <dirs>]`. */
+function printSandbox({ sandbox }: Settings): string {
+  if (sandbox.mode !== 'workspace-write') return sandbox.mode;
+  const roots = ['workdir'];
+  if (!sandbox.excludeSlashTmp) roots.push('/tmp');
+  if (!sandbox.excludeTmpdirEnvVar) roots.push('$TMPDIR');
+  const network = sandbox.networkAccess ? ' (network access enabled)' : '';
+  return `workspace-write [${[...roots, ...sandbox.writableRoots].join(', ')}]${network}`;
+}
+
+function promptContent(thread: Thread, prompt: string, images: readonly string[]): readonly ContentPart[] {
+  return [...readImageParts(thread.platform, thread.settings.cwd, images), { type: 'input_text', text: prompt }];
+}

@@ -1,0 +1,71 @@
+/** The facts that a turn's context is made of, from settings and machine. @effects fs env clock */
+import type { EnvironmentFacts } from '#/agent/context/environment-context.ts';
+import { printFilesystem } from '#/agent/context/environment-context.ts';
+import { printPermissionsText, writableRoots } from '#/agent/context/permissions-text.ts';
+import { readUserShell } from '#/agent/tools/login-environment.ts';
+import type { ApprovalPolicy, SandboxPolicy, Settings } from '#/config/settings.ts';
+import type { Platform } from '#/platform/platform.ts';
+import type { SettingsApplied } from '#/session/events/lifecycle.ts';
+
+/** What the model is told about where it works: the part that a later turn states again when it changed. */
+export interface WorkFacts {
+  readonly permissionsText: string;
+  readonly environment: EnvironmentFacts;
+}
+
+/** Date in the zone of this process, `YYYY-MM-DD`. Without Intl, which costs milliseconds at the first call. Pure. */
+export function printLocalDate(timeMs: number): string {
+  const date = new Date(timeMs);
+  const twoDigits = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
+}
+
+/** The facts as they are now. */
+export function readWorkFacts(platform: Platform, settings: Settings): WorkFacts {
+  const { clock, env } = platform;
+  return describeWork({
+    cwd: settings.cwd,
+    sandbox: settings.sandbox,
+    approvalPolicy: settings.approvalPolicy,
+    shell: readUserShell(platform).replace(/^.*\//, ''),
+    currentDate: printLocalDate(clock.now()),
+    timeZone: clock.timeZone(),
+    tempDir: env.get('TMPDIR'),
+  });
+}
+
+/** The facts that the session was told last, from its record. Pure. */
+export function decodeWorkFacts(applied: SettingsApplied, tempDir: string | undefined): WorkFacts {
+  const { mode, writable_roots, network_access, exclude_slash_tmp, exclude_tmpdir_env_var } = applied.sandbox;
+  return describeWork({
+    cwd: applied.cwd,
+    sandbox: {
+      mode,
+      writableRoots: writable_roots,
+      networkAccess: network_access,
+      excludeSlashTmp: exclude_slash_tmp,
+      excludeTmpdirEnvVar: exclude_tmpdir_env_var,
+    },
+    approvalPolicy: applied.approval_policy as ApprovalPolicy,
+    shell: applied.shell,
+    currentDate: applied.current_date,
+    timeZone: applied.timezone,
+    tempDir,
+  });
+}
+
+function describeWork(facts: {
+  readonly cwd: string;
+  readonly sandbox: SandboxPolicy;
+  readonly approvalPolicy: ApprovalPolicy;
+  readonly shell: string;
+  readonly currentDate: string;
+  readonly timeZone: string;
+  readonly tempDir: string | undefined;
+}): WorkFacts {
+  const { cwd, sandbox, shell, currentDate, timeZone } = facts;
+  return {
+    permissionsText: printPermissionsText(sandbox, facts.approvalPolicy, writableRoots(sandbox, cwd, facts.tempDir)),
+    environment: { cwd, shell, currentDate, timeZone, filesystem: printFilesystem(sandbox, cwd) },
+  };
+}

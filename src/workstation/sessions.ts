@@ -1,0 +1,206 @@
+/** Opening sessions for turns: new ones, old ones, branches. @effects fs clock random lock env process */
+import { CLASSIC_INSTRUCTIONS, FALLBACK_INSTRUCTIONS } from '#/agent/context/base-instructions.ts';
+import type { Model, ModelFailure } from '#/agent/model/model-event.ts';
+import { openModel } from '#/agent/model/open-model.ts';
+import { RequestEncoder } from '#/agent/model/request.ts';
+import type { Script } from '#/agent/model/script.ts';
+import { toolSpecs } from '#/agent/tools/index.ts';
+import { openLoginEnvironment } from '#/agent/tools/login-environment.ts';
+import { ProcessTable } from '#/agent/tools/process-table.ts';
+import { CsmError } from '#/base/errors.ts';
+import { encodeUuidV5 } from '#/base/ids.ts';
+import { BUILD } from '#/base/build-info.ts';
+import { acquireApiKey, readSecretValues, type AcquiredKey } from '#/config/auth.ts';
+import { readGitState } from '#/config/git-state.ts';
+import { readInstallationId } from '#/config/installation-id.ts';
+import { findModel } from '#/config/models.ts';
+import type { Settings } from '#/config/settings.ts';
+import { freshId } from '#/platform/fresh-id.ts';
+import type { Platform } from '#/platform/platform.ts';
+import { knownSecrets } from '#/redaction/known-secrets.ts';
+import { createRedactor, createStreamRedactors } from '#/redaction/redactor.ts';
+import { forkSession } from '#/session/store/fork.ts';
+import type { OpenSession, SessionRedaction } from '#/session/store/open-session.ts';
+import { latestSession, resolveSession } from '#/session/store/session-list.ts';
+import { createSession, openSession, sessionStore, type SessionStore } from '#/session/store/session-store.ts';
+import type { HistoryOrigin, Thread } from './thread.ts';
+
+/** Namespace of the ids of base-instruction messages: derived, so that they are stable in a thread. */
+const BASE_MESSAGE_NAMESPACE = '8b1d6b5c-0c62-5d0e-9a55-6f3c1f0e7a11';
+
+/** Which session to open. */
+export type SessionChoice =
+  | { readonly kind: 'new'; readonly name?: string }
+  | { readonly kind: 'resume'; readonly id: string }
+  | { readonly kind: 'fork'; readonly id: string; readonly name?: string };
+
+/** How to open it. */
+export interface OpenThreadOptions {
+  readonly choice: SessionChoice;
+  /** Front door: `exec`. */
+  readonly source: string;
+  /** `--thread-source`; `user` unless given. */
+  readonly threadSource: string;
+  /** `csm_exec`. */
+  readonly originator: string;
+  /** Nothing of it stays; a resumed session is cloned first and itself not touched. */
+  readonly ephemeral: boolean;
+  readonly apiKeyFile?: string;
+  /** Answers of the embedded scripted model. */
+  readonly script?: Script;
+  /** The built-in tour pauses between words, for people who watch. */
+  readonly paced?: boolean;
+}
+
+/** The session that `ref` (id, name or title) means. Throws `session-not-found`. */
+export function findSession(platform: Platform, settings: Settings, ref: string): string {
+  return resolveSession(sessionStore(platform, settings.csmRoot), ref);
+}
+
+/**
+ * The session that was used last: in this working directory, or anywhere with `everywhere`.
+ * Throws `session-none` where there is none: Codex starts a new one without a word.
+ */
+export function findLastSession(platform: Platform, settings: Settings, everywhere: boolean): string {
+  const store = sessionStore(platform, settings.csmRoot);
+  const last = latestSession(store, (session) => everywhere || session.cwd === settings.cwd);
+  if (last !== undefined) return last.id;
+  const elsewhere = everywhere ? undefined : latestSession(store);
+  const where = everywhere ? 'there is no session yet' : `there is no session in ${settings.cwd} yet`;
+  throw new CsmError('input', 'session-none', `nothing to continue: ${where}`, {
+    hint:
+      elsewhere === undefined
+        ? 'Start one with `csm exec PROMPT`.'
+        : `The last one anywhere was in ${elsewhere.cwd}: add --all to continue it.`,
+  });
+}
+
+/** Opens the session and all that its turns need. The caller closes it with `closeThread`. */
+export async function openThread(platform: Platform, settings: Settings, options: OpenThreadOptions): Promise<Thread> {
+  const { model: modelFacts } = findModel(settings.model);
+  const acquired = tryAcquireKey(platform, settings, options.apiKeyFile);
+  const secrets = knownSecrets(platform.env.all(), [
+    ...readSecretValues(platform, settings).map((value) => ({ name: 'API_KEY', value })),
+    ...('key' in acquired && acquired.key !== undefined ? [{ name: 'API_KEY', value: acquired.key }] : []),
+  ]);
+  const isOn = settings.csm.redact === 'on';
+  const redaction = sessionRedaction(settings, secrets);
+  const store = sessionStore(platform, settings.csmRoot);
+  const { session, origin } = await openChosen(platform, settings, store, options, redaction);
+  const toolset = modelFacts.toolKind === 'fallback' ? 'fallback' : 'classic';
+  const instructions = toolset === 'fallback' ? FALLBACK_INSTRUCTIONS : CLASSIC_INSTRUCTIONS;
+  return {
+    platform,
+    settings,
+    session,
+    origin,
+    originator: options.originator,
+    installationId: readInstallationId(platform, settings.codexHome),
+    model:
+      'failure' in acquired
+        ? failingModel(acquired.failure)
+        : openModel(platform, settings, acquired.key, {
+            paced: options.paced ?? false,
+            ...(options.script === undefined ? {} : { script: options.script }),
+          }),
+    modelFacts,
+    baseInstructions: settings.baseInstructionsOverride ?? instructions,
+    tools: toolSpecs({ settings, toolset }),
+    encoder: new RequestEncoder(),
+    processes: new ProcessTable(),
+    loginEnvironment: openLoginEnvironment(platform),
+    redact: isOn ? createRedactor({ knownValues: secrets, shapes: true }) : (text) => text,
+    secretVariables: new Set(
+      [settings.provider.envKey, ...Object.values(settings.provider.envHttpHeaders)].filter(
+        (name) => name !== undefined,
+      ),
+    ),
+  };
+}
+
+function sessionRedaction(
+  settings: Settings,
+  knownValues: readonly { readonly name: string; readonly value: string }[],
+): SessionRedaction | undefined {
+  const mode = settings.csm.redact;
+  if (mode === 'off') return undefined;
+  const options = { knownValues, shapes: mode === 'log' };
+  return { mode, text: createRedactor(options), stream: createStreamRedactors(options) };
+}
+
+/** The key, or why there is none: that fails the first request, not the start, so that the session holds the prompt. */
+function tryAcquireKey(
+  platform: Platform,
+  settings: Settings,
+  apiKeyFile: string | undefined,
+): AcquiredKey | { readonly failure: ModelFailure } {
+  try {
+    return acquireApiKey(platform, settings, { apiKeyFile });
+  } catch (error) {
+    if (!(error instanceof CsmError)) throw error;
+    const { code, message, hint } = error;
+    return { failure: { code, message, retry: 'never', ...(hint === undefined ? {} : { hint }) } };
+  }
+}
+
+function failingModel(failure: ModelFailure): Model {
+  return {
+    async *ask() {
+      yield { type: 'failed', failure };
+    },
+  };
+}
+
+async function openChosen(
+  platform: Platform,
+  settings: Settings,
+  store: SessionStore,
+  options: OpenThreadOptions,
+  redaction: SessionRedaction | undefined,
+): Promise<{ readonly session: OpenSession; readonly origin: HistoryOrigin }> {
+  const { choice, ephemeral } = options;
+  const git = settings.gitRoot === undefined ? undefined : readGitState(platform, settings.gitRoot);
+  const facts = {
+    cwd: settings.cwd,
+    source: options.source,
+    thread_source: options.threadSource,
+    csm_version: BUILD.version,
+    ...(redaction === undefined ? {} : { redaction }),
+    ...(git === undefined
+      ? {}
+      : {
+          git: {
+            ...(git.branch === undefined ? {} : { branch: git.branch }),
+            ...(git.commit === undefined ? {} : { commit: git.commit }),
+          },
+        }),
+  };
+  switch (choice.kind) {
+    case 'new': {
+      const id = freshId(platform);
+      const session = await createSession(store, {
+        ...facts,
+        id,
+        ...(choice.name === undefined ? {} : { name: choice.name }),
+        payloadPolicy: settings.csm.payloadPolicy,
+        base_message_id: `msg_${encodeUuidV5(BASE_MESSAGE_NAMESPACE, id)}`,
+        ephemeral,
+      });
+      return { session, origin: 'new' };
+    }
+    case 'resume': {
+      const session = ephemeral
+        ? await forkSession(store, choice.id, { ...facts, id: choice.id, ephemeral: true })
+        : await openSession(store, choice.id, redaction === undefined ? {} : { redaction });
+      return { session, origin: 'cold_resume' };
+    }
+    case 'fork': {
+      const session = await forkSession(store, choice.id, {
+        ...facts,
+        ...(choice.name === undefined ? {} : { name: choice.name }),
+        ephemeral,
+      });
+      return { session, origin: 'cold_fork' };
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/** A session that is open for turns: what lives from its opening to its close. @effects fs clock process */
+import type { Model } from '#/agent/model/model-event.ts';
+import { RequestEncoder } from '#/agent/model/request.ts';
+import { ProcessTable } from '#/agent/tools/process-table.ts';
+import type { JsonObject } from '#/base/json.ts';
+import type { ModelInfo } from '#/config/models.ts';
+import type { Settings } from '#/config/settings.ts';
+import type { Platform } from '#/platform/platform.ts';
+import type { OpenSession } from '#/session/store/open-session.ts';
+
+/** How its history came to be, as requests name it. */
+export type HistoryOrigin = 'new' | 'cold_resume' | 'cold_fork';
+
+/** One open session. Closing it ends its processes and gives its lock back. */
+export interface Thread {
+  readonly platform: Platform;
+  readonly settings: Settings;
+  readonly session: OpenSession;
+  readonly origin: HistoryOrigin;
+  /** Which front door opened it: `csm_exec`. */
+  readonly originator: string;
+  readonly installationId: string;
+  readonly model: Model;
+  readonly modelFacts: ModelInfo;
+  /** The base instructions and the tools of its requests. */
+  readonly baseInstructions: string;
+  readonly tools: readonly JsonObject[];
+  readonly encoder: RequestEncoder;
+  readonly processes: ProcessTable;
+  readonly loginEnvironment: () => Promise<Readonly<Record<string, string>>>;
+  /** Replaces secrets in text that a tool brings into the session. */
+  readonly redact: (text: string) => string;
+  /** Names of variables that hold a provider's key. */
+  readonly secretVariables: ReadonlySet<string>;
+}
+
+/** Ends what still runs, records its end, and releases the session. */
+export async function closeThread(thread: Thread): Promise<void> {
+  await thread.processes.close();
+  await thread.session.close();
+}
