@@ -27,7 +27,7 @@ export interface Damage {
   /**
    * - `syntax`, `shape`, `digest`, `sum`, `version`: the line is not a good record (see `DecodedRecord`); left out.
    * - `too-long`: over {@link MAX_RECORD_BYTES}; left out.
-   * - `duplicate-seq`: the line's number was used before; left out, unless its sum continues the chain.
+   * - `duplicate-seq`: the line's number was used before; left out, unless its sum continues that of the record before.
    * - `missing-seq`: records before this one are missing; this one is read.
    * - `unverified`: follows damage, and its sum cannot be checked; read.
    * - `torn-prefix`: the line begins with a cut record; the whole record after it is read.
@@ -86,7 +86,10 @@ export class LogScanner {
   #offset: number;
   #parts: Uint8Array[] = [];
   #heldBytes = 0;
+  /** Number of the last good record. */
   #lastSeq: number;
+  /** Highest number of a good record: larger than the last one's only where a number itself was damaged. */
+  #highestSeq: number;
   /** Sums that the next record may be seeded with, the one that a writer takes first; several after damage. */
   #seeds: readonly number[];
   /** The last line was damaged, so that a sum that does not fit says nothing about the line that has it. */
@@ -103,6 +106,7 @@ export class LogScanner {
     this.#maxRecordBytes = maxRecordBytes;
     this.#offset = start.offset;
     this.#lastSeq = start.seq;
+    this.#highestSeq = start.seq;
     this.#seeds = [start.sum];
   }
 
@@ -120,7 +124,7 @@ export class LogScanner {
   /** What stands after the last LF is torn, be it half a record or NULs. */
   end(): ScanEnd {
     return {
-      head: { seq: this.#lastSeq + this.#badLines, sum: this.#seeds[0] ?? 0, offset: this.#offset },
+      head: { seq: Math.max(this.#highestSeq, this.#lastSeq + this.#badLines), sum: this.#seeds[0] ?? 0, offset: this.#offset },
       records: this.#records,
       damagedLines: this.#damagedLines,
       tornBytes: this.#heldBytes,
@@ -151,7 +155,9 @@ export class LogScanner {
     const endOffset = offset + line.length + 1;
     const decoded = this.#decodeAny(line);
     if (decoded.kind === 'record') {
-      this.#good({ offset, endOffset, record: decoded, verified: true });
+      const { seq } = decoded.event;
+      if (this.#isBroken && seq <= this.#lastSeq) this.#repeated({ offset, lengthBytes: line.length, seq }, decoded.sum);
+      else this.#good({ offset, endOffset, record: decoded, verified: true });
       return;
     }
     if (decoded.reason === 'version') this.#isNewer = true;
@@ -160,18 +166,15 @@ export class LogScanner {
     }
     if (decoded.reason === 'syntax' && this.#salvage(line, offset)) return;
     const seq = decoded.record?.event.seq;
-    const repeated = seq !== undefined && seq <= this.#lastSeq;
-    this.#damaged(
-      {
-        offset,
-        lengthBytes: line.length,
-        reason: repeated ? 'duplicate-seq' : decoded.reason,
-        ...(seq === undefined ? {} : { seq }),
-      },
-      decoded.claimedSum,
-      decoded.computedSum,
-    );
-    if (repeated) this.#badLines -= 1;
+    const place = { offset, lengthBytes: line.length, ...(seq === undefined ? {} : { seq }) };
+    if (seq !== undefined && seq <= this.#lastSeq) this.#repeated(place, decoded.claimedSum, decoded.computedSum);
+    else this.#damaged({ ...place, reason: decoded.reason }, decoded.claimedSum, decoded.computedSum);
+  }
+
+  /** A copy of an earlier line, or what a second writer wrote: it used up no number. */
+  #repeated(place: Omit<Damage, 'reason'>, claimedSum: number | undefined, computedSum?: number): void {
+    this.#damaged({ ...place, reason: 'duplicate-seq' }, claimedSum, computedSum);
+    this.#badLines -= 1;
   }
 
   /** The line under the first seed that fits it. */
@@ -191,7 +194,8 @@ export class LogScanner {
     const lengthBytes = scanned.endOffset - offset - 1;
     if (seq <= this.#lastSeq) this.#report({ offset, lengthBytes, reason: 'duplicate-seq', seq });
     else if (seq > this.#lastSeq + this.#badLines + 1) this.#report({ offset, lengthBytes, reason: 'missing-seq', seq });
-    this.#lastSeq = Math.max(this.#lastSeq, seq);
+    this.#lastSeq = seq;
+    this.#highestSeq = Math.max(this.#highestSeq, seq);
     this.#badLines = 0;
     this.#isBroken = false;
     this.#seeds = [scanned.record.sum];
@@ -222,14 +226,16 @@ export class LogScanner {
     if (at === -1) return false;
     const found: ScannedRecord[] = [];
     let seeds = this.#seeds;
+    let lastSeq = this.#lastSeq;
     while (at !== -1) {
       const next = bytes.indexOf(RECORD_START, at + 1);
       const piece = bytes.subarray(at, next === -1 ? bytes.length : next);
       const end = piece.lastIndexOf(RECORD_END) + RECORD_END.length;
       for (const seed of end < RECORD_END.length ? [] : seeds) {
         const record = decodeRecord(piece.subarray(0, end), seed);
-        if (record.kind !== 'record') continue;
+        if (record.kind !== 'record' || record.event.seq <= lastSeq) continue;
         found.push({ offset: offset + at, endOffset: offset + line.length + 1, record, verified: true });
+        lastSeq = record.event.seq;
         seeds = [record.sum];
         break;
       }
