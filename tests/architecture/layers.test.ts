@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { LAYERS, layerOf, mayImport } from './layers.ts';
-import { readSources, resolveImport } from './source-scan.ts';
+import { leavesSource, readSources, resolveImport } from './source-scan.ts';
 
 describe('the layer table', () => {
   test('points downwards only', () => {
@@ -66,6 +66,15 @@ describe('the source tree', () => {
       }
     }
     expect(wrong).toEqual([]);
+  });
+
+  test('leaves its folder only for the terminal addon', () => {
+    const outside = readSources().flatMap((file) =>
+      file.imports.filter((specifier) => leavesSource(file.path, specifier)).map((specifier) => [file.path, specifier]),
+    );
+    expect(outside).toEqual([
+      ['platform/bun/node-pty-driver.ts', '../../../node_modules/node-pty/build/Release/pty.node'],
+    ]);
   });
 
   test('reaches tests from nowhere', () => {

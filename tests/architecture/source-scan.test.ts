@@ -43,6 +43,7 @@ test.each([
   ['session/log/record.ts', '../events/index.ts', 'session/events/index.ts'],
   ['main.ts', './cli/run.ts', 'cli/run.ts'],
   ['main.ts', 'zod', undefined],
+  ['platform/bun/a.ts', '../../../node_modules/x/y.node', undefined],
 ])('%s importing %s names %s', (from, specifier, path) => {
   expect(resolveImport(from, specifier)).toBe(path);
 });

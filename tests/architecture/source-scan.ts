@@ -147,9 +147,15 @@ function findImports(code: string, strings: Strings): readonly string[] {
   return found;
 }
 
-/** `src`-relative path of what an import names, or undefined for packages and built-in modules. */
+/** `src`-relative path of what an import names; undefined for packages, built-in modules and what is outside `src`. */
 export function resolveImport(from: string, specifier: string): string | undefined {
   if (specifier.startsWith('#/')) return specifier.slice(2);
   if (!specifier.startsWith('.')) return undefined;
-  return join('/', from, '..', specifier).slice(1);
+  const path = join('src', from, '..', specifier);
+  return path.startsWith('src/') ? path.slice('src/'.length) : undefined;
+}
+
+/** Whether an import leaves `src` by a relative path. */
+export function leavesSource(from: string, specifier: string): boolean {
+  return specifier.startsWith('.') && resolveImport(from, specifier) === undefined;
 }
