@@ -9,7 +9,10 @@ function project(events: readonly SessionEvent[], projector = new JsonlProjector
   return events.flatMap((event) => [...projector.project(event)]);
 }
 
-function itemCompleted(kind: 'agent_message' | 'reasoning' | 'web_search' | 'tool_call', item: Record<string, unknown>): SessionEvent {
+function itemCompleted(
+  kind: 'agent_message' | 'reasoning' | 'web_search' | 'tool_call',
+  item: Record<string, unknown>,
+): SessionEvent {
   return {
     type: 'item.completed',
     ...turn,
@@ -19,7 +22,11 @@ function itemCompleted(kind: 'agent_message' | 'reasoning' | 'web_search' | 'too
   };
 }
 
-function toolCompleted(more: Record<string, unknown>, output: unknown, payload: Record<string, unknown> = {}): SessionEvent {
+function toolCompleted(
+  more: Record<string, unknown>,
+  output: unknown,
+  payload: Record<string, unknown> = {},
+): SessionEvent {
   return {
     type: 'tool.completed',
     ...turn,
@@ -71,7 +78,10 @@ describe('JsonlProjector', () => {
   });
 
   test('the whole output is shown where the model saw a part', () => {
-    const [, ended] = project([commandStarted, toolCompleted({ exit_code: 0 }, TEXT, { aggregated_output: 'all of it' })]);
+    const [, ended] = project([
+      commandStarted,
+      toolCompleted({ exit_code: 0 }, TEXT, { aggregated_output: 'all of it' }),
+    ]);
     expect(ended).toMatchObject({ item: { aggregated_output: 'all of it', status: 'completed' } });
   });
 
@@ -91,7 +101,10 @@ describe('JsonlProjector', () => {
       },
     ]);
     expect(events).toHaveLength(2);
-    expect(events[1]).toMatchObject({ type: 'item.completed', item: { id: 'item_0', aggregated_output: 'later', exit_code: 0 } });
+    expect(events[1]).toMatchObject({
+      type: 'item.completed',
+      item: { id: 'item_0', aggregated_output: 'later', exit_code: 0 },
+    });
   });
 
   test('what could not be started has exit code -1', () => {
@@ -102,7 +115,13 @@ describe('JsonlProjector', () => {
   test('a rejected call, which Codex hides, is a tool_call with its arguments and the reason', () => {
     expect(
       project([
-        itemCompleted('tool_call', { type: 'custom_tool_call', id: 'i', call_id: 'c1', name: 'apply_patch', input: 'P' }),
+        itemCompleted('tool_call', {
+          type: 'custom_tool_call',
+          id: 'i',
+          call_id: 'c1',
+          name: 'apply_patch',
+          input: 'P',
+        }),
         toolCompleted({ tool: 'apply_patch', status: 'rejected' }, 'patch rejected: no', { reason: 'read-only' }),
       ]),
     ).toEqual([
@@ -129,7 +148,12 @@ describe('JsonlProjector', () => {
       plan('completed'),
       { type: 'turn.completed', ...turn, duration_ms: 1, usage: NO_USAGE, cost_usd: null },
     ]) as { type: string; item?: { id: string; items: unknown[] } }[];
-    expect(events.map((event) => event.type)).toEqual(['item.started', 'item.updated', 'item.completed', 'turn.completed']);
+    expect(events.map((event) => event.type)).toEqual([
+      'item.started',
+      'item.updated',
+      'item.completed',
+      'turn.completed',
+    ]);
     expect(events.slice(0, 3).map((event) => event.item?.id)).toEqual(['item_0', 'item_0', 'item_0']);
     expect(events[2]?.item?.items).toEqual([{ text: 'one', completed: true }]);
   });
@@ -184,7 +208,10 @@ describe('JsonlProjector', () => {
         { type: 'turn.interrupted', ...turn, reason: 'signal', signal: 'SIGINT' },
       ]),
     ).toEqual([
-      { type: 'item.completed', item: { id: 'item_0', type: 'interrupted_message', kind: 'agent_message', text: 'Hel' } },
+      {
+        type: 'item.completed',
+        item: { id: 'item_0', type: 'interrupted_message', kind: 'agent_message', text: 'Hel' },
+      },
       {
         type: 'turn.failed',
         error: { message: 'The turn was interrupted by SIGINT.', code: 'interrupted', reason: 'signal' },
