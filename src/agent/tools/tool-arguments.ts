@@ -7,7 +7,13 @@
  * const SHAPE = { cmd: required(text), tty: withDefault(boolean, false), workdir: optional(text) };
  * const decoded = decodeArguments(call.input, SHAPE); // {ok, value: {cmd: string, tty: boolean, workdir: string | undefined}}
  */
-import { JsonTextError, parsePositionedJson, printPosition, type JsonNode } from './positioned-json.ts';
+import {
+  JsonTextError,
+  parsePositionedJson,
+  printPosition,
+  type JsonMember,
+  type JsonNode,
+} from './positioned-json.ts';
 
 /** One kind of value. `read` throws a {@link JsonTextError} where the node is of another kind. */
 export interface ArgumentType<T> {
@@ -31,17 +37,33 @@ export type ArgumentsOf<S extends ArgumentShape> = {
 export type DecodedArguments<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string };
 
+/** How arguments are read. */
+export interface DecodeOptions {
+  /** What a message begins with. Default: `failed to parse function arguments: `. */
+  readonly prefix?: string;
+  /** Unknown members are refused instead of ignored. */
+  readonly strict?: boolean;
+}
+
 /**
  * Decodes a call's arguments. `message` is the whole output of the failed call:
  * ``failed to parse function arguments: missing field `cmd` at line 1 column 2``.
  */
-export function decodeArguments<S extends ArgumentShape>(input: string, shape: S): DecodedArguments<ArgumentsOf<S>> {
+export function decodeArguments<S extends ArgumentShape>(
+  input: string,
+  shape: S,
+  options: DecodeOptions = {},
+): DecodedArguments<ArgumentsOf<S>> {
+  const type = options.strict === true ? strictObject(shape) : object(shape);
   try {
-    return { ok: true, value: object(shape).read(parsePositionedJson(input)) };
+    return { ok: true, value: type.read(parsePositionedJson(input)) };
   } catch (error) {
     if (!(error instanceof JsonTextError)) throw error;
     const where = printPosition(input, error);
-    return { ok: false, message: `failed to parse function arguments: ${error.message}${where}` };
+    return {
+      ok: false,
+      message: `${options.prefix ?? 'failed to parse function arguments: '}${error.message}${where}`,
+    };
   }
 }
 
@@ -88,9 +110,7 @@ export function list<T>(type: ArgumentType<T>): ArgumentType<readonly T[]> {
 
 /** One of several strings. */
 export function oneOf<const V extends string>(...variants: readonly V[]): ArgumentType<V> {
-  const names = variants.map((variant) => `\`${variant}\``);
-  const expected =
-    names.length === 2 ? names.join(' or ') : names.length === 1 ? names[0] : `one of ${names.join(', ')}`;
+  const expected = printVariants(variants);
   return {
     read(node) {
       if (node.kind !== 'string') throw new JsonTextError('expected value', node.start, true);
@@ -101,27 +121,50 @@ export function oneOf<const V extends string>(...variants: readonly V[]): Argume
   };
 }
 
-/** An object inside the arguments. */
+/** An object inside the arguments. Members that are not in the shape are ignored. */
 export function object<S extends ArgumentShape>(shape: S): ArgumentType<ArgumentsOf<S>> {
-  return {
-    read(node) {
-      if (node.kind !== 'object') return mismatch(node, 'an object');
-      const values = new Map<string, unknown>();
-      for (const { key, keyEnd, value } of node.members) {
-        const field = Object.hasOwn(shape, key) ? shape[key] : undefined;
-        if (field === undefined) continue;
-        if (values.has(key)) throw new JsonTextError(`duplicate field \`${key}\``, keyEnd);
-        const isAbsent = field.nullable && value.kind === 'null';
-        values.set(key, isAbsent ? undefined : field.type.read(value));
-      }
-      for (const [key, field] of Object.entries(shape)) {
-        if (values.has(key)) continue;
-        if (field.mustBeThere) throw new JsonTextError(`missing field \`${key}\``, node.end);
-        values.set(key, field.absent);
-      }
-      return Object.fromEntries(values) as ArgumentsOf<S>;
-    },
+  return { read: (node) => readObject(node, shape, () => {}) };
+}
+
+/** An object with the members of the shape and no others. */
+export function strictObject<S extends ArgumentShape>(shape: S): ArgumentType<ArgumentsOf<S>> {
+  const expected = printVariants(Object.keys(shape));
+  const refuse = (member: JsonMember): never => {
+    throw new JsonTextError(`unknown field \`${member.key}\`, expected ${expected}`, member.keyEnd);
   };
+  return { read: (node) => readObject(node, shape, refuse) };
+}
+
+function readObject<S extends ArgumentShape>(
+  node: JsonNode,
+  shape: S,
+  onUnknown: (member: JsonMember) => void,
+): ArgumentsOf<S> {
+  if (node.kind !== 'object') return mismatch(node, 'an object');
+  const values = new Map<string, unknown>();
+  for (const member of node.members) {
+    const { key, keyEnd, value } = member;
+    const field = Object.hasOwn(shape, key) ? shape[key] : undefined;
+    if (field === undefined) {
+      onUnknown(member);
+      continue;
+    }
+    if (values.has(key)) throw new JsonTextError(`duplicate field \`${key}\``, keyEnd);
+    const isAbsent = field.nullable && value.kind === 'null';
+    values.set(key, isAbsent ? undefined : field.type.read(value));
+  }
+  for (const [key, field] of Object.entries(shape)) {
+    if (values.has(key)) continue;
+    if (field.mustBeThere) throw new JsonTextError(`missing field \`${key}\``, node.end);
+    values.set(key, field.absent);
+  }
+  return Object.fromEntries(values) as ArgumentsOf<S>;
+}
+
+/** `a`, `a or b`, `one of a, b, c`, each in backquotes. */
+function printVariants(variants: readonly string[]): string {
+  const names = variants.map((variant) => `\`${variant}\``);
+  return names.length > 2 ? `one of ${names.join(', ')}` : names.join(' or ');
 }
 
 function integer(expected: string, minimum: number, maximum = Number.POSITIVE_INFINITY): ArgumentType<number> {
