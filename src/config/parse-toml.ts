@@ -27,7 +27,14 @@ export function parseToml(text: string): { readonly table: TomlTable } | { reado
   } catch (error) {
     if (!(error instanceof toml.TomlError)) throw error;
     const summary = error.message.split('\n', 1)[0] ?? '';
-    const message = summary.replace(/^Invalid TOML document: /, '');
+    // Something that was never closed is noticed at the end, where the parser's own words say little.
+    const rest = text
+      .split('\n')
+      .slice(error.line - 1)
+      .join('\n')
+      .slice(error.column - 1);
+    const ended = rest.trim() === '' ? ': the file ends here' : '';
+    const message = summary.replace(/^Invalid TOML document: /, '') + ended;
     return { error: { line: error.line, column: error.column, message } };
   }
 }
