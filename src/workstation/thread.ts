@@ -1,7 +1,8 @@
 /** A session that is open for turns: what lives from its opening to its close. @effects fs clock process */
 import type { Model } from '#/agent/model/model-event.ts';
-import { RequestEncoder } from '#/agent/model/request.ts';
-import { ProcessTable } from '#/agent/tools/process-table.ts';
+import type { RequestEncoder } from '#/agent/model/request.ts';
+import type { ToolPool } from '#/agent/scheduler/tool-pool.ts';
+import type { ProcessTable } from '#/agent/tools/process-table.ts';
 import type { JsonObject } from '#/base/json.ts';
 import type { ModelInfo } from '#/config/models.ts';
 import type { Settings } from '#/config/settings.ts';
@@ -26,6 +27,7 @@ export interface Thread {
   readonly baseInstructions: string;
   readonly tools: readonly JsonObject[];
   readonly encoder: RequestEncoder;
+  readonly pool: ToolPool;
   readonly processes: ProcessTable;
   readonly loginEnvironment: () => Promise<Readonly<Record<string, string>>>;
   /** Replaces secrets in text that a tool brings into the session. */

@@ -3,13 +3,11 @@ import { BASE_INSTRUCTIONS_VERSION } from '#/agent/context/base-instructions.ts'
 import { readProjectDocs } from '#/agent/context/project-docs.ts';
 import { printContextChange, printStartContext, printTurnAborted } from '#/agent/context/start-context.ts';
 import { printUserAgent, schemaFormat, type TurnIdentity } from '#/agent/model/request.ts';
-import { runToolCall } from '#/agent/scheduler/pool.ts';
 import { startTurnRunner, type PreparedRequest, type RunningTurn } from '#/agent/turn/turn-runner.ts';
 import type { JsonValue } from '#/base/json.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import { messageItem, type ContentPart, type ResponseItem, type TokenUsage } from '#/protocol/responses/items.ts';
 import { BUILD } from '#/base/build-info.ts';
-import { TOOL_CATALOGUE_VERSION } from '#/agent/tools/index.ts';
 import { findPrice, measureCost } from '#/config/prices.ts';
 import type { ModelPrice } from '#/config/settings.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
@@ -19,6 +17,8 @@ import { decodeWorkFacts, readWorkFacts, type WorkFacts } from './context-facts.
 import { currentGoal } from './goals.ts';
 import { HistoryFingerprint } from './request-history.ts';
 import type { Thread } from './thread.ts';
+
+export type { TurnEnd } from '#/agent/turn/turn-step.ts';
 
 /** What a turn is started with. */
 export interface TurnStart {
@@ -107,7 +107,7 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
       costOf: (model, usage) => measureUsageCost(findPrice(model ?? settings.model, settings.csm.prices), usage),
     },
     prepareRequest,
-    runTool: runToolCall,
+    runTool: (call, context) => thread.pool.run(call, context),
     toolContext: () => ({
       platform,
       settings,
@@ -214,7 +214,7 @@ function encodeSettings(thread: Thread, facts: WorkFacts): SettingsApplied {
     current_date: facts.environment.currentDate,
     timezone: facts.environment.timeZone,
     base_prompt: { sha256: sha256(thread.baseInstructions), version: BASE_INSTRUCTIONS_VERSION },
-    tools: { sha256: sha256(JSON.stringify(thread.tools)), version: TOOL_CATALOGUE_VERSION },
+    tools: { sha256: sha256(JSON.stringify(thread.tools)), version: BUILD.version },
   };
 }
 

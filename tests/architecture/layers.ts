@@ -34,7 +34,7 @@ export const LAYERS: readonly Layer[] = [
   { folder: 'terminal', level: 2, may: ['base', 'platform'] },
   { folder: 'rpc', level: 2, may: ['base', 'platform', 'protocol'] },
   { folder: 'session/events', level: 2, may: ['base', 'protocol'] },
-  { folder: 'session/log', level: 3, may: ['base', 'platform', 'redaction', 'session/events'] },
+  { folder: 'session/log', level: 3, may: ['base', 'platform', 'protocol', 'redaction', 'session/events'] },
   { folder: 'session/foreign', level: 3, may: ['base', 'platform', 'protocol', 'session/events'] },
   { folder: 'agent/approval', level: 3, may: ['base', 'config'] },
   { folder: 'agent/model', level: 3, may: ['base', 'platform', 'protocol', 'config'] },
@@ -64,7 +64,11 @@ export const LAYERS: readonly Layer[] = [
     level: 7,
     may: ['base', 'platform', 'protocol', 'config', 'session/events', ...AGENT_BELOW_TURN],
   },
-  { folder: 'workstation', level: 8, may: ['base', 'platform', 'protocol', 'config', ...SESSION, ...AGENT] },
+  {
+    folder: 'workstation',
+    level: 8,
+    may: ['base', 'platform', 'protocol', 'redaction', 'config', ...SESSION, ...AGENT],
+  },
   { folder: 'doctor', level: 9, may: [...LOWEST, ...SESSION, ...AGENT, 'workstation'] },
   {
     folder: 'ui',

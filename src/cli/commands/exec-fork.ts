@@ -1,8 +1,7 @@
-/** `csm exec fork`: a branch of an old session. */
+/** `csm exec fork`: a branch of an old session. @effects streams fs clock process http signals */
 import { defineCommand } from '../command.ts';
 import { decodeExecFlags } from '../exec/decode-exec-flags.ts';
 import { sessionFlags, turnFlags } from '../exec/exec-flags.ts';
-import { runExec } from '../exec/run-exec.ts';
 
 export default defineCommand({
   description:
@@ -24,8 +23,9 @@ export default defineCommand({
     141: 'nobody reads standard output any more (--json)',
   },
   ownsSignals: true,
-  run: (context, { flags, positionals }) =>
-    runExec(
+  run: async (context, { flags, positionals }) => {
+    const { runExec } = await import('../exec/run-exec.ts');
+    return runExec(
       context,
       decodeExecFlags(
         flags,
@@ -33,5 +33,6 @@ export default defineCommand({
         { kind: 'fork', ref: positionals.session, name: flags.sessionId },
         positionals.prompt,
       ),
-    ),
+    );
+  },
 });

@@ -1,8 +1,7 @@
-/** `csm exec resume`: the next turn of an old session. */
+/** `csm exec resume`: the next turn of an old session. @effects streams fs clock process http signals */
 import { defineCommand } from '../command.ts';
 import { decodeExecFlags } from '../exec/decode-exec-flags.ts';
 import { sessionFlags, turnFlags } from '../exec/exec-flags.ts';
-import { runExec } from '../exec/run-exec.ts';
 
 const { sessionId: _sessionId, ...resumeSessionFlags } = sessionFlags;
 
@@ -30,7 +29,8 @@ export default defineCommand({
     141: 'nobody reads standard output any more (--json)',
   },
   ownsSignals: true,
-  run: (context, { flags, positionals }) => {
+  run: async (context, { flags, positionals }) => {
+    const { runExec } = await import('../exec/run-exec.ts');
     // With --last the one word is the prompt (Codex).
     const prompt = flags.last ? (positionals.prompt ?? positionals.session) : positionals.prompt;
     const ref = flags.last ? undefined : positionals.session;

@@ -1,8 +1,7 @@
-/** `csm exec`: one turn without a screen. */
+/** `csm exec`: one turn without a screen. @effects streams fs clock process http signals */
 import { defineCommand } from '../command.ts';
 import { sessionFlags, turnFlags } from '../exec/exec-flags.ts';
 import { decodeExecFlags } from '../exec/decode-exec-flags.ts';
-import { runExec } from '../exec/run-exec.ts';
 
 export default defineCommand({
   description:
@@ -23,6 +22,8 @@ export default defineCommand({
   },
   version: true,
   ownsSignals: true,
-  run: (context, { flags, positionals }) =>
-    runExec(context, decodeExecFlags(flags, flags, { kind: 'new', name: flags.sessionId }, positionals.prompt)),
+  run: async (context, { flags, positionals }) => {
+    const { runExec } = await import('../exec/run-exec.ts');
+    return runExec(context, decodeExecFlags(flags, flags, { kind: 'new', name: flags.sessionId }, positionals.prompt));
+  },
 });

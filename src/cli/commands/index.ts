@@ -2,6 +2,18 @@
 import type { CommandEntry } from '../registry.ts';
 
 export const COMMANDS: readonly CommandEntry[] = [
+  {
+    path: 'exec',
+    aliases: ['e'],
+    summary: 'Give the agent a task and print its answer',
+    load: () => import('./exec.ts'),
+  },
+  { path: 'exec resume', summary: 'Continue an earlier session', load: () => import('./exec-resume.ts') },
+  {
+    path: 'exec fork',
+    summary: 'Continue an earlier session in a branch of its own',
+    load: () => import('./exec-fork.ts'),
+  },
   { path: 'model', summary: 'Serve scripted answers and read recorded streams of a model' },
   { path: 'model serve', summary: 'Serve the answers of a script on loopback', load: () => import('./model-serve.ts') },
   {

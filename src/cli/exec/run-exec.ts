@@ -1,19 +1,17 @@
 /** Runs `exec`, `exec resume` and `exec fork`. @effects streams fs clock process http signals */
-import { parseScript, type Script } from '#/agent/model/script.ts';
 import { CsmError, printErrno } from '#/base/errors.ts';
 import { BUILD } from '#/base/build-info.ts';
 import type { JsonValue } from '#/base/json.ts';
-import { parseJsonWithLines } from '#/agent/model/json-with-lines.ts';
 import { loadSettings, type LoadInput } from '#/config/load.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { SignalName } from '#/platform/signals.ts';
 import type { ContentPart } from '#/protocol/responses/items.ts';
-import type { TurnEnd } from '#/agent/turn/turn-step.ts';
 import { runNotify } from '#/workstation/notify.ts';
 import { readImageParts } from '#/workstation/images.ts';
 import { findLastSession, findSession, openThread, type SessionChoice } from '#/workstation/sessions.ts';
 import { closeThread, type Thread } from '#/workstation/thread.ts';
-import { startTurn } from '#/workstation/turns.ts';
+import { readOutputSchema, readScript } from '#/workstation/turn-files.ts';
+import { startTurn, type TurnEnd } from '#/workstation/turns.ts';
 import { openWorktree } from '#/workstation/worktree.ts';
 import { findPrice } from '#/config/prices.ts';
 import type { CommandContext } from '../command.ts';
@@ -83,8 +81,8 @@ async function runOnce(context: CommandContext, request: ExecRequest, stop: Stop
   );
   stop.check();
   checkFolder(settings, request);
-  const schema = readOutputSchema(context, request.outputSchema);
-  const script = readScript(context, request.script);
+  const schema = readOutputSchema(platform, request.outputSchema);
+  const script = readScript(platform, request.script);
   checkCostLimit(settings, request);
   const choice = chooseSession(context, settings, request);
   const writeLast = openLastMessageFile(context, request.outputLastMessage);
@@ -142,7 +140,7 @@ async function runTurn(thread: Thread, printer: ExecPrinter, run: TurnRun): Prom
   });
   const turn = await startTurn(thread, {
     trigger: 'exec',
-    content: promptContent(thread, run.prompt, request.images),
+    content: await promptContent(thread, run.prompt, request.images),
     ...(run.schema === undefined ? {} : { outputSchema: run.schema }),
     ...(request.maxToolRounds === undefined ? {} : { maxToolRounds: request.maxToolRounds }),
     ...(request.maxCostUsd === undefined ? {} : { maxCostUsd: request.maxCostUsd }),
@@ -216,38 +214,6 @@ function checkFolder(settings: Settings, request: ExecRequest): void {
       hint: `${settings.cwd} is in no git repository: run \`git init\` there, or add --skip-git-repo-check.`,
     },
   );
-}
-
-function readOutputSchema({ platform }: CommandContext, path: string | undefined): JsonValue | undefined {
-  if (path === undefined) return undefined;
-  let text: string;
-  try {
-    text = platform.fs.readText(path);
-  } catch (error) {
-    throw new CsmError('input', 'schema-unreadable', `Failed to read output schema file ${path}: ${printErrno(error)}`);
-  }
-  const document = parseJsonWithLines(text);
-  if (document.error === undefined) return JSON.parse(text) as JsonValue;
-  const { line, column, message } = document.error;
-  throw new CsmError(
-    'input',
-    'schema-syntax',
-    `Output schema file ${path} is not valid JSON: ${message} at line ${line} column ${column}`,
-    {
-      data: { file: path, line, column },
-    },
-  );
-}
-
-function readScript({ platform }: CommandContext, path: string | undefined): Script | undefined {
-  if (path === undefined) return undefined;
-  let text: string;
-  try {
-    text = platform.fs.readText(path);
-  } catch (error) {
-    throw new CsmError('input', 'script-unreadable', `cannot read the script ${path}: ${printErrno(error)}`);
-  }
-  return parseScript(text, path);
 }
 
 function checkCostLimit(settings: Settings, request: ExecRequest): void {
@@ -351,6 +317,11 @@ function printSandbox({ sandbox }: Settings): string {
   return `workspace-write [${[...roots, ...sandbox.writableRoots].join(', ')}]${network}`;
 }
 
-function promptContent(thread: Thread, prompt: string, images: readonly string[]): readonly ContentPart[] {
-  return [...readImageParts(thread.platform, thread.settings.cwd, images), { type: 'input_text', text: prompt }];
+async function promptContent(
+  thread: Thread,
+  prompt: string,
+  images: readonly string[],
+): Promise<readonly ContentPart[]> {
+  const parts = images.length === 0 ? [] : await readImageParts(thread.platform, thread.settings.cwd, images);
+  return [...parts, { type: 'input_text', text: prompt }];
 }
