@@ -94,11 +94,12 @@ function decodeCustom(id: string, table: TomlTable, common: Omit<ProviderSetting
   const where = `model_providers.${id}`;
   const name = text('name') ?? '';
   if (name.trim() === '') {
-    throw invalid(`${where}: provider name must not be empty`, `Add name = "..." to [${where}].`);
+    throw invalid('model_providers', `${where}: provider name must not be empty`, `Add name = "..." to [${where}].`);
   }
   const wire = text('wire_api') ?? 'responses';
   if (wire !== 'responses') {
     throw invalid(
+      `${where}.wire_api`,
       `${where}: \`wire_api = "${wire}"\` is not supported`,
       `Set wire_api = "responses" in [${where}]: the Responses API is the only one that Codex and csm speak.`,
     );
@@ -124,13 +125,13 @@ function decodeCustom(id: string, table: TomlTable, common: Omit<ProviderSetting
 function checkUrl(text: string, where: string): string {
   const url = URL.parse(text);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw invalid(`${where}: not an http or https URL`, `Write it as in base_url = "${OPENAI_BASE_URL}".`);
+    throw invalid(where, `${where}: not an http or https URL`, `Write it as in base_url = "${OPENAI_BASE_URL}".`);
   }
   return text.replace(/\/+$/, '');
 }
 
-function invalid(message: string, hint: string): CsmError {
-  return new CsmError('config', 'provider-invalid', message, { hint });
+function invalid(key: string, message: string, hint: string): CsmError {
+  return new CsmError('config', 'provider-invalid', message, { hint, data: { key } });
 }
 
 function reservedProviders(names: readonly string[]): CsmError {
@@ -141,6 +142,7 @@ function reservedProviders(names: readonly string[]): CsmError {
     `model_providers contains reserved built-in provider IDs: ${list}. Built-in providers cannot be overridden.`,
     {
       hint: `Give the table another name, for example [model_providers.${names[0]}-custom], and name that in model_provider.`,
+      data: { key: 'model_providers', providers: names },
     },
   );
 }
