@@ -100,8 +100,9 @@ async function* streamAnswer(
 }
 
 function refuse(request: ServedRequest, token: string | undefined): ServedResponse | undefined {
-  const host = (request.header('host') ?? '').replace(/:\d+$/, '');
-  if (!['127.0.0.1', 'localhost', '[::1]'].includes(host)) {
+  // A browser always names the host; a client that names none cannot be one.
+  const host = request.header('host')?.replace(/:\d+$/, '');
+  if (host !== undefined && !['127.0.0.1', 'localhost', '[::1]'].includes(host)) {
     return json(403, errorBody(`this server answers on loopback only, not as ${host.slice(0, 80)}`, 'forbidden_host'));
   }
   if (request.header('origin') !== undefined) {
