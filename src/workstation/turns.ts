@@ -18,7 +18,7 @@ import { currentGoal } from './goals.ts';
 import { HistoryFingerprint } from './request-history.ts';
 import type { Thread } from './thread.ts';
 
-export type { TurnEnd } from '#/agent/turn/turn-step.ts';
+export type { TurnEnd } from '#/agent/turn/turn-state.ts';
 
 /** What a turn is started with. */
 export interface TurnStart {

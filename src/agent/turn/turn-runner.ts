@@ -9,14 +9,14 @@ import type { DurableEvent, LiveEvent } from '#/session/events/index.ts';
 import type { GoalUpdated } from '#/session/events/tool.ts';
 import { encodeOutputItem } from './output-item.ts';
 import {
-  applyTurnInput,
   startTurn,
   type InterruptReason,
   type TurnEffect,
   type TurnEnd,
   type TurnFacts,
   type TurnInput,
-} from './turn-step.ts';
+} from './turn-state.ts';
+import { applyTurnInput } from './turn-step.ts';
 
 /** Where events go. `append` resolves as the event's durability class promises; it rejects once the log cannot be written. */
 export interface EventSink {

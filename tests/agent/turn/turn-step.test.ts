@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import type { ModelEnd, ModelFailure, ModelProgress } from '#/agent/model/model-event.ts';
-import {
-  applyTurnInput,
-  startTurn,
-  type TurnEffect,
-  type TurnFacts,
-  type TurnInput,
-  type TurnState,
-} from '#/agent/turn/turn-step.ts';
+import { startTurn, type TurnEffect, type TurnFacts, type TurnInput, type TurnState } from '#/agent/turn/turn-state.ts';
+import { applyTurnInput } from '#/agent/turn/turn-step.ts';
 import { NO_USAGE, type ResponseItem } from '#/protocol/responses/items.ts';
 
 const facts: TurnFacts = {

@@ -1,0 +1,108 @@
+/** How a turn goes on: asking, settling, stopping, ending. Pure. */
+import type { TurnEffect, TurnEnd, TurnFacts, TurnState, TurnStep } from './turn-state.ts';
+
+/** A step that only changes the state, or has the effects given. */
+export function stay(state: TurnState, ...effects: readonly TurnEffect[]): TurnStep {
+  return { state, effects };
+}
+
+/** The step with effects before its own. */
+export function prepend(effects: readonly TurnEffect[], step: TurnStep): TurnStep {
+  return { state: step.state, effects: [...effects, ...step.effects] };
+}
+
+/** Sends the next request. */
+export function askModel(state: TurnState): TurnStep {
+  const next: TurnState = {
+    ...state,
+    phase: 'asking',
+    attempt: state.attempt + 1,
+    firstTokenAtMs: undefined,
+    openItems: new Map(),
+    then: 'finish',
+    askAgain: false,
+    modelRunning: true,
+  };
+  return stay(next, { type: 'ask' });
+}
+
+/** Ends the turn early: cancels what runs, and waits until it has answered. The first reason counts. */
+export function stopTurn(facts: TurnFacts, state: TurnState, end: TurnEnd, atMs: number): TurnStep {
+  if (state.stop !== undefined) return stay(state);
+  const stopping: TurnState = {
+    ...state,
+    stop: end,
+    then: 'stop',
+    phase: state.modelRunning ? state.phase : 'settling',
+  };
+  const settled = settleTurn(facts, stopping, atMs);
+  return { state: settled.state, effects: [{ type: 'cancel' }, ...settled.effects] };
+}
+
+/** Goes on once the model has ended and every call is answered. */
+export function settleTurn(facts: TurnFacts, state: TurnState, atMs: number): TurnStep {
+  if (state.modelRunning || state.runningCalls.size > 0 || state.phase === 'waiting') return stay(state);
+  switch (state.then) {
+    case 'finish':
+      return finishTurn(facts, state, { status: 'completed', lastMessageItemId: state.lastMessageItemId }, atMs);
+    case 'stop':
+      return finishTurn(facts, state, state.stop ?? { status: 'interrupted', reason: 'user' }, atMs);
+    case 'retry':
+      return stay({ ...state, phase: 'waiting' }, { type: 'wait', delayMs: state.retryDelayMs });
+    case 'ask': {
+      const rounds = state.rounds + 1;
+      const next: TurnState = { ...state, rounds };
+      if (facts.maxToolRounds !== undefined && rounds > facts.maxToolRounds) {
+        return finishTurn(facts, next, { status: 'interrupted', reason: 'round-limit' }, atMs);
+      }
+      if (facts.maxCostUsd !== undefined && state.costUsd !== null && state.costUsd >= facts.maxCostUsd) {
+        return finishTurn(facts, next, { status: 'interrupted', reason: 'spend-limit' }, atMs);
+      }
+      return askModel(next);
+    }
+  }
+}
+
+function finishTurn(facts: TurnFacts, state: TurnState, end: TurnEnd, atMs: number): TurnStep {
+  const turn = { turn_id: facts.turnId, duration_ms: Math.round(atMs - state.startedAtMs) };
+  const effects: TurnEffect[] = [];
+  switch (end.status) {
+    case 'completed':
+      effects.push({
+        type: 'append',
+        events: [
+          {
+            type: 'turn.completed',
+            ...turn,
+            usage: state.usage,
+            cost_usd: state.costUsd,
+            ...(end.lastMessageItemId === undefined ? {} : { last_message_item_id: end.lastMessageItemId }),
+          },
+        ],
+      });
+      break;
+    case 'failed':
+      effects.push({
+        type: 'append',
+        events: [
+          { type: 'turn.failed', ...turn, code: end.code, usage: state.usage, payload: { message: end.message } },
+        ],
+      });
+      break;
+    case 'interrupted':
+      effects.push({ type: 'note_interruption' });
+      effects.push({
+        type: 'append',
+        events: [
+          {
+            type: 'turn.interrupted',
+            ...turn,
+            reason: end.reason,
+            ...(end.signal === undefined ? {} : { signal: end.signal }),
+          },
+        ],
+      });
+      break;
+  }
+  return { state: { ...state, phase: 'ended' }, effects: [...effects, { type: 'end', end }] };
+}

@@ -1,0 +1,114 @@
+/** What a turn knows, what can happen to it and what it wants done: the joint of `turn-step` and `turn-runner`. Pure. */
+import type { ModelEnd, ModelProgress } from '#/agent/model/model-event.ts';
+import { NO_RETRIES, type RetryPolicy, type RetryState } from '#/agent/model/retry.ts';
+import type { ToolStatus } from '#/base/tool-action.ts';
+import { NO_USAGE, type TokenUsage, type ToolCall } from '#/protocol/responses/items.ts';
+import type { DurableEvent, LiveEvent } from '#/session/events/index.ts';
+import type { ItemKind } from '#/session/events/item.ts';
+import type { TurnInterrupted } from '#/session/events/turn.ts';
+
+/** What does not change during a turn. */
+export interface TurnFacts {
+  readonly turnId: string;
+  /** The model that requests name; a server that answers with another one is reported. */
+  readonly requestedModel: string;
+  readonly retryPolicy: RetryPolicy;
+  /** Rounds of tool calls after which the turn is ended; undefined: no limit. */
+  readonly maxToolRounds: number | undefined;
+  /** Dollars after which no further request is made. */
+  readonly maxCostUsd: number | undefined;
+  /** Dollars of a response, or null where the price of its model is not known. */
+  readonly costOf: (model: string | undefined, usage: TokenUsage) => number | null;
+}
+
+export type InterruptReason = TurnInterrupted['reason'];
+
+/** What can happen. `atMs` is the monotonic clock. */
+export type TurnInput =
+  | { readonly type: 'started'; readonly atMs: number }
+  | { readonly type: 'asked'; readonly atMs: number; readonly inputItems: number; readonly inputSha256: string }
+  | { readonly type: 'model'; readonly atMs: number; readonly event: ModelProgress | ModelEnd; readonly jitter: number }
+  /** A call was answered; its `tool.completed` is in the log. */
+  | { readonly type: 'tool_answered'; readonly atMs: number; readonly callId: string; readonly status: ToolStatus }
+  | { readonly type: 'retry_due'; readonly atMs: number }
+  | { readonly type: 'interrupted'; readonly atMs: number; readonly reason: InterruptReason; readonly signal?: string }
+  /** Something on this side broke (the log cannot be written, the request cannot be built): no retry helps. */
+  | { readonly type: 'broken'; readonly atMs: number; readonly code: string; readonly message: string };
+
+/** What to do, in this order. */
+export type TurnEffect =
+  | { readonly type: 'append'; readonly events: readonly DurableEvent[] }
+  | { readonly type: 'live'; readonly event: LiveEvent }
+  | { readonly type: 'ask' }
+  | { readonly type: 'run_tool'; readonly call: ToolCall }
+  | { readonly type: 'wait'; readonly delayMs: number }
+  /** Aborts the request and the tools that run; each still answers. */
+  | { readonly type: 'cancel' }
+  /** The model is told what was cut off, before `turn.interrupted`. */
+  | { readonly type: 'note_interruption' }
+  | { readonly type: 'end'; readonly end: TurnEnd };
+
+/** How a turn ended. */
+export type TurnEnd =
+  | { readonly status: 'completed'; readonly lastMessageItemId: string | undefined }
+  | { readonly status: 'failed'; readonly code: string; readonly message: string; readonly hint?: string }
+  | { readonly status: 'interrupted'; readonly reason: InterruptReason; readonly signal?: string };
+
+/** An item that streams: what came of it so far. */
+export interface OpenItem {
+  readonly kind: ItemKind;
+  readonly text: string;
+}
+
+/** Read and made by the steps only; whoever holds it hands it back. */
+export interface TurnState {
+  readonly phase: 'asking' | 'settling' | 'waiting' | 'ended';
+  readonly startedAtMs: number;
+  readonly attempt: number;
+  readonly retry: RetryState;
+  readonly asked: { readonly atMs: number; readonly inputItems: number; readonly inputSha256: string };
+  readonly firstTokenAtMs: number | undefined;
+  readonly openItems: ReadonlyMap<string, OpenItem>;
+  readonly runningCalls: ReadonlySet<string>;
+  readonly rounds: number;
+  /** The next step once all calls are answered. */
+  readonly then: 'ask' | 'finish' | 'retry' | 'stop';
+  readonly askAgain: boolean;
+  readonly retryDelayMs: number;
+  readonly stop: TurnEnd | undefined;
+  readonly modelRunning: boolean;
+  readonly usage: TokenUsage;
+  readonly costUsd: number | null;
+  readonly lastMessageItemId: string | undefined;
+  /** Whether it was said that another model answers. */
+  readonly rerouted: boolean;
+}
+
+export interface TurnStep {
+  readonly state: TurnState;
+  readonly effects: readonly TurnEffect[];
+}
+
+/** The state before anything has happened. */
+export function startTurn(atMs: number): TurnState {
+  return {
+    phase: 'waiting',
+    startedAtMs: atMs,
+    attempt: 0,
+    retry: NO_RETRIES,
+    asked: { atMs, inputItems: 0, inputSha256: '' },
+    firstTokenAtMs: undefined,
+    openItems: new Map(),
+    runningCalls: new Set(),
+    rounds: 0,
+    then: 'ask',
+    askAgain: false,
+    retryDelayMs: 0,
+    stop: undefined,
+    modelRunning: false,
+    usage: NO_USAGE,
+    costUsd: 0,
+    lastMessageItemId: undefined,
+    rerouted: false,
+  };
+}
