@@ -1,8 +1,6 @@
 /** Runs `exec`, `exec resume` and `exec fork`. @effects streams fs clock process http signals */
 import { CsmError, printErrno } from '#/base/errors.ts';
-import { BUILD } from '#/base/build-info.ts';
 import type { JsonValue } from '#/base/json.ts';
-import { loadSettings, type LoadInput } from '#/config/load.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { SignalName } from '#/platform/signals.ts';
 import type { ContentPart } from '#/protocol/responses/items.ts';
@@ -13,8 +11,9 @@ import { closeThread, type Thread } from '#/workstation/thread.ts';
 import { readOutputSchema, readScript } from '#/workstation/turn-files.ts';
 import { startTurn, type TurnEnd } from '#/workstation/turns.ts';
 import { openWorktree } from '#/workstation/worktree.ts';
-import { findPrice } from '#/config/prices.ts';
 import type { CommandContext } from '../command.ts';
+import { announce } from './announce.ts';
+import { checkCostLimit, checkFolder, loadExecSettings } from './exec-settings.ts';
 import { createHumanPrinter, createJsonlPrinter, LastMessage, type ExecPrinter } from './exec-printer.ts';
 import type { ExecRequest } from './exec-request.ts';
 import { readPrompt } from './read-prompt.ts';
@@ -68,7 +67,7 @@ export async function runExec(context: CommandContext, request: ExecRequest): Pr
 async function runOnce(context: CommandContext, request: ExecRequest, stop: Stop): Promise<number> {
   const { platform } = context;
   const output = context.output.withColour(request.color);
-  let settings = loadSettings(platform, loadInput(context, request));
+  let settings = loadExecSettings(context, request);
   const prompt = await readPrompt(
     platform,
     output,
@@ -177,57 +176,6 @@ function exitCode(end: TurnEnd): number {
   return 1;
 }
 
-function loadInput(context: CommandContext, request: ExecRequest): LoadInput {
-  const { overrides } = context;
-  return {
-    cwd: request.cwd,
-    overrides: overrides.config,
-    enable: overrides.enable,
-    disable: overrides.disable,
-    profile: request.profile,
-    strict: request.strictConfig,
-    ignoreUserConfig: request.ignoreUserConfig,
-    root: request.root,
-    flags: {
-      model: request.model,
-      oss: request.oss,
-      localProvider: request.localProvider,
-      trust: request.trust,
-      apiKeyFile: request.apiKeyFile,
-      sandbox: request.sandbox,
-      addDirs: request.addDirs,
-      approveForMe: request.approveForMe,
-      bypassSandbox: request.bypassSandbox,
-      nonInteractive: true,
-    },
-  };
-}
-
-/** Codex's rule: an agent starts in a repository, where what it does can be undone, or where it was told to. */
-function checkFolder(settings: Settings, request: ExecRequest): void {
-  if (settings.gitRoot !== undefined || request.skipGitRepoCheck || request.bypassSandbox || request.trust) return;
-  throw new CsmError(
-    'denied',
-    'not-trusted',
-    'Not inside a trusted directory and --skip-git-repo-check was not specified.',
-    {
-      hint: `${settings.cwd} is in no git repository: run \`git init\` there, or add --skip-git-repo-check.`,
-    },
-  );
-}
-
-function checkCostLimit(settings: Settings, request: ExecRequest): void {
-  if (request.maxCostUsd === undefined || findPrice(settings.model, settings.csm.prices) !== undefined) return;
-  throw new CsmError(
-    'input',
-    'price-unknown',
-    `--max-cost cannot be kept: the price of \`${settings.model}\` is not known`,
-    {
-      hint: `Set it: -c 'csm.prices."${settings.model}"={input=1.25, cached_input=0.125, output=10}' (dollars per million tokens), or use --max-turn-seconds.`,
-    },
-  );
-}
-
 function chooseSession({ platform }: CommandContext, settings: Settings, { choice }: ExecRequest): SessionChoice {
   switch (choice.kind) {
     case 'new':
@@ -271,50 +219,6 @@ function openLastMessageFile(
       throw failure(error);
     }
   };
-}
-
-function announce(thread: Thread, printer: ExecPrinter, prompt: string | undefined): void {
-  const { settings, session } = thread;
-  printer.opened(
-    {
-      version: BUILD.version,
-      workdir: settings.cwd,
-      model: settings.model,
-      provider: settings.provider.id,
-      approval: settings.approvalPolicy,
-      sandbox: printSandbox(settings),
-      reasoningEffort: settings.reasoningEffort,
-      reasoningSummaries: settings.reasoningSummary,
-      sessionId: session.id,
-    },
-    session.state.usage,
-    prompt,
-  );
-  for (const { message } of settings.warnings) printer.warning(message);
-  const { recovery } = session;
-  if (recovery.tornBytes > 0) {
-    printer.warning(
-      `The last write of this session was cut off: ${recovery.tornBytes} bytes were moved to ${recovery.tornPath}.`,
-    );
-  }
-  if (recovery.damagedLines > 0) {
-    const first = recovery.damage[0];
-    printer.warning(
-      `${recovery.damagedLines} damaged records in this session were left out (the first at byte ${first?.offset}).`,
-    );
-  }
-  const lost = recovery.interrupted.length;
-  if (lost > 0) printer.warning('The last turn of this session did not end; it is recorded as interrupted.');
-}
-
-/** Codex's form: `workspace-write [workdir, /tmp, $TMPDIR, <dirs>]`. */
-function printSandbox({ sandbox }: Settings): string {
-  if (sandbox.mode !== 'workspace-write') return sandbox.mode;
-  const roots = ['workdir'];
-  if (!sandbox.excludeSlashTmp) roots.push('/tmp');
-  if (!sandbox.excludeTmpdirEnvVar) roots.push('$TMPDIR');
-  const network = sandbox.networkAccess ? ' (network access enabled)' : '';
-  return `workspace-write [${[...roots, ...sandbox.writableRoots].join(', ')}]${network}`;
 }
 
 async function promptContent(

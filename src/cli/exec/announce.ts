@@ -1,0 +1,50 @@
+/** What is said before the first turn: the session, warnings, and what was found when it was opened. @effects streams */
+import { BUILD } from '#/base/build-info.ts';
+import type { Settings } from '#/config/settings.ts';
+import type { Thread } from '#/workstation/thread.ts';
+import type { ExecPrinter } from './exec-printer.ts';
+
+/** @param prompt what the user asked, as it is shown */
+export function announce(thread: Thread, printer: ExecPrinter, prompt: string | undefined): void {
+  const { settings, session } = thread;
+  printer.opened(
+    {
+      version: BUILD.version,
+      workdir: settings.cwd,
+      model: settings.model,
+      provider: settings.provider.id,
+      approval: settings.approvalPolicy,
+      sandbox: printSandbox(settings),
+      reasoningEffort: settings.reasoningEffort,
+      reasoningSummaries: settings.reasoningSummary,
+      sessionId: session.id,
+    },
+    session.state.usage,
+    prompt,
+  );
+  for (const { message } of settings.warnings) printer.warning(message);
+  const { recovery } = session;
+  if (recovery.tornBytes > 0) {
+    printer.warning(
+      `The last write of this session was cut off: ${recovery.tornBytes} bytes were moved to ${recovery.tornPath}.`,
+    );
+  }
+  if (recovery.damagedLines > 0) {
+    const first = recovery.damage[0];
+    printer.warning(
+      `${recovery.damagedLines} damaged records in this session were left out (the first at byte ${first?.offset}).`,
+    );
+  }
+  const lost = recovery.interrupted.length;
+  if (lost > 0) printer.warning('The last turn of this session did not end; it is recorded as interrupted.');
+}
+
+/** Codex's form: `workspace-write [workdir, /tmp, $TMPDIR, <dirs>]`. */
+function printSandbox({ sandbox }: Settings): string {
+  if (sandbox.mode !== 'workspace-write') return sandbox.mode;
+  const roots = ['workdir'];
+  if (!sandbox.excludeSlashTmp) roots.push('/tmp');
+  if (!sandbox.excludeTmpdirEnvVar) roots.push('$TMPDIR');
+  const network = sandbox.networkAccess ? ' (network access enabled)' : '';
+  return `workspace-write [${[...roots, ...sandbox.writableRoots].join(', ')}]${network}`;
+}
