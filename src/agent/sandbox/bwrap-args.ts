@@ -21,11 +21,24 @@ export interface BwrapOptions {
 
 /**
  * What the shell does before it becomes bubblewrap. Bubblewrap's outer half must not die of a signal that is meant for
- * the command (its death kills everything inside): it ignores them, and `env` gives the command their default action back.
+ * the command (its death kills everything inside): it ignores them, and `env` gives the command their default action
+ * back. Both outputs go to one pipe, so that they stay in order.
  */
-const PRELUDE = 'f=$1; shift; exec 3<"$f"; exec "$@"';
 const SIGNALS = 'INT TERM HUP QUIT TSTP';
-const PRELUDE_IGNORING = `trap '' ${SIGNALS}; ${PRELUDE}`;
+
+function printPrelude(options: BwrapOptions): string {
+  const ignore = options.envProgram === undefined ? '' : `trap '' ${SIGNALS}; `;
+  const join = options.terminal ? '' : ' 2>&1';
+  return `${ignore}f=$1; shift; exec 3<"$f"; exec "$@"${join}`;
+}
+
+/**
+ * The argument vector that runs `command` with no walls. One pipe for both outputs, so that what the model reads is in the
+ * order it was printed in; on a terminal it is so anyway.
+ */
+export function planBareArgv(shell: string, terminal: boolean, command: readonly string[]): readonly string[] {
+  return terminal ? command : [shell, '-c', 'exec "$@" 2>&1', 'csm-command', ...command];
+}
 
 /** The whole argument vector that runs `command` behind the profile's walls. */
 export function planBwrapArgv(
@@ -38,7 +51,7 @@ export function planBwrapArgv(
   return [
     options.shell,
     '-c',
-    envProgram === undefined ? PRELUDE : PRELUDE_IGNORING,
+    printPrelude(options),
     'csm-sandbox',
     options.filterFile,
     options.bwrap,

@@ -6,7 +6,7 @@ import { CsmError } from '#/base/errors.ts';
 import type { SandboxReceipt } from '#/base/tool-action.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
-import { planBwrapArgv, splitLoaderVariables } from './bwrap-args.ts';
+import { planBareArgv, planBwrapArgv, splitLoaderVariables } from './bwrap-args.ts';
 import { readSandboxFacts, readWritableRoots } from './facts.ts';
 import { GitFolderFinder } from './git-folders.ts';
 import { Placeholders } from './placeholders.ts';
@@ -78,7 +78,8 @@ export class SessionSandbox {
     if (mode === 'danger-full-access') {
       this.#checkFolder(request.cwd, request.cwd);
       const receipt: SandboxReceipt = { rung: 'none', mode, network: true };
-      return { argv: request.argv, cwd: request.cwd, env: request.env, receipt, release: () => {} };
+      const argv = planBareArgv('/bin/sh', request.terminal, request.argv);
+      return { argv, cwd: request.cwd, env: request.env, receipt, release: () => {} };
     }
     const filterFile = this.#writeFilter(networkAccess);
     const tools = await this.#openTools(filterFile);

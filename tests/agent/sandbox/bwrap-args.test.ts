@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'bun:test';
+import { planBareArgv, planBwrapArgv, splitLoaderVariables, type BwrapOptions } from '#/agent/sandbox/bwrap-args.ts';
+import type { SandboxProfile } from '#/agent/sandbox/profile.ts';
+
+const PROFILE: SandboxProfile = {
+  mode: 'workspace-write',
+  network: false,
+  mounts: [
+    { kind: 'empty', path: '/run', sizeBytes: 100, writable: true },
+    { kind: 'bound', path: '/tmp', source: '/own' },
+    { kind: 'writable', path: '/w' },
+    { kind: 'empty', path: '/w/.codex', sizeBytes: 4096, writable: false },
+    { kind: 'read-only', path: '/w/.git' },
+    { kind: 'blank-file', path: '/etc/shadow' },
+  ],
+};
+const OPTIONS: BwrapOptions = {
+  bwrap: '/usr/bin/bwrap',
+  filterFile: '/f.bpf',
+  shell: '/bin/sh',
+  envProgram: '/usr/bin/env',
+  cwd: '/w',
+  terminal: false,
+  insideOnly: { LD_PRELOAD: 'x.so' },
+};
+const line = (profile: SandboxProfile, options: Partial<BwrapOptions> = {}): string =>
+  planBwrapArgv(profile, { ...OPTIONS, ...options }, ['bash', '-c', 'ls']).join(' ');
+
+describe('planBwrapArgv', () => {
+  test('says the whole baseline', () => {
+    expect(line(PROFILE)).toBe(
+      [
+        `/bin/sh -c trap '' INT TERM HUP QUIT TSTP; f=$1; shift; exec 3<"$f"; exec "$@" 2>&1 csm-sandbox /f.bpf`,
+        '/usr/bin/bwrap --die-with-parent --unshare-user --unshare-pid --unshare-ipc --unshare-uts',
+        '--unshare-cgroup-try --unshare-net --ro-bind / / --dev /dev --proc /proc --ro-bind /proc/sys /proc/sys',
+        '--perms 0755 --size 100 --tmpfs /run --bind /own /tmp --bind /w /w',
+        '--perms 0555 --size 4096 --tmpfs /w/.codex --ro-bind /w/.git /w/.git --ro-bind /dev/null /etc/shadow',
+        '--setenv LD_PRELOAD x.so --cap-drop ALL --seccomp 3 --chdir /w --',
+        '/usr/bin/env --default-signal=INT,TERM,HUP,QUIT,TSTP bash -c ls',
+      ].join(' '),
+    );
+  });
+
+  test('network on: no network namespace', () => {
+    expect(line({ ...PROFILE, network: true })).not.toContain('--unshare-net');
+  });
+
+  test('read-only: what is empty cannot be written either', () => {
+    const sealed = { ...PROFILE, mounts: [{ kind: 'empty', path: '/run', sizeBytes: 1, writable: false }] } as const;
+    expect(line({ ...sealed, mode: 'read-only' })).toContain('--remount-ro /run');
+    expect(line(sealed)).not.toContain('--remount-ro');
+  });
+
+  test('a terminal keeps its outputs, and without env the signals are not ignored', () => {
+    expect(line(PROFILE, { terminal: true })).toContain('exec "$@" csm-sandbox');
+    const plain = line(PROFILE, { envProgram: undefined });
+    expect(plain).not.toContain('trap');
+    expect(plain).toContain('--new-session');
+    expect(plain).toEndWith('-- bash -c ls');
+  });
+
+  test('a writable root / is bound before /dev and /proc', () => {
+    const all = line({ ...PROFILE, mounts: [{ kind: 'writable', path: '/' }] });
+    expect(all).toContain('--bind / / --dev /dev');
+    expect(all).not.toContain('--ro-bind / /');
+  });
+});
+
+test('a command without walls has one pipe for both outputs', () => {
+  expect(planBareArgv('/bin/sh', false, ['ls'])).toEqual(['/bin/sh', '-c', 'exec "$@" 2>&1', 'csm-command', 'ls']);
+  expect(planBareArgv('/bin/sh', true, ['ls'])).toEqual(['ls']);
+});
+
+test('variables that load code stay inside', () => {
+  const env = { PATH: '/bin', LD_LIBRARY_PATH: '/w/lib', BASH_ENV: '/w/x', ENV: '/w/y', ENVIRONMENT: 'z' };
+  expect(splitLoaderVariables(env)).toEqual({
+    outside: { PATH: '/bin', ENVIRONMENT: 'z' },
+    insideOnly: { LD_LIBRARY_PATH: '/w/lib', BASH_ENV: '/w/x', ENV: '/w/y' },
+  });
+});
