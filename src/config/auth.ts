@@ -2,9 +2,11 @@
 import { join } from 'node:path/posix';
 import { CsmError, printErrno } from '#/base/errors.ts';
 import { isObject, parseJson, stringMember } from '#/base/json.ts';
+import type { FileStat } from '#/platform/fs.ts';
 import type { Platform } from '#/platform/platform.ts';
 import { absolutePath } from './paths.ts';
 import type { ProviderSettings, Settings } from './settings.ts';
+import { statReachable } from './stat-path.ts';
 import { tableAt } from './toml-table.ts';
 
 type AuthPorts = Pick<Platform, 'fs' | 'env'>;
@@ -90,7 +92,12 @@ export function hasOpenAiKey(ports: AuthPorts, codexHome: string): boolean {
  */
 export function readStoredAuth({ fs, env }: AuthPorts, codexHome: string): StoredAuth {
   const path = join(codexHome, 'auth.json');
-  const stat = fs.lstat(path);
+  let stat: FileStat | undefined;
+  try {
+    stat = fs.lstat(path);
+  } catch (error) {
+    return { kind: 'other', why: `${path}: ${printErrno(error)}` };
+  }
   if (stat === undefined) return { kind: 'none' };
   if (stat.kind !== 'file') return { kind: 'other', why: `${path} is a ${stat.kind}, which is not followed` };
   if (stat.uid !== env.uid && stat.uid !== 0 && env.uid !== 0)
@@ -116,7 +123,7 @@ export function readStoredAuth({ fs, env }: AuthPorts, codexHome: string): Store
 /** The key in the file of `--api-key-file`: its text without blanks around it. */
 export function readApiKeyFile({ fs, env }: AuthPorts, named: string): string {
   const path = absolutePath(env, named);
-  const stat = fs.stat(path);
+  const stat = statReachable(fs, path);
   const fail = (why: string): CsmError =>
     new CsmError('input', 'api-key-file', `Failed to read API key file ${named}: ${why}`, {
       hint: 'Name a file that holds the key and nothing else.',

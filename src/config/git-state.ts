@@ -1,7 +1,8 @@
 /** Repositories as their files tell, without starting git. @effects fs */
 import { dirname, isAbsolute, join, resolve } from 'node:path/posix';
 import { errnoOf } from '#/base/errors.ts';
-import type { Fs } from '#/platform/fs.ts';
+import type { FileStat, Fs } from '#/platform/fs.ts';
+import { statReachable } from './stat-path.ts';
 
 /** What HEAD points to. */
 export interface GitState {
@@ -15,7 +16,10 @@ export interface GitState {
 export function findMarkedRoot(fs: Fs, cwd: string, markers: readonly string[]): string | undefined {
   if (markers.length === 0) return undefined;
   const folders = foldersUpwards(cwd);
-  const stats = fs.statMany(folders.flatMap((folder) => markers.map((marker) => join(folder, marker))));
+  const stats = statAll(
+    fs,
+    folders.flatMap((folder) => markers.map((marker) => join(folder, marker))),
+  );
   return folders.find((_folder, index) =>
     markers.some((_marker, position) => stats[index * markers.length + position] !== undefined),
   );
@@ -24,6 +28,16 @@ export function findMarkedRoot(fs: Fs, cwd: string, markers: readonly string[]):
 /** Root of the repository or worktree that `cwd` is in: the nearest folder with `.git`, be it a folder or a file. */
 export function findGitRoot(fs: Fs, cwd: string): string | undefined {
   return findMarkedRoot(fs, cwd, ['.git']);
+}
+
+/** One call for all; where one path is out of reach, one by one. */
+function statAll(fs: Fs, paths: readonly string[]): readonly (FileStat | undefined)[] {
+  try {
+    return fs.statMany(paths);
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return paths.map((path) => statReachable(fs, path));
+  }
 }
 
 /** The folder and its parents, itself first. */
@@ -77,7 +91,7 @@ function readRef(fs: Fs, gitDir: string, ref: string, depth = 0): string | undef
 
 function findGitDir(fs: Fs, gitRoot: string): string | undefined {
   const path = join(gitRoot, '.git');
-  const stat = fs.stat(path);
+  const stat = statReachable(fs, path);
   if (stat?.kind === 'directory') return path;
   if (stat?.kind !== 'file') return undefined;
   const named = /^gitdir:\s*(\S.*)$/m.exec(readSmall(fs, path) ?? '')?.[1]?.trimEnd();
@@ -97,7 +111,7 @@ function isHash(text: string): boolean {
 
 /** A file of git's that is one line. A larger one, or one that cannot be read, counts as absent. */
 function readSmall(fs: Fs, path: string): string | undefined {
-  const stat = fs.stat(path);
+  const stat = statReachable(fs, path);
   return stat?.kind === 'file' && stat.sizeBytes <= 4096 ? readText(fs, path) : undefined;
 }
 
@@ -105,7 +119,7 @@ function readSmall(fs: Fs, path: string): string | undefined {
 const PACKED_REFS_BYTES = 64 * 1024 * 1024;
 
 function readText(fs: Fs, path: string): string | undefined {
-  const stat = fs.stat(path);
+  const stat = statReachable(fs, path);
   if (stat?.kind !== 'file' || stat.sizeBytes > PACKED_REFS_BYTES) return undefined;
   try {
     return fs.readText(path);

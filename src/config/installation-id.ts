@@ -3,6 +3,7 @@ import { join } from 'node:path/posix';
 import { errnoOf } from '#/base/errors.ts';
 import { encodeHex, isUuid } from '#/base/ids.ts';
 import type { Platform } from '#/platform/platform.ts';
+import { statReachable } from './stat-path.ts';
 
 /**
  * The UUID in `<codexHome>/installation_id`. Where there is none it is made and kept; where the home cannot be written
@@ -10,7 +11,7 @@ import type { Platform } from '#/platform/platform.ts';
  */
 export function readInstallationId({ fs, random }: Pick<Platform, 'fs' | 'random'>, codexHome: string): string {
   const path = join(codexHome, 'installation_id');
-  const stat = fs.stat(path);
+  const stat = statReachable(fs, path);
   if (stat?.kind === 'file' && stat.sizeBytes <= 4096) {
     const known = ignoringErrno(() => fs.readText(path).trim());
     if (known !== undefined && isUuid(known)) return known;

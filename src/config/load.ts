@@ -12,6 +12,7 @@ import { absolutePath, findCodexHome, findCsmRoot, findWorkingFolder } from './p
 import { decodeProvider, localDefaultModel } from './providers.ts';
 import { decodeUtf8, readLayers } from './read-layers.ts';
 import type { ConfigWarning, ProviderSettings, Settings } from './settings.ts';
+import { statReachable } from './stat-path.ts';
 import type { TomlTable } from './toml-table.ts';
 
 /** The command line's part of the configuration. */
@@ -189,7 +190,7 @@ function checkServiceTier(
 
 function warnMissingFolders(platform: Platform, folders: readonly string[]): readonly ConfigWarning[] {
   return folders
-    .filter((folder) => platform.fs.stat(folder)?.kind !== 'directory')
+    .filter((folder) => statReachable(platform.fs, folder)?.kind !== 'directory')
     .map((folder) => ({ code: 'add-dir-missing', message: `--add-dir ${folder}: there is no such folder` }));
 }
 

@@ -2,6 +2,7 @@
 import { isAbsolute, join, normalize, resolve } from 'node:path/posix';
 import { CsmError, printErrno } from '#/base/errors.ts';
 import type { Platform } from '#/platform/platform.ts';
+import { statReachable } from './stat-path.ts';
 
 /** The ports that finding a folder needs. */
 export type PathPorts = Pick<Platform, 'fs' | 'env'>;
@@ -20,7 +21,7 @@ export const REQUIREMENTS_PATH = '/etc/codex/requirements.toml';
 export function findCodexHome({ fs, env }: PathPorts): string {
   const named = env.get('CODEX_HOME');
   if (named === undefined) return join(env.homeDir(), '.codex');
-  const stat = fs.stat(isAbsolute(named) ? named : resolve(env.cwd(), named));
+  const stat = statReachable(fs, isAbsolute(named) ? named : resolve(env.cwd(), named));
   if (stat?.kind === 'directory') return fs.realPath(isAbsolute(named) ? named : resolve(env.cwd(), named));
   const why = stat === undefined ? 'that path does not exist' : 'that path is not a directory';
   throw new CsmError(
@@ -56,7 +57,7 @@ export function userConfigPath(codexHome: string): string {
 /** The working directory: `-C` or the process's own, links resolved. Throws `cwd-missing` where it is no folder. */
 export function findWorkingFolder({ fs, env }: PathPorts, named: string | undefined): string {
   const path = named === undefined ? currentFolder(env) : absolutePath(env, named);
-  const stat = fs.stat(path);
+  const stat = statReachable(fs, path);
   if (stat?.kind === 'directory') return fs.realPath(path);
   const why = stat === undefined ? 'No such file or directory (os error 2)' : 'Not a directory (os error 20)';
   throw new CsmError('input', 'cwd-missing', `${named ?? path}: ${why}`, {

@@ -19,6 +19,7 @@ import {
 import { requireFeature } from './features.ts';
 import { KEYS_NOT_FOR_PROJECTS, PATH_KEYS } from './schema.ts';
 import type { ConfigWarning } from './settings.ts';
+import { statConfigPath, statReachable } from './stat-path.ts';
 import { suggestName } from './suggest-name.ts';
 import { emptyTable, tableAt, valueAt, type TomlTable } from './toml-table.ts';
 import { decodeTrust, type TrustLevel } from './trust.ts';
@@ -70,7 +71,7 @@ export function readLayers(ports: PathPorts, request: LayerRequest): ReadLayers 
   for (const layer of layers) refuseLegacyProfile(layer);
 
   const warnings = [...projects.warnings];
-  if (fs.stat(REQUIREMENTS_PATH) !== undefined) {
+  if (statReachable(fs, REQUIREMENTS_PATH) !== undefined) {
     warnings.push({
       code: 'requirements-ignored',
       message: `${REQUIREMENTS_PATH} restricts what may be configured for Codex; csm does not read it yet`,
@@ -106,7 +107,7 @@ function decodeOverrides(request: LayerRequest): readonly ConfigLayer[] {
 
 /** Reads one file, or undefined where there is none. */
 export function readConfigFile(fs: Fs, path: string, kind: LayerKind): ConfigLayer | undefined {
-  const stat = fs.stat(path);
+  const stat = statConfigPath(fs, path);
   if (stat === undefined) return undefined;
   const fail = (why: string, hint: string, cause?: unknown): CsmError =>
     new CsmError(
@@ -244,7 +245,7 @@ function readProjectLayers(
   for (const folder of folders) {
     const path = join(folder, '.codex', 'config.toml');
     // A home inside the tree (or the home folder itself as project) is the user's own file, read already.
-    if (dirname(path) === request.codexHome || fs.stat(path) === undefined) continue;
+    if (dirname(path) === request.codexHome || statReachable(fs, path) === undefined) continue;
     if (trustOf(folder) !== 'trusted') {
       untrusted.push(path);
       continue;

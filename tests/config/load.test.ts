@@ -207,6 +207,18 @@ describe('errors name the place', () => {
     expect(error.code).toBe(code);
   });
 
+  test('a link that leads nowhere is named; one in a project is passed over', () => {
+    const looping = (path: string): MemoryPlatform => {
+      const platform = machine({ [`${path}.beside`]: '' });
+      platform.fs.symlink(path, path);
+      return platform;
+    };
+    expect(() => loadSettings(looping(CONFIG), NO_INPUT)).toThrow(
+      `Error loading config.toml: Failed to read config file ${CONFIG}: Too many levels of symbolic links (os error 40)`,
+    );
+    expect(loadSettings(looping('/work/.codex/config.toml'), NO_INPUT).gitRoot).toBe('/work');
+  });
+
   test('the hint of a missing profile names the ones that exist', () => {
     expect(failure({ files: { [`${HOME}/work.config.toml`]: '' }, input: { profile: 'wrok' } }).hint).toBe(
       'Did you mean `work`? Profiles there: work.',
