@@ -92,7 +92,7 @@ export function describeRepository(prompt: string, looked: readonly LookedUp[]):
 }
 
 function describeListing(listing: string, looked: readonly LookedUp[]): readonly string[] {
-  const names = listing.split('\n').filter((name) => name !== '');
+  const names = listing.split('\n').filter((name) => name !== '' && name !== '.git/' && name !== '.git');
   const folders = names.filter((name) => name.endsWith('/'));
   const files = names.filter((name) => !name.endsWith('/'));
   const lines: string[] = [];

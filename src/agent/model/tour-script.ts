@@ -35,7 +35,7 @@ export function planTour(body: string): readonly ScriptItem[] {
   if (!body.includes('"exec_command"')) return [say(describeRepository(prompt, looked))];
   if (outputs.length === 0) {
     return [
-      think('No model is configured, so this is the scripted tour: list the files first.'),
+      think('This is the scripted tour: list the files first.'),
       say('I am the scripted tour of csm, not a language model. I will look around with a few read-only commands.'),
       run(LIST_COMMAND),
     ];

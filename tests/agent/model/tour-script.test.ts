@@ -49,7 +49,7 @@ describe('the tour', () => {
     const text = said(items);
     for (const part of [
       '`wonder`',
-      '2 folders, 4 files',
+      '1 folder, 4 files',
       '`src/`',
       'Rust, JavaScript, Shell',
       '`abc1234 Begin`',
