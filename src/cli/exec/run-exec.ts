@@ -4,6 +4,7 @@ import type { JsonValue } from '#/base/json.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { SignalName } from '#/platform/signals.ts';
 import type { ContentPart } from '#/protocol/responses/items.ts';
+import type { SessionEvent } from '#/session/events/index.ts';
 import { runNotify } from '#/workstation/notify.ts';
 import { readImageParts } from '#/workstation/images.ts';
 import { findLastSession, findSession, openThread, type SessionChoice } from '#/workstation/sessions.ts';
@@ -131,11 +132,12 @@ async function runTurn(thread: Thread, printer: ExecPrinter, run: TurnRun): Prom
   const { platform, session, settings } = thread;
   const { request, stop } = run;
   const last = new LastMessage();
-  let isEnded = false;
-  const off = session.subscribe((event) => {
+  const ends: SessionEvent[] = [];
+  session.subscribe((event) => {
     last.observe(event);
-    isEnded ||= event.type === 'turn.completed' || event.type === 'turn.failed' || event.type === 'turn.interrupted';
-    printer.event(event);
+    // The end is told last: after the ends of processes that outlived the turn, and with the session's lock given back.
+    if (isTurnEnd(event)) ends.push(event);
+    else printer.event(event);
   });
   const turn = await startTurn(thread, {
     trigger: 'exec',
@@ -148,12 +150,12 @@ async function runTurn(thread: Thread, printer: ExecPrinter, run: TurnRun): Prom
   stop.onStop = (signal) => turn.interrupt('signal', signal);
   if (stop.signal !== undefined) turn.interrupt('signal', stop.signal);
   const end = await turn.end;
-  await thread.processes.close();
+  await closeThread(thread);
+  for (const event of ends) printer.event(event);
   if (end.status === 'failed') {
-    if (!isEnded) printer.failed(end.message, end.code);
+    if (ends.length === 0) printer.failed(end.message, end.code);
     if (end.hint !== undefined) printer.hint(end.hint);
   }
-  off();
   run.writeLast(end.status === 'completed' ? last.text : undefined);
   printer.closed(end.status === 'completed' ? last.text : undefined);
   if (settings.notify !== undefined && end.status === 'completed') {
@@ -168,6 +170,10 @@ async function runTurn(thread: Thread, printer: ExecPrinter, run: TurnRun): Prom
     if (problem !== undefined) printer.warning(problem);
   }
   return exitCode(end);
+}
+
+function isTurnEnd(event: SessionEvent): boolean {
+  return event.type === 'turn.completed' || event.type === 'turn.failed' || event.type === 'turn.interrupted';
 }
 
 function exitCode(end: TurnEnd): number {
