@@ -180,7 +180,7 @@ function missingVariable(provider: ProviderSettings, name: string): CsmError {
 /** Ways to a key that Codex has and csm does not: better said than a request without a key. */
 function refuseUnsupported(settings: Pick<Settings, 'provider' | 'raw'>): void {
   const table = tableAt(settings.raw, ['model_providers', settings.provider.id]);
-  for (const key of ['auth', 'aws', 'gateway_oauth', 'credential_export', 'credential_file']) {
+  for (const key of ['auth', 'aws', 'gateway_oauth', 'credential_file']) {
     if (!Object.hasOwn(table, key)) continue;
     throw new CsmError(
       'config',

@@ -44,7 +44,6 @@ function modelProvider(): KeySchema {
       ...all('requires_openai_auth supports_websockets supports_standalone_web_search', 'boolean'),
       ...all('http_headers env_http_headers query_params', STRING_MAP),
       ...all('auth aws capabilities gateway_oauth', 'table'),
-      credential_export: 'any',
     },
   };
 }
@@ -54,7 +53,7 @@ function mcpServer(): KeySchema {
     keys: {
       ...all(
         `command cwd url bearer_token bearer_token_env_var http_headers_helper environment_id name oauth_resource auth
-       default_tools_approval_mode startup_readiness experimental_environment`,
+       default_tools_approval_mode startup_readiness`,
         'string',
       ),
       ...all('args enabled_tools disabled_tools scopes omit_tools_from', 'strings'),
@@ -153,8 +152,8 @@ function buildSchema(): TableSchema {
       ...all('model_context_window model_auto_compact_token_limit', 'signed'),
       ...all('notify project_doc_fallback_filenames project_root_markers js_repl_node_module_dirs', 'strings'),
       ...all(
-        `audio apps auto_review browser_use computer_use cloud desktop feedback ghost_snapshot goals hooks marketplaces
-       mcp_enterprise_managed_auth notice permissions plugins profiles realtime tool_suggest
+        `analytics audio apps auto_review browser_use computer_use cloud desktop feedback ghost_snapshot goals hooks marketplaces
+       mcp_enterprise_managed_auth notice orchestrator permissions plugins profiles realtime tool_suggest
        windows experimental_thread_store responses_api_metadata agents`,
         'table',
       ),
@@ -204,11 +203,9 @@ function buildSchema(): TableSchema {
       projects: mapOf({ keys: { trust_level: { oneOf: ['trusted', 'untrusted'] } } }),
       tui: tui(),
       history: { keys: { persistence: { oneOf: ['save-all', 'none'] }, max_bytes: 'integer' } },
-      analytics: { keys: { enabled: 'boolean' } },
       skills: {
         keys: { bundled: 'table', config: 'array', include_instructions: 'boolean', max_context_tokens: 'integer' },
       },
-      orchestrator: { keys: all('skills mcp', 'any') },
       memories: {
         keys: {
           ...all('consolidation_model consolidation_service_tier extract_model version', 'string'),
