@@ -13,7 +13,8 @@ export const SHORTEST_SECRET = 8;
 const KEY_LIKE =
   /(?:^|[_.-])(?:API_?KEY|ACCESS_?KEY|[A-Z0-9]*KEY|[A-Z0-9]*TOKEN|[A-Z0-9]*SECRET|[A-Z0-9]*PASSWORD|PASSWD|PASSPHRASE|PASS|PWD|PAT|CREDENTIALS?|CREDS?|AUTH|BEARER|DSN|COOKIE|SIGNATURE)(?:$|[_.-])/i;
 /** Variables that match by name and never hold a secret. */
-const NEVER = /^(?:PWD|OLDPWD|SSH_AUTH_SOCK|XAUTHORITY|GPG_KEY|GNUPGHOME|.*_(?:FILE|PATH|DIR|ID|NAME|URL|SOCK|TYPE|TTL|EXPIRY))$/i;
+const NEVER =
+  /^(?:PWD|OLDPWD|SSH_AUTH_SOCK|XAUTHORITY|GPG_KEY|GNUPGHOME|.*_(?:FILE|PATH|DIR|ID|NAME|URL|SOCK|TYPE|TTL|EXPIRY))$/i;
 
 /** Values that stand in key-like variables and mean nothing, and words that would be replaced all over a text. */
 const COMMON = new Set(
@@ -42,7 +43,10 @@ export function isSecretValue(value: string): boolean {
  * The secrets of an environment: values of variables with a key-like name, and `extra` (the provider's key, tokens of
  * `auth.json`) whatever its name. Longest first; each value once.
  */
-export function knownSecrets(env: Readonly<Record<string, string>>, extra: readonly KnownSecret[] = []): readonly KnownSecret[] {
+export function knownSecrets(
+  env: Readonly<Record<string, string>>,
+  extra: readonly KnownSecret[] = [],
+): readonly KnownSecret[] {
   const found = new Map<string, KnownSecret>();
   const add = (secret: KnownSecret): void => {
     const value = secret.value.trim();

@@ -73,7 +73,10 @@ const VALUES_AT_ONCE = 8;
 
 function compileTriggers(texts: readonly string[], shapes: readonly SecretShape[]): readonly RegExp[] {
   return [
-    ...inGroups(texts.map((text) => RegExp.escape(text)), VALUES_AT_ONCE),
+    ...inGroups(
+      texts.map((text) => RegExp.escape(text)),
+      VALUES_AT_ONCE,
+    ),
     ...inGroups([...new Set(shapes.map((shape) => shape.trigger))], SHAPES_AT_ONCE),
   ].map((sources) => new RegExp(sources.join('|'), 'g'));
 }
@@ -129,7 +132,9 @@ const SHORTEST_CORE = 12;
 function base64Cores(value: string): readonly string[] {
   const bytes = Buffer.from(value);
   return [0, 1, 2].flatMap((shift) => {
-    const encoded = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').replace(/=+$/, '');
+    const encoded = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
     // Characters that share bits with what stands before or after the value are not the value's.
     const start = Math.ceil((shift * 8) / 6);
     const end = Math.floor(((shift + bytes.length) * 8) / 6);

@@ -40,7 +40,11 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
   { name: 'stripe-webhook-secret', trigger: 'whsec_', pattern: 'whsec_[A-Za-z0-9+/=]{24,255}' },
   { name: 'github-token', trigger: 'gh[pousr]_', pattern: 'gh[pousr]_[A-Za-z0-9]{36,255}' },
   { name: 'github-token', trigger: 'github_pat_', pattern: 'github_pat_[A-Za-z0-9_]{22,255}' },
-  { name: 'gitlab-token', trigger: 'gl(?:pat|dt|rt|cbt|ptt|oas|agent)-', pattern: 'gl(?:pat|dt|rt|cbt|ptt|oas|agent)-[A-Za-z0-9_.-]{20,255}' },
+  {
+    name: 'gitlab-token',
+    trigger: 'gl(?:pat|dt|rt|cbt|ptt|oas|agent)-',
+    pattern: 'gl(?:pat|dt|rt|cbt|ptt|oas|agent)-[A-Za-z0-9_.-]{20,255}',
+  },
   { name: 'aws-access-key', trigger: 'A[KS]IA', pattern: '(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9])' },
   {
     name: 'aws-secret-key',
@@ -53,7 +57,11 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
   { name: 'google-oauth-token', trigger: 'ya29\\.', pattern: 'ya29\\.[A-Za-z0-9_.-]{20,2048}' },
   { name: 'slack-token', trigger: 'xox[abeoprs]', pattern: 'xox[abeoprs](?:\\.xox[bp])?-[A-Za-z0-9-]{10,255}' },
   { name: 'slack-token', trigger: 'xapp-', pattern: 'xapp-[0-9]-[A-Za-z0-9-]{10,255}' },
-  { name: 'slack-webhook', trigger: 'hooks\\.slack', pattern: 'hooks\\.slack\\.com/services/{{[A-Za-z0-9_/]{20,128}}}' },
+  {
+    name: 'slack-webhook',
+    trigger: 'hooks\\.slack',
+    pattern: 'hooks\\.slack\\.com/services/{{[A-Za-z0-9_/]{20,128}}}',
+  },
   { name: 'npm-token', trigger: 'npm_', pattern: 'npm_[A-Za-z0-9]{36}' },
   { name: 'pypi-token', trigger: 'pypi-', pattern: 'pypi-[A-Za-z0-9_-]{50,1024}' },
   { name: 'hugging-face-token', trigger: 'hf_', pattern: 'hf_[A-Za-z0-9]{30,64}' },
@@ -64,7 +72,11 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
   { name: 'docker-token', trigger: 'dckr_pat_', pattern: 'dckr_pat_[A-Za-z0-9_-]{20,64}' },
   { name: 'shopify-token', trigger: 'shp(?:at|ca|pa|ss)_', pattern: 'shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}' },
   { name: 'age-secret-key', trigger: 'AGE-SECRET-KEY-1', pattern: 'AGE-SECRET-KEY-1[A-Z0-9]{58}' },
-  { name: 'jwt', trigger: 'eyJ', pattern: 'eyJ[A-Za-z0-9_-]{8,2000}\\.eyJ[A-Za-z0-9_-]{8,4000}\\.[A-Za-z0-9_-]{8,2000}' },
+  {
+    name: 'jwt',
+    trigger: 'eyJ',
+    pattern: 'eyJ[A-Za-z0-9_-]{8,2000}\\.eyJ[A-Za-z0-9_-]{8,4000}\\.[A-Za-z0-9_-]{8,2000}',
+  },
   {
     name: 'private-key',
     trigger: '-----BEGIN ',
@@ -78,6 +90,15 @@ export const SECRET_SHAPES: readonly SecretShape[] = [
     trigger: '[Aa]uthorization',
     pattern: String.raw`[Aa]uthorization\\?["']?[ \t]{0,4}[:=][ \t]{0,4}\\?["']?(?:[Bb]earer|[Bb]asic|[Tt]oken)[ \t]{1,4}{{[A-Za-z0-9._~+/=-]{8,4096}}}`,
   },
-  { name: 'bearer-token', trigger: '[Bb]earer', pattern: String.raw`[Bb]earer[ \t]{1,4}{{[A-Za-z0-9._~+/-]{20,4096}={0,2}}}` },
-  { name: 'url-password', trigger: '://', pattern: String.raw`://[^\s/:@"'\\<>]{0,128}:{{[^\s/@"'\\<>\[]{1,255}}}@`, isInsideWord: true },
+  {
+    name: 'bearer-token',
+    trigger: '[Bb]earer',
+    pattern: String.raw`[Bb]earer[ \t]{1,4}{{[A-Za-z0-9._~+/-]{20,4096}={0,2}}}`,
+  },
+  {
+    name: 'url-password',
+    trigger: '://',
+    pattern: String.raw`://[^\s/:@"'\\<>]{0,128}:{{[^\s/@"'\\<>\[]{1,255}}}@`,
+    isInsideWord: true,
+  },
 ];

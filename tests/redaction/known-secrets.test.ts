@@ -20,12 +20,18 @@ describe('knownSecrets', () => {
     expect(knownSecrets({ [name]: VALUE })).toEqual([{ name, value: VALUE }]);
   });
 
-  test.each(['HOME', 'KEYBOARD', 'MONKEYS', 'TOKENIZERS_PARALLELISM', 'PWD', 'SSH_AUTH_SOCK', 'AWS_ACCESS_KEY_ID_FILE', 'PATH'])(
-    'does not take %s',
-    (name) => {
-      expect(knownSecrets({ [name]: VALUE })).toEqual([]);
-    },
-  );
+  test.each([
+    'HOME',
+    'KEYBOARD',
+    'MONKEYS',
+    'TOKENIZERS_PARALLELISM',
+    'PWD',
+    'SSH_AUTH_SOCK',
+    'AWS_ACCESS_KEY_ID_FILE',
+    'PATH',
+  ])('does not take %s', (name) => {
+    expect(knownSecrets({ [name]: VALUE })).toEqual([]);
+  });
 
   test('takes what it is given besides, whatever its name; each value once, the longest first', () => {
     const extra = [{ name: 'provider key', value: `${VALUE}-long` }];
@@ -54,6 +60,9 @@ test.each([
   expect(isSecretValue(value)).toBe(false);
 });
 
-test.each(['hunter2hunter2', 'Tr0ub4dor&3', 'sk-abcdefgh', 'correct-horse-battery', '8f14e45fceea167a'])('isSecretValue(%j) is true', (value) => {
-  expect(isSecretValue(value)).toBe(true);
-});
+test.each(['hunter2hunter2', 'Tr0ub4dor&3', 'sk-abcdefgh', 'correct-horse-battery', '8f14e45fceea167a'])(
+  'isSecretValue(%j) is true',
+  (value) => {
+    expect(isSecretValue(value)).toBe(true);
+  },
+);

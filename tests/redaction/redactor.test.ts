@@ -14,7 +14,14 @@ const redact = createRedactor(OPTIONS);
 /** Made up, in the published forms; put together here so that no scanner takes this file for a leak. */
 const a = (length: number): string => 'aB3dE5gH7jK9mN1p'.repeat(20).slice(0, length);
 const hex = (length: number): string => '0123456789abcdef'.repeat(8).slice(0, length);
-const PEM = ['-----BEGIN RSA ', 'PRIVATE KEY-----\n', `${a(64)}\n`.repeat(4), `${a(20)}==\n`, '-----END RSA ', 'PRIVATE KEY-----'].join('');
+const PEM = [
+  '-----BEGIN RSA ',
+  'PRIVATE KEY-----\n',
+  `${a(64)}\n`.repeat(4),
+  `${a(20)}==\n`,
+  '-----END RSA ',
+  'PRIVATE KEY-----',
+].join('');
 
 const SHAPES: readonly (readonly [name: string, secret: string])[] = [
   ['openai-key', `sk-${a(48)}`],
@@ -106,7 +113,20 @@ describe('createRedactor', () => {
 describe('createStreamRedactor', () => {
   const anyPiece = fc.oneof(
     fc.constantFrom(...SHAPES.map(([, secret]) => secret), ...KNOWN.map(({ value }) => value)),
-    fc.constantFrom('\n', ' ', 'word ', 'sk-', '://', 'u:pw@', '-----BEGIN ', 'PRIVATE KEY-----', '-----END ', '\\n', 'Bearer ', 'é'),
+    fc.constantFrom(
+      '\n',
+      ' ',
+      'word ',
+      'sk-',
+      '://',
+      'u:pw@',
+      '-----BEGIN ',
+      'PRIVATE KEY-----',
+      '-----END ',
+      '\\n',
+      'Bearer ',
+      'é',
+    ),
     fc.constantFrom(PEM.slice(0, 100), `${a(64)}\n`, a(3000), 'authorization: '),
     fc.string({ maxLength: 10 }),
   );

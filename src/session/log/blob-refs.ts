@@ -23,7 +23,10 @@ const REF_LIKE = /^\$+blob$/;
  * Answers the payload itself where nothing had to change. A member that happens to be named `$blob` gets one more `$`.
  * A text with unpaired surrogates has no UTF-8: its blob holds it as a JSON string and `"encoding":"json"` says so.
  */
-export function encodeBlobRefs(payload: JsonObject): { readonly payload: JsonObject; readonly blobs: readonly BlobToWrite[] } {
+export function encodeBlobRefs(payload: JsonObject): {
+  readonly payload: JsonObject;
+  readonly blobs: readonly BlobToWrite[];
+} {
   if (!needsRefs(payload)) return { payload, blobs: [] };
   const blobs: BlobToWrite[] = [];
   return { payload: withRefs(payload, blobs) as JsonObject, blobs };

@@ -73,7 +73,7 @@ function readChunks(fs: Fs, segment: LogSegment, onChunk: (chunk: Uint8Array) =>
   const file = fs.openRead(segment.path);
   try {
     const endOffset = segment.endOffset ?? Number.POSITIVE_INFINITY;
-    for (let offset = 0; offset < endOffset; ) {
+    for (let offset = 0; offset < endOffset;) {
       const chunk = file.readAt(offset, Math.min(CHUNK_BYTES, endOffset - offset));
       if (chunk.length === 0) break;
       onChunk(chunk);

@@ -81,7 +81,9 @@ export class LogWriter {
     if (this.#isClosed) return Promise.reject(new CsmError('internal', 'log-closed', 'the session log is closed'));
     if (events.length === 0) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
-      const waiting = this.#encode(events, (error) => (error === undefined ? resolve(waiting.recorded) : reject(error)));
+      const waiting = this.#encode(events, (error) =>
+        error === undefined ? resolve(waiting.recorded) : reject(error),
+      );
       this.#waiting.push(waiting);
       this.#pumping ??= this.#pump();
     });
@@ -217,7 +219,12 @@ export class LogWriter {
             `cannot write the session log ${this.#options.path}: ${printErrno(error)}`,
             {
               hint: 'What was confirmed so far is kept. Make room or fix the disk, then resume the session.',
-              data: { path: this.#options.path, errno: errnoOf(error), offset: this.#written.offset, seq: this.#written.seq },
+              data: {
+                path: this.#options.path,
+                errno: errnoOf(error),
+                offset: this.#written.offset,
+                seq: this.#written.seq,
+              },
               cause: error,
             },
           );

@@ -41,7 +41,12 @@ export function decodeFragments(file: string): readonly OpenItem[] {
     const turnId = stringMember(value, 'turn_id');
     const text = stringMember(value, 'text');
     if (itemId === undefined || turnId === undefined || text === undefined) continue;
-    const item = items.get(itemId) ?? { turnId, itemId, kind: (stringMember(value, 'kind') ?? 'other') as ItemKind, text: '' };
+    const item = items.get(itemId) ?? {
+      turnId,
+      itemId,
+      kind: (stringMember(value, 'kind') ?? 'other') as ItemKind,
+      text: '',
+    };
     const back = value['back'];
     const kept = typeof back === 'number' && back > 0 ? item.text.slice(0, -back) : item.text;
     item.text = kept + text;

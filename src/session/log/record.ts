@@ -130,7 +130,8 @@ export function decodeRecord(line: Uint8Array, previousSum: number | undefined):
   const span = payloadSpan(bytes);
   if ((payload !== undefined) !== (span !== undefined)) return bad('shape');
   if (span !== undefined && payload !== null && sha256(bytes, span) !== digest) return bad('digest');
-  const state = span === undefined ? (dropped === undefined ? 'none' : 'dropped') : payload === null ? 'forgotten' : 'present';
+  const state =
+    span === undefined ? (dropped === undefined ? 'none' : 'dropped') : payload === null ? 'forgotten' : 'present';
   if (state === 'forgotten' && !isForgotten(bytes, span)) return bad('digest');
 
   const known = Object.hasOwn(DURABILITY, type) && type !== 'unknown';
@@ -172,7 +173,9 @@ function isSeq(value: unknown): value is number {
 /** The sum in the last member of a line, exactly as a writer puts it, or undefined. */
 export function decodeClaimedSum(line: Uint8Array): number | undefined {
   if (line.length < SUM_TAIL_BYTES) return undefined;
-  const tail = Buffer.from(line.buffer, line.byteOffset + line.length - SUM_TAIL_BYTES, SUM_TAIL_BYTES).toString('latin1');
+  const tail = Buffer.from(line.buffer, line.byteOffset + line.length - SUM_TAIL_BYTES, SUM_TAIL_BYTES).toString(
+    'latin1',
+  );
   const match = /^,"sum":"([0-9a-f]{8})"\}$/.exec(tail);
   return match?.[1] === undefined ? undefined : Number.parseInt(match[1], 16);
 }

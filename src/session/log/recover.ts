@@ -124,7 +124,11 @@ export class LogScanner {
   /** What stands after the last LF is torn, be it half a record or NULs. */
   end(): ScanEnd {
     return {
-      head: { seq: Math.max(this.#highestSeq, this.#lastSeq + this.#badLines), sum: this.#seeds[0] ?? 0, offset: this.#offset },
+      head: {
+        seq: Math.max(this.#highestSeq, this.#lastSeq + this.#badLines),
+        sum: this.#seeds[0] ?? 0,
+        offset: this.#offset,
+      },
       records: this.#records,
       damagedLines: this.#damagedLines,
       tornBytes: this.#heldBytes,
@@ -147,7 +151,8 @@ export class LogScanner {
     this.#parts = [];
     this.#heldBytes = 0;
     this.#offset += lengthBytes + 1;
-    if (lengthBytes > this.#maxRecordBytes) this.#damaged({ offset, lengthBytes, reason: 'too-long' }, undefined, undefined);
+    if (lengthBytes > this.#maxRecordBytes)
+      this.#damaged({ offset, lengthBytes, reason: 'too-long' }, undefined, undefined);
     else this.#decode(line, offset);
   }
 
@@ -156,7 +161,8 @@ export class LogScanner {
     const decoded = this.#decodeAny(line);
     if (decoded.kind === 'record') {
       const { seq } = decoded.event;
-      if (this.#isBroken && seq <= this.#lastSeq) this.#repeated({ offset, lengthBytes: line.length, seq }, decoded.sum);
+      if (this.#isBroken && seq <= this.#lastSeq)
+        this.#repeated({ offset, lengthBytes: line.length, seq }, decoded.sum);
       else this.#good({ offset, endOffset, record: decoded, verified: true });
       return;
     }
@@ -193,7 +199,8 @@ export class LogScanner {
     const { offset } = scanned;
     const lengthBytes = scanned.endOffset - offset - 1;
     if (seq <= this.#lastSeq) this.#report({ offset, lengthBytes, reason: 'duplicate-seq', seq });
-    else if (seq > this.#lastSeq + this.#badLines + 1) this.#report({ offset, lengthBytes, reason: 'missing-seq', seq });
+    else if (seq > this.#lastSeq + this.#badLines + 1)
+      this.#report({ offset, lengthBytes, reason: 'missing-seq', seq });
     this.#lastSeq = seq;
     this.#highestSeq = Math.max(this.#highestSeq, seq);
     this.#badLines = 0;
@@ -266,4 +273,3 @@ export class LogScanner {
 
 /** The start of a log. */
 export const EMPTY_HEAD: LogHead = { seq: 0, sum: 0, offset: 0 };
-

@@ -31,7 +31,8 @@ export function linkBlobs(fs: Fs, from: string, to: string, names: ReadonlySet<s
   for (const name of names) {
     // A blob that is missing is missing in the fork as well; whoever reads the record says so.
     if (fs.stat(`${from}/${name}`) === undefined || fs.stat(`${to}/${name}`) !== undefined) continue;
-    if (!tryLink(fs, `${from}/${name}`, `${to}/${name}`)) fs.writeFileAtomic(`${to}/${name}`, fs.readFile(`${from}/${name}`));
+    if (!tryLink(fs, `${from}/${name}`, `${to}/${name}`))
+      fs.writeFileAtomic(`${to}/${name}`, fs.readFile(`${from}/${name}`));
   }
   fs.syncDir(to);
 }

@@ -37,7 +37,11 @@ interface ForkPoint {
  * point leaves open (calls, a turn) is closed as interrupted in the fork.
  * @throws CsmError `session-not-found`, `fork-point`, `session-newer`, and what `createSession` throws
  */
-export async function forkSession(store: SessionStore, sourceId: string, options: ForkOptions = {}): Promise<OpenSession> {
+export async function forkSession(
+  store: SessionStore,
+  sourceId: string,
+  options: ForkOptions = {},
+): Promise<OpenSession> {
   const { platform } = store;
   const { fs } = platform;
   const source = sessionPaths(store.root, sourceId);
@@ -123,7 +127,7 @@ function copyPrefix(fs: Fs, from: string, to: string, lengthBytes: number): void
   const source = fs.openRead(from);
   const target = fs.openAppend(to);
   try {
-    for (let offset = 0; offset < lengthBytes; ) {
+    for (let offset = 0; offset < lengthBytes;) {
       const chunk = source.readAt(offset, Math.min(COPY_BYTES, lengthBytes - offset));
       if (chunk.length === 0 || target.append(chunk) !== chunk.length) {
         throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
@@ -142,9 +146,14 @@ function copyPrefix(fs: Fs, from: string, to: string, lengthBytes: number): void
 }
 
 function newerError(id: string): CsmError {
-  return new CsmError('conflict', 'session-newer', `session ${id} was written by a newer csm and cannot be forked here`, {
-    hint: 'Update csm, or fork with the version that wrote it.',
-  });
+  return new CsmError(
+    'conflict',
+    'session-newer',
+    `session ${id} was written by a newer csm and cannot be forked here`,
+    {
+      hint: 'Update csm, or fork with the version that wrote it.',
+    },
+  );
 }
 
 function pointError(id: string, at: number | undefined, lastSeq: number): CsmError {

@@ -72,8 +72,6 @@ export interface HandleOptions {
   readonly transientRoot: string | undefined;
 }
 
-
-
 /** The report of a session that was just made. */
 export const NO_RECOVERY: Omit<RecoveryReport, 'interrupted'> = {
   tornBytes: 0,

@@ -34,7 +34,10 @@ export function readSegments(fs: Fs, paths: SessionPaths): readonly LogSegment[]
 }
 
 /** The `session.created` that a log begins with, or undefined where it does not. Its sum is not checked. */
-function readFirstEvent(fs: Fs, path: string): { readonly forked_from?: { readonly base?: readonly ForkBase[] } } | undefined {
+function readFirstEvent(
+  fs: Fs,
+  path: string,
+): { readonly forked_from?: { readonly base?: readonly ForkBase[] } } | undefined {
   const file = fs.openRead(path);
   try {
     for (let length = 4096; length <= FIRST_LINE_BYTES; length *= 16) {
@@ -103,5 +106,8 @@ export function blobNames(scanned: ScannedRecord): readonly string[] {
 
 /** The error for a session that is not there. */
 export function notFound(ref: string, hint = 'List the sessions with `csm native-session list`.'): CsmError {
-  return new CsmError('input', 'session-not-found', `no session ${JSON.stringify(ref)} here`, { hint, data: { session: ref } });
+  return new CsmError('input', 'session-not-found', `no session ${JSON.stringify(ref)} here`, {
+    hint,
+    data: { session: ref },
+  });
 }

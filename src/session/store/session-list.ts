@@ -34,7 +34,9 @@ const TURN_STARTED = Buffer.from('Z","type":"turn.started"');
 
 /** All sessions of the store, the one with the latest record first. Folders that hold no readable session are left out. */
 export function listSessions(store: SessionStore): readonly SessionSummary[] {
-  return readSummaries(store, sessionIds(store)).sort((a, b) => compare(b.updatedAt, a.updatedAt) || compare(b.id, a.id));
+  return readSummaries(store, sessionIds(store)).sort(
+    (a, b) => compare(b.updatedAt, a.updatedAt) || compare(b.id, a.id),
+  );
 }
 
 /** The session that was written to last, of those that `accept` takes. Reads no more sessions than it must. */
@@ -69,7 +71,9 @@ export function resolveSession(store: SessionStore, ref: string): string {
   const found = sessions.find((session) => session.name === ref) ?? sessions.find((session) => session.title === ref);
   if (found !== undefined) return found.id;
   const near = findNear(ref, sessions);
-  throw near.length === 0 ? notFound(ref) : notFound(ref, `Did you mean ${near.map((name) => JSON.stringify(name)).join(' or ')}?`);
+  throw near.length === 0
+    ? notFound(ref)
+    : notFound(ref, `Did you mean ${near.map((name) => JSON.stringify(name)).join(' or ')}?`);
 }
 
 function compare(a: string, b: string): number {
@@ -102,7 +106,9 @@ export function readSummary(store: SessionStore, id: string): SessionSummary | u
       source: created.source,
       createdAt: created.ts,
       updatedAt: lastEvent(own.tail)?.ts ?? created.ts,
-      turns: windows.every((window) => window.isWhole) ? windows.reduce((sum, { tail }) => sum + countTurns(tail), 0) : undefined,
+      turns: windows.every((window) => window.isWhole)
+        ? windows.reduce((sum, { tail }) => sum + countTurns(tail), 0)
+        : undefined,
       forkedFrom: created.forked_from?.session_id,
       sizeBytes: own.sizeBytes,
     };
@@ -147,7 +153,7 @@ function decodeLine(line: Buffer): StoredEvent | undefined {
 
 /** The last good record that ends in these bytes. */
 function lastEvent(bytes: Buffer): StoredEvent | undefined {
-  for (let end = bytes.lastIndexOf(LF); end > 0; ) {
+  for (let end = bytes.lastIndexOf(LF); end > 0;) {
     const before = bytes.lastIndexOf(LF, end - 1);
     const event = decodeLine(bytes.subarray(before + 1, end));
     if (event !== undefined || before === -1) return event;

@@ -12,7 +12,13 @@ import { createState, type SessionState } from '#/session/events/state.ts';
 import { acquireTransientRoot } from './ephemeral.ts';
 import { isSessionName, sessionPaths, sessionsFolder, tornFile, type SessionPaths } from './layout.ts';
 import { acquireSessionLock } from './lock.ts';
-import { NO_RECOVERY, SessionHandle, type OpenSession, type RecoveryReport, type SessionRedaction } from './open-session.ts';
+import {
+  NO_RECOVERY,
+  SessionHandle,
+  type OpenSession,
+  type RecoveryReport,
+  type SessionRedaction,
+} from './open-session.ts';
 import { notFound, readSessionLog, type ReadOptions, type SessionView } from './read-session.ts';
 import { listSessions } from './session-list.ts';
 
@@ -38,7 +44,9 @@ export interface OpenOptions {
 
 /** The facts of a new session; see `SessionCreated`. */
 export interface CreateOptions
-  extends OpenOptions, Pick<SessionCreated, 'cwd' | 'source' | 'thread_source' | 'csm_version' | 'base_message_id' | 'git'> {
+  extends
+    OpenOptions,
+    Pick<SessionCreated, 'cwd' | 'source' | 'thread_source' | 'csm_version' | 'base_message_id' | 'git'> {
   /** UUID; a fresh one where absent. */
   readonly id?: string;
   /** `[A-Za-z0-9][A-Za-z0-9._-]{0,127}`, not that of another session. */
@@ -125,7 +133,18 @@ async function startIn(platform: StorePlatform, root: string, options: StartOpti
     lock = acquireSessionLock(platform, paths.lock, id);
     const first = await options.prepare(paths);
     const transientRoot = isEphemeral ? root : undefined;
-    handle = new SessionHandle({ platform, id, paths, lock, head, state, policy, redaction, recovery: NO_RECOVERY, transientRoot });
+    handle = new SessionHandle({
+      platform,
+      id,
+      paths,
+      lock,
+      head,
+      state,
+      policy,
+      redaction,
+      recovery: NO_RECOVERY,
+      transientRoot,
+    });
     await handle.append(...first);
     if (!isEphemeral) {
       fs.syncDir(paths.folder);
@@ -228,10 +247,15 @@ export async function openSession(store: SessionStore, id: string, options: Open
 
 function refuseUnwritable(id: string, paths: SessionPaths, records: number, isNewer: boolean): void {
   if (isNewer) {
-    throw new CsmError('conflict', 'session-newer', `session ${id} was written by a newer csm and can only be read here`, {
-      hint: 'Update csm, or continue with the version that wrote it.',
-      data: { path: paths.log },
-    });
+    throw new CsmError(
+      'conflict',
+      'session-newer',
+      `session ${id} was written by a newer csm and can only be read here`,
+      {
+        hint: 'Update csm, or continue with the version that wrote it.',
+        data: { path: paths.log },
+      },
+    );
   }
   if (records === 0) {
     throw new CsmError('environment', 'session-empty', `session ${id} has no readable record`, {

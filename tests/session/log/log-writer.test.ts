@@ -5,7 +5,14 @@ import { readLog } from '#/session/log/log-reader.ts';
 import { EMPTY_HEAD, type LogHead } from '#/session/log/recover.ts';
 import type { DurableEvent, RecordedEvent } from '#/session/events/index.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '#tests/support/memory-platform.ts';
-import { CREATED, SAMPLE_SESSION, agentMessage, turnCompleted, turnStarted, userMessage } from '#tests/session/support/sample-events.ts';
+import {
+  CREATED,
+  SAMPLE_SESSION,
+  agentMessage,
+  turnCompleted,
+  turnStarted,
+  userMessage,
+} from '#tests/session/support/sample-events.ts';
 
 const PATH = '/work/events.jsonl';
 
@@ -15,7 +22,11 @@ interface Bench {
   readonly recorded: RecordedEvent[];
 }
 
-function open(platform = openMemoryPlatform(), head: LogHead = EMPTY_HEAD, more: Partial<LogWriterOptions> = {}): Bench {
+function open(
+  platform = openMemoryPlatform(),
+  head: LogHead = EMPTY_HEAD,
+  more: Partial<LogWriterOptions> = {},
+): Bench {
   const recorded: RecordedEvent[] = [];
   const writer = new LogWriter({
     path: PATH,
@@ -48,7 +59,8 @@ const failure = (promise: Promise<unknown>): Promise<unknown> =>
 
 const appends = (platform: MemoryPlatform): number =>
   platform.fs.operations.filter((line) => line.startsWith(`append ${PATH}`)).length;
-const syncs = (platform: MemoryPlatform): number => platform.fs.operations.filter((line) => line === `sync ${PATH}`).length;
+const syncs = (platform: MemoryPlatform): number =>
+  platform.fs.operations.filter((line) => line === `sync ${PATH}`).length;
 
 describe('LogWriter', () => {
   test('records what it was given, in order, with times of the clock', async () => {
@@ -112,7 +124,9 @@ describe('LogWriter', () => {
 
   test('runs what waits for earlier appends after them, and at once where there are none', async () => {
     const order: string[] = [];
-    const { writer } = open(undefined, undefined, { onRecorded: (events) => order.push(...events.map(({ type }) => type)) });
+    const { writer } = open(undefined, undefined, {
+      onRecorded: (events) => order.push(...events.map(({ type }) => type)),
+    });
     writer.afterPending(() => order.push('at once'));
     const first = writer.append([turnStarted()]);
     writer.afterPending(() => order.push('after the first'));
@@ -160,7 +174,10 @@ describe('a disk that refuses', () => {
   test('a sync that fails is not tried again, and nothing that waited for it is acknowledged', async () => {
     const { platform, writer, recorded } = open();
     platform.fs.faults.syncErrno = 'EIO';
-    const errors = await Promise.all([failure(writer.append([userMessage('a')])), failure(writer.append([turnStarted()]))]);
+    const errors = await Promise.all([
+      failure(writer.append([userMessage('a')])),
+      failure(writer.append([turnStarted()])),
+    ]);
     expect(errors).toEqual([writer.degraded, writer.degraded]);
     expect(writer.degraded).toMatchObject({ code: 'log-degraded', data: { errno: 'EIO' } });
     platform.fs.faults.syncErrno = undefined;

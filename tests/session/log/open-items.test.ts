@@ -27,7 +27,8 @@ const delta = (itemId: string, text: string): LiveEvent => ({
   payload: { delta: text },
 });
 
-const content = (platform: MemoryPlatform): string => (platform.fs.stat(PATH) === undefined ? '' : platform.fs.readText(PATH));
+const content = (platform: MemoryPlatform): string =>
+  platform.fs.stat(PATH) === undefined ? '' : platform.fs.readText(PATH);
 
 describe('OpenItemsFile', () => {
   test('writes at most every 250 ms, only what is new, and nothing while idle', async () => {
@@ -39,7 +40,9 @@ describe('OpenItemsFile', () => {
     await platform.clock.advance(250);
     file.observe(delta('m', 'world'));
     await platform.clock.advance(250);
-    expect(decodeFragments(content(platform))).toEqual([{ turnId: TURN, itemId: 'm', kind: 'agent_message', text: 'Hello world' }]);
+    expect(decodeFragments(content(platform))).toEqual([
+      { turnId: TURN, itemId: 'm', kind: 'agent_message', text: 'Hello world' },
+    ]);
     const operations = platform.fs.operations.length;
     await platform.clock.advance(60_000);
     expect(platform.fs.operations.length).toBe(operations);
@@ -89,14 +92,19 @@ describe('OpenItemsFile', () => {
 
   test('never holds a secret whole, however it is cut', async () => {
     const platform = openMemoryPlatform();
-    const redactStream = createStreamRedactors({ knownValues: [{ name: 'KEY', value: 'hunter2-hunter2' }], shapes: false });
+    const redactStream = createStreamRedactors({
+      knownValues: [{ name: 'KEY', value: 'hunter2-hunter2' }],
+      shapes: false,
+    });
     const file = new OpenItemsFile({ fs: platform.fs, clock: platform.clock, path: PATH, redactStream });
     for (const letter of 'It is hunter2-hunter2, I think.\nYes: hunter2-hunter2') {
       file.observe(delta('m', letter));
       await platform.clock.advance(250);
       expect(content(platform)).not.toContain('hunter2-hunter2');
     }
-    expect(decodeFragments(content(platform))).toMatchObject([{ text: 'It is [redacted:KEY], I think.\nYes: [redacted:KEY]' }]);
+    expect(decodeFragments(content(platform))).toMatchObject([
+      { text: 'It is [redacted:KEY], I think.\nYes: [redacted:KEY]' },
+    ]);
   });
 });
 
@@ -122,8 +130,18 @@ describe('planInterruption', () => {
         toolStarted('b', 'apply_patch'),
       ]),
     );
-    const open = ['ended', 'open'].map((itemId) => ({ turnId: TURN, itemId, kind: 'agent_message' as const, text: 'Hel' }));
-    const events = planInterruption(state, [...open, { ...open[1], turnId: 'other', itemId: 'x' } as never], 'crash', freshId);
+    const open = ['ended', 'open'].map((itemId) => ({
+      turnId: TURN,
+      itemId,
+      kind: 'agent_message' as const,
+      text: 'Hel',
+    }));
+    const events = planInterruption(
+      state,
+      [...open, { ...open[1], turnId: 'other', itemId: 'x' } as never],
+      'crash',
+      freshId,
+    );
     expect(events).toEqual([
       { type: 'item.interrupted', turn_id: TURN, item_id: 'open', kind: 'agent_message', payload: { text: 'Hel' } },
       {

@@ -4,7 +4,14 @@ import type { JsonObject, JsonValue } from '#/base/json.ts';
 import { decodeBlobRefs, encodeBlobRefs, resolveBlobRefs, type BlobToWrite } from '#/session/log/blob-refs.ts';
 import { applyForgetting, decodeRecord, encodeRecord, type PayloadPolicy } from '#/session/log/record.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
-import { SAMPLE_SESSION, TS, anyEvent, anyText, turnStarted, userMessage } from '#tests/session/support/sample-events.ts';
+import {
+  SAMPLE_SESSION,
+  TS,
+  anyEvent,
+  anyText,
+  turnStarted,
+  userMessage,
+} from '#tests/session/support/sample-events.ts';
 
 const encode = (event: DurableEvent, seq = 1, previousSum = 0, policy: PayloadPolicy = 'full') =>
   encodeRecord(event, { seq, ts: TS, previousSum, policy });
@@ -134,13 +141,19 @@ describe('blobs', () => {
     const payload = { a: 'x'.repeat(16 * 1024), b: [{ c: long }, { d: 'short' }] };
     const { payload: stored, blobs } = encodeBlobRefs(payload);
     expect(blobs.map((blob) => blob.bytes)).toEqual([16386]);
-    expect(stored).toEqual({ a: payload.a, b: [{ c: { $blob: blobs[0]?.sha256 ?? '', bytes: 16386 } }, { d: 'short' }] });
+    expect(stored).toEqual({
+      a: payload.a,
+      b: [{ c: { $blob: blobs[0]?.sha256 ?? '', bytes: 16386 } }, { d: 'short' }],
+    });
     expect(decodeBlobRefs(stored).map((ref) => ref.bytes)).toEqual([16386]);
     expect(resolveBlobRefs(stored, store(blobs))).toEqual(payload);
   });
 
   test('are the same texts again for any payload', () => {
-    const anyLong = fc.oneof(anyText, fc.constantFrom('y'.repeat(17_000), `${'z'.repeat(17_000)}\ud800`, 'ü'.repeat(9000)));
+    const anyLong = fc.oneof(
+      anyText,
+      fc.constantFrom('y'.repeat(17_000), `${'z'.repeat(17_000)}\ud800`, 'ü'.repeat(9000)),
+    );
     const anyKey = fc.oneof(anyText, fc.constantFrom('$blob', '$$blob', 'bytes', '__proto__', 'encoding'));
     const anyPayload = fc.letrec<{ value: JsonValue }>((tie) => ({
       value: fc.oneof(
@@ -169,7 +182,12 @@ describe('blobs', () => {
       type: 'context.added',
       reason: 'start',
       payload: {
-        items: [{ type: 'message', content: [{ type: 'input_image', image_url: `data:image/png;base64,${'A'.repeat(20_000)}` }] }],
+        items: [
+          {
+            type: 'message',
+            content: [{ type: 'input_image', image_url: `data:image/png;base64,${'A'.repeat(20_000)}` }],
+          },
+        ],
       },
     };
     const { line, blobs } = encode(event);

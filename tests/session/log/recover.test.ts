@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { EMPTY_HEAD, LogScanner, type Damage, type ScanEnd, type ScannedRecord } from '#/session/log/recover.ts';
-import { SAMPLE_SESSION, anyEvent, encodeLog, turnCompleted, turnStarted, userMessage } from '#tests/session/support/sample-events.ts';
+import {
+  SAMPLE_SESSION,
+  anyEvent,
+  encodeLog,
+  turnCompleted,
+  turnStarted,
+  userMessage,
+} from '#tests/session/support/sample-events.ts';
 
 interface Scan {
   readonly records: readonly ScannedRecord[];
@@ -60,7 +67,8 @@ test('cut at every byte, a log gives exactly its whole records, and goes on from
     expect(end.tornBytes).toBe(cut - end.head.offset);
     const more = encodeLog([turnStarted()], 'full', end.head);
     const again = scan([LOG.subarray(0, end.head.offset), more]);
-    if (again.damage.length > 0 || again.records.length !== whole.length + 1) throw new Error(`cut at ${cut}, continued`);
+    if (again.damage.length > 0 || again.records.length !== whole.length + 1)
+      throw new Error(`cut at ${cut}, continued`);
   }
 });
 
@@ -79,7 +87,8 @@ test('any one changed byte is reported or torn, costs at most two records, and n
     if (result.damage.length === 0 && result.end.tornBytes === 0) throw new Error(`byte ${at} went unnoticed`);
     const lost = all.filter((seq) => !seqs(result).includes(seq));
     if (lost.length > 2) throw new Error(`byte ${at} cost ${lost.length} records`);
-    if (result.end.tornBytes === 0 && result.end.head.seq < all.length) throw new Error(`byte ${at}: number used again`);
+    if (result.end.tornBytes === 0 && result.end.head.seq < all.length)
+      throw new Error(`byte ${at}: number used again`);
     // What a writer appends now must be readable later.
     const more = encodeLog([turnStarted(), turnCompleted()], 'full', result.end.head);
     const again = scan([hit.subarray(0, result.end.head.offset), more]);

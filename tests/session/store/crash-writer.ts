@@ -4,7 +4,15 @@
  */
 import { openBunPlatform } from '#/platform/bun/bun-platform.ts';
 import { openSession, sessionStore } from '#/session/store/session-store.ts';
-import { agentMessage, functionCall, toolCompleted, toolStarted, turnCompleted, turnStarted, userMessage } from '#tests/session/support/sample-events.ts';
+import {
+  agentMessage,
+  functionCall,
+  toolCompleted,
+  toolStarted,
+  turnCompleted,
+  turnStarted,
+  userMessage,
+} from '#tests/session/support/sample-events.ts';
 
 const [root = '', id = ''] = process.argv.slice(2);
 const platform = openBunPlatform();
@@ -20,7 +28,13 @@ for (let turn = session.state.turns; ; turn++) {
     session.append(functionCall(`c${turn}`), toolStarted(`c${turn}`)),
   ]);
   tell(acknowledged.flat().map(({ seq }) => seq));
-  session.live({ type: 'item.delta', turn_id: turnId, item_id: `a${turn}`, channel: 'text', payload: { delta: 'half' } });
+  session.live({
+    type: 'item.delta',
+    turn_id: turnId,
+    item_id: `a${turn}`,
+    channel: 'text',
+    payload: { delta: 'half' },
+  });
   const rest = await session.append(toolCompleted(`c${turn}`), agentMessage('done', `a${turn}`), turnCompleted(turnId));
   tell(rest.map(({ seq }) => seq));
 }

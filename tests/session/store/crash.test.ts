@@ -22,7 +22,11 @@ async function killWriterAfter(root: string, id: string, toldBytes: number): Pro
   }
   await child.exited;
   // A last line without its LF may be half a number.
-  return told.slice(0, told.lastIndexOf('\n') + 1).split('\n').filter(Boolean).map(Number);
+  return told
+    .slice(0, told.lastIndexOf('\n') + 1)
+    .split('\n')
+    .filter(Boolean)
+    .map(Number);
 }
 
 test(

@@ -3,9 +3,22 @@ import { requestItems } from '#/session/events/state.ts';
 import { forkSession } from '#/session/store/fork.ts';
 import type { OpenSession } from '#/session/store/open-session.ts';
 import { listSessions } from '#/session/store/session-list.ts';
-import { createSession, openSession, readSession, sessionStore, type SessionStore } from '#/session/store/session-store.ts';
+import {
+  createSession,
+  openSession,
+  readSession,
+  sessionStore,
+  type SessionStore,
+} from '#/session/store/session-store.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '#tests/support/memory-platform.ts';
-import { agentMessage, functionCall, toolStarted, turnCompleted, turnStarted, userMessage } from '#tests/session/support/sample-events.ts';
+import {
+  agentMessage,
+  functionCall,
+  toolStarted,
+  turnCompleted,
+  turnStarted,
+  userMessage,
+} from '#tests/session/support/sample-events.ts';
 
 const ROOT = '/home/user/.codex/csm';
 const LONG = 'z'.repeat(20_000);
@@ -41,11 +54,17 @@ describe('forkSession', () => {
     const { platform, store, session } = await parent();
     const fork = await forkSession(store, session.id, { name: 'branch', source: 'cli' });
     expect(ids(fork)).toEqual(['i1', 'i2', 'i3', 'i4']);
-    expect(fork.state).toMatchObject({ name: 'branch', turns: 2, created: { seq: 10, source: 'cli', base_message_id: 'msg_base' } });
+    expect(fork.state).toMatchObject({
+      name: 'branch',
+      turns: 2,
+      created: { seq: 10, source: 'cli', base_message_id: 'msg_base' },
+    });
     expect(fork.state.created?.forked_from).toEqual({
       session_id: session.id,
       seq: 9,
-      base: [{ file: 'base-0.jsonl', end_offset: session.head.offset, seq: 9, sum: expect.stringMatching(/^[0-9a-f]{8}$/) }],
+      base: [
+        { file: 'base-0.jsonl', end_offset: session.head.offset, seq: 9, sum: expect.stringMatching(/^[0-9a-f]{8}$/) },
+      ],
     });
     const inode = (path: string): number | undefined => platform.fs.stat(path)?.inode;
     expect(inode(`${fork.folder}/base-0.jsonl`)).toBe(inode(`${session.folder}/events.jsonl`));
@@ -83,7 +102,11 @@ describe('forkSession', () => {
     await session.append(turnStarted(), userMessage('three', 'i5'), functionCall('a'), toolStarted('a'));
     const fork = await forkSession(store, session.id);
     expect(fork.state.openTurn).toBeUndefined();
-    expect(requestItems(fork.state).at(-1)).toMatchObject({ type: 'function_call_output', call_id: 'a', output: 'aborted' });
+    expect(requestItems(fork.state).at(-1)).toMatchObject({
+      type: 'function_call_output',
+      call_id: 'a',
+      output: 'aborted',
+    });
     const events: unknown[] = [];
     readSession(store, fork.id, { onEvent: (event) => events.push(event) });
     expect(events.at(-1)).toMatchObject({ type: 'turn.interrupted', reason: 'fork' });
@@ -117,7 +140,9 @@ describe('forkSession', () => {
     };
     const fork = await forkSession(store, session.id, { at: 5 });
     await fork.close();
-    expect(platform.fs.stat(`${fork.folder}/base-0.jsonl`)?.sizeBytes).toBe(fork.state.created?.forked_from?.base?.[0]?.end_offset ?? 0);
+    expect(platform.fs.stat(`${fork.folder}/base-0.jsonl`)?.sizeBytes).toBe(
+      fork.state.created?.forked_from?.base?.[0]?.end_offset ?? 0,
+    );
     platform.fs.remove(session.folder, { recursive: true });
     expect(ids(readSession(store, fork.id))).toEqual(['i1', 'i2']);
     expect(JSON.stringify(readSession(store, fork.id).state.history)).toContain(LONG);
@@ -149,7 +174,10 @@ describe('forkSession', () => {
   test('refuses points and sessions that are not there', async () => {
     const { store, session } = await parent();
     for (const at of [0, 99, 1.5]) {
-      expect(await failure(forkSession(store, session.id, { at }))).toMatchObject({ kind: 'input', code: 'fork-point' });
+      expect(await failure(forkSession(store, session.id, { at }))).toMatchObject({
+        kind: 'input',
+        code: 'fork-point',
+      });
     }
     const nobody = '0198c0de-0000-7000-8000-0000000000ff';
     expect(await failure(forkSession(store, nobody))).toMatchObject({ code: 'session-not-found' });
@@ -164,7 +192,7 @@ describe('forkSession', () => {
     await fork.append(userMessage('mine', 'j5'));
     await Promise.all([session.close(), fork.close()]);
     const base = `${fork.folder}/base-0.jsonl`;
-    platform.fs.openAppend(base).truncate(fork.state.created?.forked_from?.base?.[0]?.end_offset! - 1);
+    platform.fs.openAppend(base).truncate((fork.state.created?.forked_from?.base?.[0]?.end_offset ?? 0) - 1);
     const view = readSession(store, fork.id);
     expect(view.damage).toMatchObject([{ reason: 'missing-base', path: base, seq: 9 }]);
     expect(ids(view)).toEqual(['i1', 'i2', 'i3', 'i4', 'j5']);

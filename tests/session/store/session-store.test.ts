@@ -4,7 +4,14 @@ import type { DurableEvent, LiveEvent, StoredEvent } from '#/session/events/inde
 import { requestItems } from '#/session/events/state.ts';
 import type { OpenSession } from '#/session/store/open-session.ts';
 import { latestSession, listSessions, resolveSession } from '#/session/store/session-list.ts';
-import { createSession, openSession, readSession, sessionStore, type CreateOptions, type SessionStore } from '#/session/store/session-store.ts';
+import {
+  createSession,
+  openSession,
+  readSession,
+  sessionStore,
+  type CreateOptions,
+  type SessionStore,
+} from '#/session/store/session-store.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '#tests/support/memory-platform.ts';
 import {
   TURN,
@@ -96,7 +103,10 @@ describe('a new session', () => {
     'refuses the name %j',
     async (name) => {
       const { store } = open();
-      expect(await failure(() => createSession(store, { ...FACTS, name }))).toMatchObject({ code: 'session-name', kind: 'input' });
+      expect(await failure(() => createSession(store, { ...FACTS, name }))).toMatchObject({
+        code: 'session-name',
+        kind: 'input',
+      });
       expect(listSessions(store)).toEqual([]);
     },
   );
@@ -201,7 +211,13 @@ describe('openSession', () => {
     const second = await openSession(store, first.id);
     expect(second.state).toEqual(first.state);
     expect(JSON.stringify(requestItems(second.state))).toBe(JSON.stringify(requestItems(first.state)));
-    expect(second.recovery).toEqual({ tornBytes: 0, tornPath: undefined, damage: [], damagedLines: 0, interrupted: [] });
+    expect(second.recovery).toEqual({
+      tornBytes: 0,
+      tornPath: undefined,
+      damage: [],
+      damagedLines: 0,
+      interrupted: [],
+    });
     expect(second.head).toEqual(first.head);
     await second.close();
   });
@@ -253,7 +269,11 @@ describe('openSession', () => {
     const torn = Buffer.from('{"v":0,"seq":3,"ts":"20');
     platform.fs.openAppend(log).append(torn);
     const second = await openSession(store, first.id);
-    expect(second.recovery).toMatchObject({ tornBytes: torn.length, tornPath: `${first.folder}/events.torn-1`, damagedLines: 0 });
+    expect(second.recovery).toMatchObject({
+      tornBytes: torn.length,
+      tornPath: `${first.folder}/events.torn-1`,
+      damagedLines: 0,
+    });
     expect(platform.fs.readFile(`${first.folder}/events.torn-1`)).toEqual(Uint8Array.from(torn));
     await second.close();
     expect(platform.fs.readFile(log)).toEqual(whole);
@@ -271,7 +291,9 @@ describe('openSession', () => {
     const damaged = platform.fs.readText(log).replace('two', 'tWo');
     platform.fs.writeFile(log, damaged);
     const second = await openSession(store, first.id);
-    expect(second.recovery.damage).toMatchObject([{ path: log, reason: 'digest', offset: damaged.lastIndexOf('{"v":0,"seq":3') }]);
+    expect(second.recovery.damage).toMatchObject([
+      { path: log, reason: 'digest', offset: damaged.lastIndexOf('{"v":0,"seq":3') },
+    ]);
     expect(requestItems(second.state).map((item) => item['id'])).toEqual(['i1', 'i3']);
     const [event] = await second.append(turnStarted());
     expect(event?.seq).toBe(5);
@@ -287,7 +309,10 @@ describe('openSession', () => {
     const log = logOf(first);
     platform.fs.openAppend(log).append(Buffer.from('{"v":1,"anything":true}\n'));
     const before = platform.fs.readFile(log);
-    expect(await failure(() => openSession(store, first.id))).toMatchObject({ kind: 'conflict', code: 'session-newer' });
+    expect(await failure(() => openSession(store, first.id))).toMatchObject({
+      kind: 'conflict',
+      code: 'session-newer',
+    });
     expect(requestItems(readSession(store, first.id).state)).toHaveLength(1);
     expect(platform.fs.readFile(log)).toEqual(before);
     expect(platform.locks.held.size).toBe(0);
@@ -334,13 +359,24 @@ describe('the policy metadata', () => {
     const word = 'xylophone';
     session.live({ type: 'item.delta', turn_id: TURN, item_id: 'm', channel: 'text', payload: { delta: word } });
     await platform.clock.advance(1000);
-    await session.append(turnStarted(), userMessage(word), agentMessage(word.repeat(9000)), titled(word), turnCompleted());
+    await session.append(
+      turnStarted(),
+      userMessage(word),
+      agentMessage(word.repeat(9000)),
+      titled(word),
+      turnCompleted(),
+    );
     expect(requestItems(session.state)).toHaveLength(2);
     await session.close();
     expect(JSON.stringify(platform.fs.tree())).not.toContain(word);
     expect(platform.fs.list(session.folder)).toEqual(['events.jsonl', 'lock']);
     expect(platform.fs.readText(logOf(session))).not.toContain(word);
-    expect(readSession(store, session.id).state).toMatchObject({ missingPayloads: 2, history: [], title: undefined, turns: 1 });
+    expect(readSession(store, session.id).state).toMatchObject({
+      missingPayloads: 2,
+      history: [],
+      title: undefined,
+      turns: 1,
+    });
     expect(listSessions(store)[0]).toMatchObject({ title: undefined, turns: 1 });
   });
 });
@@ -349,25 +385,28 @@ describe('redaction', () => {
   const options = { knownValues: [{ name: 'KEY', value: 'hunter2-hunter2' }], shapes: false };
   const secret = 'my key is hunter2-hunter2!';
 
-  test.each(['on', 'log'] as const)('%s: the log never has the value, and resuming gives what the log has', async (mode) => {
-    const { store, platform } = open();
-    const redaction = { mode, text: createRedactor(options), stream: createStreamRedactors(options) };
-    const session = await createSession(store, { ...FACTS, redaction });
-    const seen: unknown[] = [];
-    session.subscribe((event) => seen.push(event));
-    session.live({ type: 'item.delta', turn_id: TURN, item_id: 'm', channel: 'text', payload: { delta: secret } });
-    await platform.clock.advance(1000);
-    expect(platform.fs.readText(`${session.folder}/open-items.part`)).not.toContain('hunter2-hunter2');
-    await session.append(turnStarted(), userMessage(secret), userMessage(`${secret}${'x'.repeat(20_000)}`));
-    const inMemory = JSON.stringify([requestItems(session.state), seen.slice(1)]);
-    expect(inMemory.includes('hunter2-hunter2')).toBe(mode === 'log');
-    for (const name of platform.fs.list(`${session.folder}/blobs`)) {
-      expect(platform.fs.readText(`${session.folder}/blobs/${name}`)).toStartWith('my key is [redacted:KEY]!');
-    }
-    await session.close();
-    expect(platform.fs.readText(logOf(session))).not.toContain('hunter2-hunter2');
-    expect(JSON.stringify(readSession(store, session.id).state.history)).toContain('my key is [redacted:KEY]!');
-  });
+  test.each(['on', 'log'] as const)(
+    '%s: the log never has the value, and resuming gives what the log has',
+    async (mode) => {
+      const { store, platform } = open();
+      const redaction = { mode, text: createRedactor(options), stream: createStreamRedactors(options) };
+      const session = await createSession(store, { ...FACTS, redaction });
+      const seen: unknown[] = [];
+      session.subscribe((event) => seen.push(event));
+      session.live({ type: 'item.delta', turn_id: TURN, item_id: 'm', channel: 'text', payload: { delta: secret } });
+      await platform.clock.advance(1000);
+      expect(platform.fs.readText(`${session.folder}/open-items.part`)).not.toContain('hunter2-hunter2');
+      await session.append(turnStarted(), userMessage(secret), userMessage(`${secret}${'x'.repeat(20_000)}`));
+      const inMemory = JSON.stringify([requestItems(session.state), seen.slice(1)]);
+      expect(inMemory.includes('hunter2-hunter2')).toBe(mode === 'log');
+      for (const name of platform.fs.list(`${session.folder}/blobs`)) {
+        expect(platform.fs.readText(`${session.folder}/blobs/${name}`)).toStartWith('my key is [redacted:KEY]!');
+      }
+      await session.close();
+      expect(platform.fs.readText(logOf(session))).not.toContain('hunter2-hunter2');
+      expect(JSON.stringify(readSession(store, session.id).state.history)).toContain('my key is [redacted:KEY]!');
+    },
+  );
 });
 
 describe('listing and finding', () => {

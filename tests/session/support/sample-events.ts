@@ -18,7 +18,11 @@ export const CREATED: DurableEvent = {
   base_message_id: 'msg_base',
 };
 
-export const turnStarted = (turnId = TURN): DurableEvent => ({ type: 'turn.started', turn_id: turnId, trigger: 'exec' });
+export const turnStarted = (turnId = TURN): DurableEvent => ({
+  type: 'turn.started',
+  turn_id: turnId,
+  trigger: 'exec',
+});
 
 export const turnCompleted = (turnId = TURN): DurableEvent => ({
   type: 'turn.completed',
@@ -91,7 +95,11 @@ export const SAMPLE_SESSION: readonly DurableEvent[] = [
 ];
 
 /** The lines of a log with these events. */
-export function encodeLog(events: readonly DurableEvent[], policy: PayloadPolicy = 'full', start = { seq: 0, sum: 0 }): Uint8Array {
+export function encodeLog(
+  events: readonly DurableEvent[],
+  policy: PayloadPolicy = 'full',
+  start = { seq: 0, sum: 0 },
+): Uint8Array {
   const lines: Uint8Array[] = [];
   let { seq, sum } = start;
   for (const event of events) {
@@ -106,7 +114,16 @@ export function encodeLog(events: readonly DurableEvent[], policy: PayloadPolicy
 /** Any text, with what JSON and line splitting must not trip over. */
 export const anyText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
-  fc.constantFrom('","payload":', '"}\n{"v":0,"seq":1,', '$blob', '\ud800', '\u2028', '{"v":0,"seq":', ',"sum":"00000000"}', '\\'),
+  fc.constantFrom(
+    '","payload":',
+    '"}\n{"v":0,"seq":1,',
+    '$blob',
+    '\ud800',
+    '\u2028',
+    '{"v":0,"seq":',
+    ',"sum":"00000000"}',
+    '\\',
+  ),
 );
 
 /** Any durable event of a few types. */
@@ -114,11 +131,9 @@ export const anyEvent: fc.Arbitrary<DurableEvent> = fc.oneof(
   fc.record({ text: anyText, id: anyText }).map(({ text, id }) => userMessage(text, id)),
   fc.record({ text: anyText, id: anyText }).map(({ text, id }) => toolCompleted(id, text)),
   anyText.map((trigger): DurableEvent => ({ type: 'turn.started', turn_id: TURN, trigger })),
-  fc.jsonValue({ maxDepth: 3 }).map(
-    (value): DurableEvent => ({
-      type: 'context.added',
-      reason: 'start',
-      payload: { items: [{ type: 'other', value: JSON.parse(JSON.stringify(value)) }] },
-    }),
-  ),
+  fc.jsonValue({ maxDepth: 3 }).map((value): DurableEvent => ({
+    type: 'context.added',
+    reason: 'start',
+    payload: { items: [{ type: 'other', value: JSON.parse(JSON.stringify(value)) }] },
+  })),
 );
