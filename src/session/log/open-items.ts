@@ -6,7 +6,6 @@ import { isObject, parseJson, stringMember } from '#/base/json.ts';
 import type { ItemKind } from '#/session/events/item.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
 import type { OpenCall, SessionState } from '#/session/events/state.ts';
-import type { ResponseItem } from '#/protocol/responses/items.ts';
 
 /** A line of `open-items.part`: more text of an item. */
 export interface ItemFragment {
@@ -93,7 +92,10 @@ export function planInterruption(
   return events;
 }
 
-function abortedOutput(call: OpenCall, id: string): ResponseItem {
+/** An item that answers a call. */
+type OutputItem = Extract<DurableEvent, { readonly type: 'tool.completed' }>['payload']['item'];
+
+function abortedOutput(call: OpenCall, id: string): OutputItem {
   switch (call.kind) {
     case 'custom':
       return { type: 'custom_tool_call_output', id: `ctco_${id}`, call_id: call.callId, output: 'aborted' };
