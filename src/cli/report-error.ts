@@ -55,7 +55,9 @@ export function printError(error: CsmError, options: { readonly paint?: Paint } 
   });
   const hint =
     error.hint === undefined ? '' : `${paint('hint:', 'cyan')} ${printVisible(error.hint, { newlines: true })}\n`;
-  return `${paint('Error:', 'bold', 'red')} ${message}\n${hint}`;
+  // Messages that programs know by their first words (`Error loading config.toml:`) say it themselves.
+  const prefix = message.startsWith('Error ') ? '' : `${paint('Error:', 'bold', 'red')} `;
+  return `${prefix}${message}\n${hint}`;
 }
 
 /** The stack, for CSM_DEBUG=1 only. Made visible. */

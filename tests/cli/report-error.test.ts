@@ -65,3 +65,8 @@ test('encodeErrorJson leaves out what is not there', () => {
     error: { kind: 'input', code: 'c', message: 'm', hint: 'h', data: { line: 1 } },
   });
 });
+
+test('a message that says Error itself gets no second one', () => {
+  const error = new CsmError('config', 'config-syntax', 'Error loading config.toml:\n/h/config.toml:1:1: bad');
+  expect(printError(error)).toBe('Error loading config.toml:\n/h/config.toml:1:1: bad\n');
+});
