@@ -1,4 +1,4 @@
-/** The tool `create_goal`: gives the thread a goal, where the user asked for one. @effects clock */
+/** The tool `create_goal`: gives the thread a goal, where the user asked for one. @effects clock report */
 import { OBJECTIVE_LIMIT, printGoalReport } from './goal-report.ts';
 import { decodeArguments, i64, optional, required, text } from './tool-arguments.ts';
 import type { Goal, Tool, ToolOutcome } from './tool.ts';

@@ -1,4 +1,4 @@
-/** The tool `get_goal`: the thread's goal and what it has used. Arguments are ignored, as in Codex. */
+/** The tool `get_goal`: the thread's goal and what it has used. Arguments are ignored, as in Codex. @effects report */
 import { printGoalReport } from './goal-report.ts';
 import type { Tool } from './tool.ts';
 

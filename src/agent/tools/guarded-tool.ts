@@ -1,4 +1,4 @@
-/** What holds for every tool. Pure but for the tool itself. */
+/** What holds for every tool. @effects those of the tool */
 import { containsPlaceholder } from '#/redaction/secret-pattern.ts';
 import type { Tool } from './tool.ts';
 

@@ -42,7 +42,7 @@ export async function readImagePart(fs: Pick<SessionFs, 'stat' | 'readFile'>, pa
   return encodeImage(bytes);
 }
 
-/** Bytes of a file as a part of a message. Pure but for the time it takes. */
+/** Bytes of a file as a part of a message. `Bun.Image` only ever gets bytes here: given a path, it would read files. */
 export async function encodeImage(bytes: Uint8Array): Promise<ReadImage> {
   const format = sniffFormat(bytes);
   if (format === undefined) return { ok: false, kind: 'not-an-image' };

@@ -1,4 +1,4 @@
-/** The tool `request_user_input`: in the default mode nobody is asked, as in Codex; the model is told so. */
+/** The tool `request_user_input`: in the default mode nobody is asked, as in Codex; the model is told so. @effects none */
 import type { Tool } from './tool.ts';
 
 const UNAVAILABLE = 'request_user_input is unavailable in Default mode';

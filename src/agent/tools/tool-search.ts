@@ -1,6 +1,6 @@
 /**
  * The tool `tool_search`: finds tools that are not in the list from the start. csm defers none yet, so that it finds none;
- * it stands in the list because Codex's does and prompt caches depend on the list.
+ * it stands in the list because Codex's does and prompt caches depend on the list. @effects report
  */
 import { decodeArguments, optional, required, text, usize } from './tool-arguments.ts';
 import type { Tool } from './tool.ts';

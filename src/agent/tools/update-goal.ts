@@ -1,4 +1,4 @@
-/** The tool `update_goal`: ends or halts the thread's goal. @effects clock */
+/** The tool `update_goal`: ends or halts the thread's goal. @effects clock report */
 import { printGoalReport } from './goal-report.ts';
 import { decodeArguments, oneOf, required } from './tool-arguments.ts';
 import type { Tool, ToolOutcome } from './tool.ts';

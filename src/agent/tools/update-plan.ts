@@ -1,4 +1,4 @@
-/** The tool `update_plan`: the model's list of steps, shown to the user. Offered where the configuration asks for it. */
+/** The tool `update_plan`: the model's list of steps, shown to the user. Offered where the configuration asks for it. @effects report */
 import type { PlanStep } from '#/base/tool-action.ts';
 import { decodeArguments, list, oneOf, optional, required, strictObject, text } from './tool-arguments.ts';
 import type { Tool } from './tool.ts';

@@ -105,28 +105,28 @@ describe('goals', () => {
   });
 
   /** Observed. */
-  test.each(
+  const refusals: readonly (readonly [Tool, string, string])[] = [
+    [createGoalTool, '{}', 'missing field `objective` at line 1 column 2'],
+    [createGoalTool, '{"objective":"  "}', 'goal objective must not be empty'],
+    [createGoalTool, '{"objective":"x","token_budget":0}', 'goal budgets must be positive when provided'],
+    [createGoalTool, '{"objective":"x","token_budget":-5}', 'goal budgets must be positive when provided'],
     [
-      [createGoalTool, '{}', 'missing field `objective` at line 1 column 2'],
-      [createGoalTool, '{"objective":"  "}', 'goal objective must not be empty'],
-      [createGoalTool, '{"objective":"x","token_budget":0}', 'goal budgets must be positive when provided'],
-      [createGoalTool, '{"objective":"x","token_budget":-5}', 'goal budgets must be positive when provided'],
-      [
-        createGoalTool,
-        '{"objective":"x","token_budget":1.5}',
-        'invalid type: floating point `1.5`, expected i64 at line 1 column 35',
-      ],
-      [createGoalTool, '{"objective":5}', 'invalid type: integer `5`, expected a string at line 1 column 14'],
-      [createGoalTool, `{"objective":"${'x'.repeat(4001)}"}`, 'goal objective must be at most 4000 characters'],
-      [updateGoalTool, '{"status":"complete"}', 'cannot update goal because this thread has no goal'],
-      [updateGoalTool, '{}', 'missing field `status` at line 1 column 2'],
-      [
-        updateGoalTool,
-        '{"status":"zzz"}',
-        'unknown variant `zzz`, expected one of `active`, `paused`, `blocked`, `usageLimited`, `budgetLimited`, `complete` at line 1 column 15',
-      ],
-    ].map(([tool, input, output]) => [(tool as Tool).name, tool, input, output] as const),
-  )('%s: %#', async (_, tool, input, output) => {
+      createGoalTool,
+      '{"objective":"x","token_budget":1.5}',
+      'invalid type: floating point `1.5`, expected i64 at line 1 column 35',
+    ],
+    [createGoalTool, '{"objective":5}', 'invalid type: integer `5`, expected a string at line 1 column 14'],
+    [createGoalTool, `{"objective":"${'x'.repeat(4001)}"}`, 'goal objective must be at most 4000 characters'],
+    [updateGoalTool, '{"status":"complete"}', 'cannot update goal because this thread has no goal'],
+    [updateGoalTool, '{}', 'missing field `status` at line 1 column 2'],
+    [
+      updateGoalTool,
+      '{"status":"zzz"}',
+      'unknown variant `zzz`, expected one of `active`, `paused`, `blocked`, `usageLimited`, `budgetLimited`, `complete` at line 1 column 15',
+    ],
+  ];
+  test.each(refusals.map((refusal) => [refusal[0].name, refusal] as const))('%s refuses', async (_, refusal) => {
+    const [tool, input, output] = refusal;
     const context = open();
     expect((await run(tool, input, context)).output).toBe(output);
     expect(context.actions).toEqual([]);
