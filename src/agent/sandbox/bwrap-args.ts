@@ -35,9 +35,17 @@ function printPrelude(options: BwrapOptions): string {
 /**
  * The argument vector that runs `command` with no walls. One pipe for both outputs, so that what the model reads is in the
  * order it was printed in; on a terminal it is so anyway.
+ * @param setpriv util-linux's, which makes the kernel end the command when csm is killed; undefined where it is not there
  */
-export function planBareArgv(shell: string, terminal: boolean, command: readonly string[]): readonly string[] {
-  return terminal ? command : [shell, '-c', 'exec "$@" 2>&1', 'csm-command', ...command];
+export function planBareArgv(options: {
+  readonly shell: string;
+  readonly setpriv: string | undefined;
+  readonly terminal: boolean;
+  readonly command: readonly string[];
+}): readonly string[] {
+  const { setpriv, command } = options;
+  const bound = setpriv === undefined ? command : [setpriv, '--pdeathsig', 'KILL', ...command];
+  return options.terminal ? bound : [options.shell, '-c', 'exec "$@" 2>&1', 'csm-command', ...bound];
 }
 
 /** The whole argument vector that runs `command` behind the profile's walls. */

@@ -78,7 +78,8 @@ export class SessionSandbox {
     if (mode === 'danger-full-access') {
       this.#checkFolder(request.cwd, request.cwd);
       const receipt: SandboxReceipt = { rung: 'none', mode, network: true };
-      const argv = planBareArgv('/bin/sh', request.terminal, request.argv);
+      const setpriv = this.#platform.processes.which('setpriv', '/usr/bin:/bin');
+      const argv = planBareArgv({ shell: '/bin/sh', setpriv, terminal: request.terminal, command: request.argv });
       return { argv, cwd: request.cwd, env: request.env, receipt, release: () => {} };
     }
     const filterFile = this.#writeFilter(networkAccess);

@@ -66,9 +66,16 @@ describe('planBwrapArgv', () => {
   });
 });
 
-test('a command without walls has one pipe for both outputs', () => {
-  expect(planBareArgv('/bin/sh', false, ['ls'])).toEqual(['/bin/sh', '-c', 'exec "$@" 2>&1', 'csm-command', 'ls']);
-  expect(planBareArgv('/bin/sh', true, ['ls'])).toEqual(['ls']);
+test('a command without walls has one pipe for both outputs, and ends with csm', () => {
+  const base = { shell: '/bin/sh', setpriv: undefined, terminal: false, command: ['ls'] };
+  expect(planBareArgv(base)).toEqual(['/bin/sh', '-c', 'exec "$@" 2>&1', 'csm-command', 'ls']);
+  expect(planBareArgv({ ...base, terminal: true })).toEqual(['ls']);
+  expect(planBareArgv({ ...base, terminal: true, setpriv: '/setpriv' })).toEqual([
+    '/setpriv',
+    '--pdeathsig',
+    'KILL',
+    'ls',
+  ]);
 });
 
 test('variables that load code stay inside', () => {

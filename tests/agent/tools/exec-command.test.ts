@@ -28,6 +28,17 @@ function isAlive(pid: number, { platform }: CommandFixture): boolean {
   }
 }
 
+/** Whether a process with this command line is there. */
+function findCommand(commandLine: string, { platform }: CommandFixture): boolean {
+  return platform.fs.list('/proc').some((pid) => {
+    try {
+      return platform.fs.readText(`/proc/${pid}/cmdline`) === commandLine;
+    } catch {
+      return false;
+    }
+  });
+}
+
 const MODES = [
   ['danger-full-access', false],
   ['workspace-write', NO_BWRAP_REASON !== undefined],
@@ -78,6 +89,22 @@ for (const [mode, skip] of MODES) {
       await until('it runs', () => fixture.printed.join('').includes('up'));
       fixture.abort.abort();
       expect(await running).toMatchObject({ status: 'interrupted', exitCode: 7, aggregatedOutput: 'up\nbye\n' });
+    });
+
+    test('a command ends with csm, even when that is killed', async () => {
+      const fixture = open({ sandbox: { mode } });
+      const mark = `6${process.pid}.${mode.length}`;
+      const isThere = (): boolean => findCommand(`sleep\0${mark}\0`, fixture);
+      const script = `
+        const { openCommandFixture } = await import('#tests/agent/tools/command-context.ts');
+        const { execCommandTool } = await import('#/agent/tools/exec-command.ts');
+        const fixture = openCommandFixture({ sandbox: { mode: '${mode}' }, parent: '${fixture.folder}' });
+        await fixture.run(execCommandTool, { cmd: 'exec sleep ${mark}' });
+      `;
+      const csm = Bun.spawn([process.execPath, '-e', script], { cwd: import.meta.dir, stdout: 'ignore' });
+      await until('it runs', isThere);
+      csm.kill('SIGKILL');
+      await until('it is gone', () => !isThere());
     });
 
     test('50 at once', async () => {
@@ -136,14 +163,7 @@ describe('exec_command', () => {
     const mark = `6${process.pid}.5`;
     const cmd = `setsid nohup sleep ${mark} >/dev/null 2>&1 & sleep 0.05; echo done`;
     expect(outputOf(await fixture.run(execCommandTool, { cmd }))).toBe('done\n');
-    const isThere = (): boolean =>
-      fixture.platform.fs.list('/proc').some((pid) => {
-        try {
-          return fixture.platform.fs.readText(`/proc/${pid}/cmdline`) === `sleep\0${mark}\0`;
-        } catch {
-          return false;
-        }
-      });
+    const isThere = (): boolean => findCommand(`sleep\0${mark}\0`, fixture);
     await until('it is gone', () => !isThere());
   });
 
