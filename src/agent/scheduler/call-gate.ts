@@ -1,41 +1,65 @@
-/**
- * Which calls may run side by side. Commands and reads share; a tool that changes files by itself runs alone, after what
- * was asked before it and before what was asked after it, so that the model's order holds. @effects waiting
- */
+/** Lets calls in: those that may run side by side together, one that must be alone by itself, all in the order they came. @effects waiting */
+import type { Lane } from './plan.ts';
 
-/** A first-come, first-served gate: shared holders together, an exclusive holder alone. */
+interface Waiting {
+  readonly lane: Lane;
+  readonly enter: () => void;
+}
+
+/** A first-come, first-served gate. */
 export class CallGate {
   readonly #limit: number;
-  #shared = 0;
-  #isExclusive = false;
-  readonly #waiting: { readonly isExclusive: boolean; readonly enter: () => void }[] = [];
+  #running = 0;
+  #isClosed = false;
+  readonly #waiting: Waiting[] = [];
 
-  /** @param limit shared holders at a time */
+  /** @param limit calls at a time */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** Runs `action` once its turn has come; gives its place back however it ends. */
-  async run<T>(isExclusive: boolean, action: () => Promise<T>): Promise<T> {
-    await new Promise<void>((enter) => {
-      this.#waiting.push({ isExclusive, enter });
-      this.#admit();
-    });
+  /**
+   * Runs `action` once its turn has come and gives its place back however it ends. Undefined where `signal` aborted before
+   * that: then `action` was not run.
+   */
+  async run<T>(lane: Lane, signal: AbortSignal, action: () => Promise<T>): Promise<T | undefined> {
+    if (!(await this.#enter(lane, signal))) return undefined;
     try {
       return await action();
     } finally {
-      if (isExclusive) this.#isExclusive = false;
-      else this.#shared -= 1;
+      this.#running -= 1;
+      if (lane === 'alone') this.#isClosed = false;
       this.#admit();
     }
   }
 
+  #enter(lane: Lane, signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const entry: Waiting = {
+        lane,
+        enter: () => {
+          signal.removeEventListener('abort', leave);
+          resolve(true);
+        },
+      };
+      const leave = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(entry), 1);
+        resolve(false);
+        this.#admit();
+      };
+      this.#waiting.push(entry);
+      signal.addEventListener('abort', leave, { once: true });
+      this.#admit();
+    });
+  }
+
   #admit(): void {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      if (this.#isExclusive || this.#shared >= this.#limit || (next.isExclusive && this.#shared > 0)) return;
+      if (this.#isClosed || this.#running >= this.#limit || (next.lane === 'alone' && this.#running > 0)) return;
       this.#waiting.shift();
-      if (next.isExclusive) this.#isExclusive = true;
-      else this.#shared += 1;
+      this.#running += 1;
+      this.#isClosed = next.lane === 'alone';
       next.enter();
     }
   }

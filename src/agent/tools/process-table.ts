@@ -1,4 +1,4 @@
-/** The processes that outlive the call that started them: what `write_stdin` finds by number. */
+/** The processes that outlive the call that started them: what `write_stdin` finds by number. @effects process */
 
 /** One live process of a session. The implementation is exec_command's. */
 export interface LiveProcess {
