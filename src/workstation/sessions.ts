@@ -3,7 +3,7 @@ import { CLASSIC_INSTRUCTIONS, FALLBACK_INSTRUCTIONS } from '#/agent/context/bas
 import type { Model, ModelFailure } from '#/agent/model/model-event.ts';
 import { openModel } from '#/agent/model/open-model.ts';
 import { RequestEncoder } from '#/agent/model/request.ts';
-import { ToolPool } from '#/agent/scheduler/tool-pool.ts';
+import { ToolPool } from '#/agent/scheduler/pool.ts';
 import type { Script } from '#/agent/model/script.ts';
 import { toolSpecs } from '#/agent/tools/index.ts';
 import { openLoginEnvironment } from '#/agent/tools/login-environment.ts';

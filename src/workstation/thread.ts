@@ -1,7 +1,7 @@
 /** A session that is open for turns: what lives from its opening to its close. @effects fs clock process */
 import type { Model } from '#/agent/model/model-event.ts';
 import type { RequestEncoder } from '#/agent/model/request.ts';
-import type { ToolPool } from '#/agent/scheduler/tool-pool.ts';
+import type { ToolPool } from '#/agent/scheduler/pool.ts';
 import type { ProcessTable } from '#/agent/tools/process-table.ts';
 import type { JsonObject } from '#/base/json.ts';
 import type { ModelInfo } from '#/config/models.ts';

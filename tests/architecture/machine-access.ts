@@ -4,6 +4,8 @@ import type { SourceFile } from './source-scan.ts';
 /** Functions of Bun that compute and touch nothing. */
 export const PURE_BUN: ReadonlySet<string> = new Set([
   'ArrayBufferSink',
+  // Given bytes, which is how it is used: a path would be read.
+  'Image',
   'CryptoHasher',
   'Glob',
   'JSON5',

@@ -6,6 +6,8 @@ import type { Platform } from '#/platform/platform.ts';
 import type { ToolCall, ToolOutputBody } from '#/protocol/responses/items.ts';
 import type { ProcessTable } from './process-table.ts';
 
+export type { ToolCall };
+
 /** What the tool list depends on. */
 export interface ToolCatalogueInput {
   readonly settings: Settings;

@@ -8,6 +8,7 @@ import { commandOutput } from '#/session/events/command-output.ts';
 import type { SessionEvent } from '#/session/events/index.ts';
 import type { ToolCompleted } from '#/session/events/tool.ts';
 import { printVisible as escapeControls } from '#/terminal/text/visible.ts';
+import { TurnDiffTracker } from '#/workstation/turn-diff.ts';
 import { printInterruption, searchQuery } from './project-jsonl.ts';
 
 /** How the text looks. */
@@ -50,7 +51,7 @@ export class HumanProjector {
   readonly #style: HumanStyle;
   readonly #actions = new Map<string, ToolAction>();
   readonly #inputs = new Map<string, string>();
-  readonly #diffs = new Map<string, string>();
+  readonly #turnDiff = new TurnDiffTracker();
 
   constructor(style: HumanStyle) {
     this.#style = style;
@@ -207,8 +208,8 @@ export class HumanProjector {
       ...action.changes.map((change) => this.#paint(printVisible(change.move_path ?? change.path), 'dim')),
     );
     if (!ok) return head + lines(printVisible(event.payload.reason ?? ''));
-    for (const change of event.payload.changes ?? action.changes) this.#diffs.set(change.path, change.diff);
-    const diff = [...this.#diffs.values()].map((text) => printVisible(text)).join('');
+    this.#turnDiff.record(event.payload.changes ?? action.changes);
+    const diff = printVisible(this.#turnDiff.print());
     return `${head}${diff}${diff.endsWith('\n') ? '' : '\n'}\n`;
   }
 

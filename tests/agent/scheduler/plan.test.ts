@@ -2,9 +2,9 @@ import { expect, test } from 'bun:test';
 import { decideLane } from '#/agent/scheduler/plan.ts';
 
 test.each([
-  ['apply_patch', '*** Begin Patch', 'serial'],
-  ['exec_command', '{"cmd":"apply_patch <<EOF"}', 'serial'],
-  ['exec_command', '{"cmd":"applypatch x"}', 'serial'],
+  ['apply_patch', '*** Begin Patch', 'alone'],
+  ['exec_command', '{"cmd":"apply_patch <<EOF"}', 'alone'],
+  ['exec_command', '{"cmd":"applypatch x"}', 'alone'],
   ['exec_command', '{"cmd":"ls"}', 'parallel'],
   ['write_stdin', '{"session_id":1,"chars":"apply_patch"}', 'parallel'],
   ['view_image', '{"path":"a"}', 'parallel'],
