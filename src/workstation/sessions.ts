@@ -88,6 +88,7 @@ export async function openThread(platform: Platform, settings: Settings, options
   const redaction = sessionRedaction(settings, secrets);
   const store = sessionStore(platform, settings.csmRoot);
   const { session, origin } = await openChosen(platform, settings, store, options, redaction);
+  await refuseWithheld(session, origin);
   const toolset = modelFacts.toolKind === 'fallback' ? 'fallback' : 'classic';
   const instructions = toolset === 'fallback' ? FALLBACK_INSTRUCTIONS : CLASSIC_INSTRUCTIONS;
   return {
@@ -128,6 +129,21 @@ function sessionRedaction(
   if (mode === 'off') return undefined;
   const options = { knownValues, shapes: mode === 'log' };
   return { mode, text: createRedactor(options), stream: createStreamRedactors(options) };
+}
+
+/** A session whose texts were not kept has nothing that a request could be made of. */
+async function refuseWithheld(session: OpenSession, origin: HistoryOrigin): Promise<void> {
+  const { missingPayloads } = session.state;
+  if (origin === 'new' || missingPayloads === 0) return;
+  await session.close();
+  throw new CsmError(
+    'input',
+    'payloads-withheld',
+    `session ${session.id} cannot go on: ${missingPayloads} of its messages were not kept`,
+    {
+      hint: 'It was recorded with payload_policy = "metadata", or texts of it were forgotten. Start a new session; tell it what it needs to know.',
+    },
+  );
 }
 
 /** The key, or why there is none: that fails the first request, not the start, so that the session holds the prompt. */

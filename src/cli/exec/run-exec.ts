@@ -2,6 +2,7 @@
 import { CsmError, printErrno } from '#/base/errors.ts';
 import type { JsonValue } from '#/base/json.ts';
 import type { Settings } from '#/config/settings.ts';
+import { writeProjectTrust } from '#/config/write-config.ts';
 import type { SignalName } from '#/platform/signals.ts';
 import type { ContentPart } from '#/protocol/responses/items.ts';
 import type { SessionEvent } from '#/session/events/index.ts';
@@ -81,6 +82,7 @@ async function runOnce(context: CommandContext, request: ExecRequest, stop: Stop
   );
   stop.check();
   checkFolder(settings, request);
+  if (request.trust) writeProjectTrust(platform, settings.codexHome, settings.gitRoot ?? settings.cwd);
   const schema = readOutputSchema(platform, request.outputSchema);
   const script = readScript(platform, request.script);
   checkCostLimit(settings, request);
