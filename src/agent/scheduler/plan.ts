@@ -8,7 +8,7 @@ export type Lane = 'parallel' | 'alone';
 const PATCH = /^\s*\*\*\* Begin Patch|apply_?patch/m;
 
 /** The lane of a call. A shell command that may be a patch goes with the patches. */
-export function decideLane(call: Pick<PlannedCall, 'name' | 'input'>): Lane {
+export function decideLane(call: Pick<ToolCall, 'name' | 'input'>): Lane {
   if (call.name === 'apply_patch') return 'alone';
   return call.name === 'exec_command' && call.input.length < 1_000_000 && PATCH.test(call.input) ? 'alone' : 'parallel';
 }

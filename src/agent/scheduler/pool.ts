@@ -20,7 +20,7 @@ export class ToolPool {
    * Runs one call when its turn has come. Rejects only where the start could not be recorded; what the model or the
    * machine did wrong is an outcome.
    */
-  async run(call: PlannedCall, context: ToolContext): Promise<ToolOutcome> {
+  async run(call: ToolCall, context: ToolContext): Promise<ToolOutcome> {
     const tool = findOfferedTool(call, this.#catalogue);
     if (tool === undefined) return unsupportedCall(call);
     const outcome = await this.#gate.run(decideLane(call), context.signal, () => tool.run(call, context));
