@@ -25,9 +25,21 @@ export function findMarkedRoot(fs: Fs, cwd: string, markers: readonly string[]):
   );
 }
 
-/** Root of the repository or worktree that `cwd` is in: the nearest folder with `.git`, be it a folder or a file. */
+/**
+ * Root of the repository or worktree that `cwd` is in: the nearest folder with `.git`, be it a file or a folder with a
+ * HEAD. Git takes nothing else for a repository, and empty `.git` folders do stand about: Codex's sandbox leaves them.
+ */
 export function findGitRoot(fs: Fs, cwd: string): string | undefined {
-  return findMarkedRoot(fs, cwd, ['.git']);
+  for (let from = cwd; ; from = dirname(from)) {
+    const root = findMarkedRoot(fs, from, ['.git']);
+    if (root === undefined || isGitEntry(fs, join(root, '.git'))) return root;
+    if (root === '/') return undefined;
+    from = root;
+  }
+}
+
+function isGitEntry(fs: Fs, path: string): boolean {
+  return statReachable(fs, path)?.kind === 'file' || statReachable(fs, join(path, 'HEAD')) !== undefined;
 }
 
 /** One call for all; where one path is out of reach, one by one. */

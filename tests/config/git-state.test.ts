@@ -71,6 +71,9 @@ test('findGitRoot and findMainCheckout', () => {
     files: {
       '/main/.git/HEAD': '',
       '/main/a/b/x': '',
+      '/main/a/empty/.git/hooks/x': '',
+      '/main/a/empty/b/y': '',
+      '/.git/x': '',
       '/main/sub/.git': 'gitdir: ../.git/modules/sub\n',
       '/tree/.git': 'gitdir: /main/.git/worktrees/tree\n',
       '/main/.git/worktrees/tree/commondir': '../..\n',
@@ -78,7 +81,9 @@ test('findGitRoot and findMainCheckout', () => {
   });
   expect(findGitRoot(fs, '/main/a/b')).toBe('/main');
   expect(findGitRoot(fs, '/main/sub')).toBe('/main/sub');
+  expect(findGitRoot(fs, '/main/a/empty/b')).toBe('/main');
   expect(findGitRoot(fs, '/work')).toBeUndefined();
+  expect(findGitRoot(fs, '/')).toBeUndefined();
   expect(findMainCheckout(fs, '/tree')).toBe('/main');
   expect(findMainCheckout(fs, '/main/sub')).toBe('/main/sub');
   expect(findMainCheckout(fs, '/main')).toBe('/main');
