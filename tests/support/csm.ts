@@ -33,6 +33,10 @@ export interface CsmRunOptions {
   readonly cwd?: string;
   /** Sent to standard input, which then ends. Absent: /dev/null. */
   readonly stdin?: string | Uint8Array;
+  /** Standard input is a pipe that says nothing and stays open until the run has ended. */
+  readonly holdStdin?: boolean;
+  /** Put before the program, such as `strace -f`. */
+  readonly under?: readonly string[];
 }
 
 /** A started run, for tests that look at it while it runs. */
@@ -40,6 +44,8 @@ export interface CsmRun {
   readonly pid: number;
   /** Signals the program alone. */
   kill(signal: NodeJS.Signals): void;
+  /** What it printed so far. */
+  printed(stream: 'stdout' | 'stderr'): string;
   /** Resolves once what it printed so far has the text; rejects when it ends without it. */
   waitFor(stream: 'stdout' | 'stderr', text: string): Promise<void>;
   readonly done: Promise<CsmResult>;
@@ -74,7 +80,7 @@ export function openCsm(
     writeFileSync(join(home, path), text);
   }
   const start = (args: readonly string[], options: CsmRunOptions = {}): CsmRun =>
-    startCsm(args, { HOME: home, CODEX_HOME: codexHome, ...options.env }, options.cwd ?? work, options.stdin);
+    startCsm(args, { HOME: home, CODEX_HOME: codexHome, ...options.env }, { cwd: work, ...options });
   return {
     home,
     codexHome,
@@ -92,13 +98,14 @@ export function openCsm(
 function startCsm(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-  cwd: string,
-  stdin: string | Uint8Array | undefined,
+  options: CsmRunOptions & { readonly cwd: string },
 ): CsmRun {
-  const child = Bun.spawn([csmPath, ...args], {
+  const { cwd, stdin, holdStdin, under = [] } = options;
+  const input = stdin === undefined ? 'ignore' : new Blob([stdin as string | Uint8Array<ArrayBuffer>]);
+  const child = Bun.spawn([...under, csmPath, ...args], {
     cwd,
     env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', ...env },
-    stdin: stdin === undefined ? 'ignore' : new Blob([stdin as string | Uint8Array<ArrayBuffer>]),
+    stdin: holdStdin === true ? 'pipe' : input,
     stdout: 'pipe',
     stderr: 'pipe',
   });
@@ -113,6 +120,7 @@ function startCsm(
   return {
     pid: child.pid,
     kill: (signal) => child.kill(signal),
+    printed: (stream) => (stream === 'stdout' ? stdout : stderr).text(),
     waitFor: (stream, text) => (stream === 'stdout' ? stdout : stderr).waitFor(text),
     done,
   };
