@@ -1,0 +1,220 @@
+/**
+ * Takes out of an observation what differs between any two runs (ids, times, ports, folders, versions) and what is
+ * ours by intent (prompts and descriptions, which are not copied), so that what is left can be compared. Pure.
+ */
+import { isObject, parseJson, type JsonObject, type JsonValue } from '#/base/json.ts';
+import { findThreadId, type CapturedRequest, type Observation, type Places, type RunResult } from './observation.ts';
+import type { Run, Scenario } from './scenario.ts';
+
+export interface NormalRequest {
+  readonly path: string;
+  readonly headers: JsonObject;
+  readonly body: JsonValue;
+}
+
+export interface NormalRun {
+  readonly exit: string;
+  /** Lines of standard output; those that are JSON objects, where the run asked for JSON, as objects. */
+  readonly stdout: readonly (JsonObject | string)[];
+  readonly stderr: readonly string[];
+}
+
+export interface NormalForm {
+  readonly runs: readonly NormalRun[];
+  readonly requests: readonly NormalRequest[];
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** What the pages say is not compared. */
+export const NOT_COMPARED: readonly string[] = [
+  'ids, times, wall times, chunk ids, session numbers, ports, folders, versions, originator and user agent (replaced by placeholders; that the same thread id stands in all places is compared)',
+  'sentences that are ours: the base prompt, the wording of the permissions paragraph (its facts are compared: mode, network, approval policy, writable roots), descriptions of tools and of their parameters',
+  "surfaces that csm does not offer yet: Codex's `<skills_instructions>` and `<tools>` parts and the `multi_agent_v1` tools",
+  'the order of headers (the scripted server does not see it)',
+];
+
+const UUID = /(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])/g;
+
+export function normalise(scenario: Scenario, observation: Observation): NormalForm {
+  const text = createTextNormaliser(observation);
+  return {
+    runs: observation.runs.map((run, index) => normaliseRun(run, scenario.runs[index], text)),
+    requests: observation.requests.map((request) => normaliseRequest(request, text)),
+    files: Object.fromEntries(Object.entries(observation.files).map(([name, content]) => [name, text(content)])),
+  };
+}
+
+type TextNormaliser = (text: string) => string;
+
+function createTextNormaliser(observation: Observation): TextNormaliser {
+  const places = placeNames(observation.places);
+  const threads = observation.runs.map(findThreadId).filter((id) => id !== undefined);
+  const known = new Map([...new Set(threads)].map((id, index) => [id, `<THREAD${index + 1}>`]));
+  return (text) => {
+    let result = text;
+    for (const [path, name] of places) result = result.replaceAll(path, name);
+    return result
+      .replaceAll(`127.0.0.1:${observation.places.port}`, '<SERVER>')
+      .replaceAll(UUID, (id) => known.get(id) ?? '<UUID>')
+      .replaceAll(/Chunk ID: [0-9a-f]{6}/g, 'Chunk ID: <HEX>')
+      .replaceAll(/Wall time: [0-9.]+ seconds?/g, 'Wall time: <TIME> seconds')
+      .replaceAll(/"wall_time_seconds":[0-9.]+/g, '"wall_time_seconds":<TIME>')
+      .replaceAll(/(session ID |process id )\d+/g, '$1<SESSION>')
+      .replaceAll(/ in (\d+ms|[0-9.]+s):/g, ' in <TIME>:')
+      .replaceAll(/\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<INSTANT>')
+      .replaceAll(/<current_date>[0-9-]+</g, '<current_date><DATE><')
+      .replaceAll(/"(createdAt|updatedAt)":\d+/g, '"$1":<INSTANT>')
+      .replaceAll(/"timeUsedSeconds":\d+/g, '"timeUsedSeconds":<TIME>')
+      .replaceAll(/codex_exec|csm_exec/g, '<ORIGINATOR>')
+      .replaceAll(/\b0\.169\.0\b|\b0\.\d+\.\d+(-[0-9a-z]+)?\b(?=$|\s)/g, '<VERSION>');
+  };
+}
+
+/** Longest first, so that a folder inside another gets its own name. */
+function placeNames(places: Places): readonly (readonly [path: string, name: string])[] {
+  return [
+    [places.codexHome, '<CODEX_HOME>'],
+    [places.work, '<WORK>'],
+    [places.tmp, '<TMPDIR>'],
+    [places.home, '<HOME>'],
+  ];
+}
+
+function normaliseRun(run: RunResult, asked: Run | undefined, text: TextNormaliser): NormalRun {
+  const exit = run.timedOut ? 'timed out' : run.signal === null ? `exit ${run.exitCode}` : `killed by ${run.signal}`;
+  const lines = splitLines(run.stdout);
+  return {
+    exit,
+    stdout: asked?.args.includes('--json') === true ? normaliseJsonl(lines, text) : lines.map(text),
+    stderr: normaliseStderr(splitLines(run.stderr), asked?.stdin !== undefined, text),
+  };
+}
+
+/** Lines without their ends; a last line without an end says so. */
+function splitLines(text: string): readonly string[] {
+  if (text === '') return [];
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') return lines.slice(0, -1);
+  return [...lines.slice(0, -1), `${lines.at(-1)}<no line end>`];
+}
+
+/** Items of types that only csm has; they do not count when items are numbered. */
+export const CSM_ITEM_TYPES: ReadonlySet<string> = new Set(['tool_call', 'interrupted_message', 'image_generation']);
+
+function normaliseJsonl(lines: readonly string[], text: TextNormaliser): readonly (JsonObject | string)[] {
+  const ids = new Map<string, string>();
+  return lines.map((line) => {
+    const value = parseJson(line);
+    if (!isObject(value)) return text(line);
+    const item = value['item'];
+    if (!isObject(item)) return mapStrings(value, text) as JsonObject;
+    const isOurs = CSM_ITEM_TYPES.has(String(item['type']));
+    const given = String(item['id']);
+    if (!isOurs && !ids.has(given)) ids.set(given, `item_${ids.size}`);
+    // The line names the key `id` twice for a web search, and parsers keep the last.
+    const id = item['type'] === 'web_search' ? '<SEARCH>' : isOurs ? '<ITEM>' : (ids.get(given) ?? given);
+    return mapStrings({ ...value, item: { ...item, id } }, text) as JsonObject;
+  });
+}
+
+function normaliseStderr(lines: readonly string[], isPiped: boolean, text: TextNormaliser): readonly string[] {
+  let previous = '';
+  return lines.map((line) => {
+    const normal = text(line)
+      .replace(/^(OpenAI Codex|csm) v\S+$/, '<BANNER>')
+      .replace(/^Reading .* from stdin\.\.\.$/, (said) => (isPiped ? said : `(nothing is piped) ${said}`))
+      .replace(/^<INSTANT>\s+(ERROR|WARN|INFO) .*/, '(log line) $1');
+    const isAgain = normal === previous && /^(ERROR|warning|WARNING): /.test(normal);
+    previous = normal;
+    return isAgain ? `(printed again) ${normal}` : normal;
+  });
+}
+
+function normaliseRequest(request: CapturedRequest, text: TextNormaliser): NormalRequest {
+  const headers: Record<string, JsonValue> = {};
+  for (const [name, value] of request.headers) {
+    if (name === 'content-length' || name === 'host') headers[name] = '<ANY>';
+    else if (name === 'user-agent') headers[name] = '<AGENT>';
+    else if (name === 'x-codex-turn-metadata') headers[name] = normaliseMetadata(value, text);
+    else headers[name] = text(value);
+  }
+  const body = parseJson(request.body);
+  return { path: request.path, headers, body: isObject(body) ? normaliseBody(body, text) : text(request.body) };
+}
+
+function normaliseMetadata(value: string, text: TextNormaliser): JsonValue {
+  const parsed = parseJson(value);
+  if (!isObject(parsed)) return text(value);
+  const metadata = mapStrings(parsed, text) as Record<string, JsonValue>;
+  if (typeof metadata['turn_started_at_unix_ms'] === 'number') metadata['turn_started_at_unix_ms'] = '<INSTANT>';
+  // Which window of a thread's context it is; csm's first one has the thread's id.
+  if (metadata['context_window_id'] !== undefined) metadata['context_window_id'] = '<UUID>';
+  return metadata;
+}
+
+function normaliseBody(body: JsonObject, text: TextNormaliser): JsonValue {
+  const result: Record<string, JsonValue> = { '(order of members)': Object.keys(body).join(' ') };
+  for (const [key, value] of Object.entries(body)) {
+    if (key === 'input' && Array.isArray(value)) result[key] = value.map((item) => normaliseItem(item, text)).flat();
+    else if (key === 'tools' && Array.isArray(value)) result[key] = value.flatMap((tool) => normaliseTool(tool));
+    else if (key === 'client_metadata' && isObject(value)) {
+      const metadata = mapStrings(value, text) as Record<string, JsonValue>;
+      const turn = value['x-codex-turn-metadata'];
+      if (typeof turn === 'string') metadata['x-codex-turn-metadata'] = normaliseMetadata(turn, text);
+      result[key] = metadata;
+    } else result[key] = mapStrings(value, text);
+  }
+  return result;
+}
+
+function normaliseItem(item: JsonValue, text: TextNormaliser): JsonValue[] {
+  const normal = mapStrings(item, text);
+  if (!isObject(normal)) return [normal];
+  const content = normal['content'];
+  if (normal['role'] !== 'developer' || !Array.isArray(content)) return [normal];
+  const parts = content.flatMap((part) => {
+    if (!isObject(part) || typeof part['text'] !== 'string') return [part];
+    const textOfPart = normaliseDeveloperText(part['text']);
+    return textOfPart === undefined ? [] : [{ ...part, text: textOfPart }];
+  });
+  return [{ ...normal, content: parts }];
+}
+
+/** Undefined: a part that csm does not send. */
+function normaliseDeveloperText(text: string): string | undefined {
+  if (/^<(skills_instructions|tools)>/.test(text)) return undefined;
+  if (text.startsWith('<permissions instructions>')) {
+    const mode = /`sandbox_mode` is `([a-z-]+)`/.exec(text)?.[1] ?? 'none';
+    const network = /Network access is (\w+)/.exec(text)?.[1] ?? 'not named';
+    const approval = /[Aa]pproval policy is currently ([a-z-]+)/.exec(text)?.[1] ?? 'not named';
+    const roots = /The writable roots? (?:are|is) (.*)\.$/m.exec(text)?.[1] ?? 'none';
+    const sorted = roots.split(', ').sort().join(', ');
+    return `<permissions: ${mode}, network ${network}, approval ${approval}, writable roots ${sorted}>`;
+  }
+  // The base prompts are the only long texts of the developer.
+  return text.length > 2000 ? '<BASE PROMPT>' : text;
+}
+
+function normaliseTool(tool: JsonValue): JsonValue[] {
+  if (!isObject(tool)) return [tool];
+  if (tool['name'] === 'multi_agent_v1') return [];
+  return [stripDescriptions(tool)];
+}
+
+/** Without `description` where it is a text: a property may have that name too. */
+function stripDescriptions(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(stripDescriptions);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, member]) => !(key === 'description' && typeof member === 'string'))
+      .map(([key, member]) => [key, stripDescriptions(member)]),
+  );
+}
+
+function mapStrings(value: JsonValue, map: TextNormaliser): JsonValue {
+  if (typeof value === 'string') return map(value);
+  if (Array.isArray(value)) return value.map((member) => mapStrings(member, map));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [map(key), mapStrings(member, map)]));
+}

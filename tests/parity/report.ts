@@ -1,0 +1,91 @@
+/** The table for people and the page in the documentation. Pure. */
+import type { Finding } from './compare.ts';
+import { NOT_COMPARED } from './normalise.ts';
+import type { Scenario } from './scenario.ts';
+import type { Comparison } from './scenario-runner.ts';
+
+export type Row = Comparison & { readonly scenario: Scenario };
+
+const STATUSES = ['same', 'better', 'missing', 'DIFFERENT'] as const;
+const SHOWN_FINDINGS = 8;
+const SHOWN_CHARS = 300;
+
+export function printTable(rows: readonly Row[], options: { readonly verbose: boolean }): string {
+  const width = Math.max(...rows.map(({ scenario }) => scenario.name.length));
+  const lines = rows.flatMap(({ scenario, verdict }) => {
+    const head = `${scenario.name.padEnd(width)}  ${verdict.status}`;
+    const whys = options.verbose ? verdict.deviations.map(({ why }) => `    (${why})`) : [];
+    const stale = verdict.stale.map(({ why }) => `    explains nothing: ${why}`);
+    const limit = options.verbose ? Number.POSITIVE_INFINITY : SHOWN_FINDINGS;
+    const shown = verdict.findings.slice(0, limit).flatMap((finding) => printFinding(finding, options.verbose));
+    const more = verdict.findings.length > limit ? [`    and ${verdict.findings.length - limit} more`] : [];
+    return [head, ...whys, ...shown, ...more, ...stale];
+  });
+  return [...lines, '', printCounts(rows)].join('\n');
+}
+
+function printFinding({ surface, at, reference, csm }: Finding, verbose: boolean): readonly string[] {
+  const show = (text: string | undefined): string => {
+    if (text === undefined) return '(nothing)';
+    return !verbose && text.length > SHOWN_CHARS
+      ? `${JSON.stringify(text.slice(0, SHOWN_CHARS))}...`
+      : JSON.stringify(text);
+  };
+  return [`    ${surface}: ${at}`, `      reference ${show(reference)}`, `      csm       ${show(csm)}`];
+}
+
+function count(rows: readonly Row[], status: (typeof STATUSES)[number]): number {
+  return rows.filter(({ verdict }) => verdict.status === status).length;
+}
+
+function printCounts(rows: readonly Row[]): string {
+  return `${rows.length} scenarios: ${STATUSES.map((status) => `${count(rows, status)} ${status}`).join(', ')}`;
+}
+
+export function printPage(rows: readonly Row[]): string {
+  const reasons = new Map<string, number>();
+  for (const { verdict } of rows) {
+    for (const { why } of verdict.deviations) reasons.set(why, reasons.get(why) ?? reasons.size + 1);
+  }
+  const topics = Map.groupBy(rows, ({ scenario }) => scenario.name.split(': ', 1)[0] ?? '');
+  const sections = [...topics].map(([topic, group]) =>
+    [
+      `## ${topic[0]?.toUpperCase()}${topic.slice(1)}`,
+      '',
+      '| scenario | result | why |',
+      '|---|---|---|',
+      ...group.map(({ scenario, verdict }) => {
+        const notes = verdict.deviations.map(({ why }) => reasons.get(why));
+        return `| ${cell(scenario.name.slice(topic.length + 2))} | ${verdict.status} | ${notes.join(', ')} |`;
+      }),
+      '',
+    ].join('\n'),
+  );
+  return [
+    '# `csm exec` beside `codex exec` 0.169.0',
+    '',
+    'Written by `bun run parity`, which runs both programs against the same scripted model and compares what they send',
+    '(headers, bodies), print (JSONL, standard output and error), answer (exit code) and change (files). Do not edit.',
+    '',
+    `**${printCounts(rows)}.**`,
+    '',
+    '- *same*: no difference.',
+    '- *better*: different on purpose; the numbers name the reasons below.',
+    '- *missing*: csm does not offer it yet.',
+    '- *DIFFERENT*: not explained: a defect, and `bun run parity` fails.',
+    '',
+    'Not compared:',
+    '',
+    ...NOT_COMPARED.map((text) => `- ${text}`),
+    '',
+    ...sections,
+    '## Reasons',
+    '',
+    ...[...reasons].map(([why, number]) => `${number}. ${why[0]?.toUpperCase()}${why.slice(1)}.`),
+    '',
+  ].join('\n');
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}
