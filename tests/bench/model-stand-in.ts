@@ -1,0 +1,69 @@
+/** A Responses server whose answers were made before the measurement began. @effects http clock */
+import { playScript } from '#/agent/model/script-play.ts';
+import { encodeScriptBody } from '#/agent/model/script-stream.ts';
+import { parseScript } from '#/agent/model/script.ts';
+
+/** One server for all runs of a case: both programs get the same bytes. */
+export interface ModelStandIn extends Disposable {
+  readonly baseUrl: string;
+  /** Begins again with the first answer. */
+  restart(): void;
+  /** When the first request of this run came, as `performance.now()`. */
+  readonly firstRequestAtMs: number | undefined;
+  readonly requests: number;
+  /** Bytes of the last request. */
+  readonly requestBytes: number;
+}
+
+const NOTHING = { path: '/v1/responses', headers: [], body: '{}' };
+
+/** The bytes of each answer of a script (docs/scripted-model.md) without conditions, in order. Pure. */
+export function encodeAnswers(responses: readonly unknown[]): readonly Uint8Array<ArrayBuffer>[] {
+  if (responses.length === 0) return [];
+  const script = parseScript(JSON.stringify({ responses }), 'bench');
+  const play = playScript(script);
+  const count = script.responses.reduce((sum, { repeat }) => sum + repeat, 0);
+  return Array.from({ length: count }, () => {
+    const { response, ordinal } = play(NOTHING);
+    return Buffer.concat([...encodeScriptBody(response, ordinal, NOTHING)]);
+  });
+}
+
+/** Serves them on loopback. */
+export function serveAnswers(responses: readonly unknown[]): ModelStandIn {
+  const answers = encodeAnswers(responses);
+  let requests = 0;
+  let requestBytes = 0;
+  let firstRequestAtMs: number | undefined;
+  const server = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    maxRequestBodySize: 1024 * 1024 * 1024,
+    fetch: async (request) => {
+      if (!new URL(request.url).pathname.endsWith('/responses')) return Response.json({ data: [], models: [] });
+      firstRequestAtMs ??= performance.now();
+      const answer = answers[requests];
+      requests += 1;
+      requestBytes = (await request.arrayBuffer()).byteLength;
+      if (answer === undefined) return Response.json({ error: { message: 'no more answers' } }, { status: 400 });
+      return new Response(answer, { headers: { 'content-type': 'text/event-stream' } });
+    },
+  });
+  return {
+    baseUrl: `http://127.0.0.1:${server.port}/v1`,
+    restart: () => {
+      requests = 0;
+      firstRequestAtMs = undefined;
+    },
+    get firstRequestAtMs() {
+      return firstRequestAtMs;
+    },
+    get requests() {
+      return requests;
+    },
+    get requestBytes() {
+      return requestBytes;
+    },
+    [Symbol.dispose]: () => void server.stop(true),
+  };
+}
