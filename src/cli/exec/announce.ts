@@ -23,6 +23,9 @@ export function announce(thread: Thread, printer: ExecPrinter, prompt: string | 
     prompt,
   );
   for (const { message } of settings.warnings) printer.warning(message);
+  if (settings.approvalPolicy !== 'never') {
+    printer.warning('Requests to run outside the sandbox are declined: csm has no review of them by the model yet.');
+  }
   const { recovery } = session;
   if (recovery.tornBytes > 0) {
     printer.warning(
