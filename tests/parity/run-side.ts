@@ -50,7 +50,7 @@ export async function observe(program: Program, scenario: Scenario, root: string
   const home = join(folder, 'home');
   const requests: CapturedRequest[] = [];
   let onRequest = (): void => {};
-  const server = serveScript(platform, parseScript(JSON.stringify({ responses: scenario.script ?? [] })), {
+  const server = serveScript(platform, parseScript(printScript(scenario)), {
     port: 0,
     token: undefined,
     onRequest: (request) => {
@@ -161,6 +161,11 @@ function setUp(scenario: Scenario, places: Places): void {
     });
     if (!git.success) throw new Error(`git ${args.join(' ')}: ${git.stderr.toString()}`);
   }
+}
+
+/** A script has to have an answer: where no request is expected, one that cannot be overlooked. */
+function printScript({ script = [] }: Scenario): string {
+  return JSON.stringify({ responses: script.length > 0 ? script : [{ items: [{ text: 'nobody should have asked' }] }] });
 }
 
 function printConfig(scenario: Scenario): string {
