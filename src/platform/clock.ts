@@ -10,4 +10,6 @@ export interface Clock {
   after(ms: number, action: () => void): () => void;
   /** The IANA name of the local time zone (`Etc/UTC`). */
   timeZone(): string;
+  /** The local date at a time of `now()`, `YYYY-MM-DD`. */
+  localDate(timeMs: number): string;
 }

@@ -13,13 +13,6 @@ export interface WorkFacts {
   readonly environment: EnvironmentFacts;
 }
 
-/** Date in the zone of this process, `YYYY-MM-DD`. Without Intl, which costs milliseconds at the first call. Pure. */
-export function printLocalDate(timeMs: number): string {
-  const date = new Date(timeMs);
-  const twoDigits = (value: number): string => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
-}
-
 /** The facts as they are now. */
 export function readWorkFacts(platform: Platform, settings: Settings): WorkFacts {
   const { clock, env } = platform;
@@ -28,7 +21,7 @@ export function readWorkFacts(platform: Platform, settings: Settings): WorkFacts
     sandbox: settings.sandbox,
     approvalPolicy: settings.approvalPolicy,
     shell: readUserShell(platform).replace(/^.*\//, ''),
-    currentDate: printLocalDate(clock.now()),
+    currentDate: clock.localDate(clock.now()),
     timeZone: clock.timeZone(),
     tempDir: env.get('TMPDIR'),
   });

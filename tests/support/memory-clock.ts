@@ -30,6 +30,11 @@ export class MemoryClock implements Clock {
     return this.#zone;
   }
 
+  /** Of the zone UTC, whatever `zone` says. */
+  localDate(timeMs: number): string {
+    return new Date(timeMs).toISOString().slice(0, 10);
+  }
+
   after(ms: number, action: () => void): () => void {
     const timer: Timer = { dueMs: this.#passedMs + Math.max(0, ms), action };
     this.#timers.add(timer);

@@ -61,6 +61,29 @@ describe('the clock', () => {
   });
 });
 
+describe('the local date', () => {
+  // Days begin at different moments in them, and one has summer time. The last one is in no file.
+  const zones = ['Etc/UTC', 'Pacific/Kiritimati', 'America/Los_Angeles', 'Europe/Berlin', ':Asia/Tokyo', 'No/Such'];
+  test.each(zones)('is that of the zone %s', (zone) => {
+    const program = `
+      const { openBunClock } = await import('#/platform/bun/bun-clock.ts');
+      const clock = openBunClock();
+      for (let hour = 0; hour < 366 * 24; hour += 7) {
+        const date = new Date(Date.UTC(2026, 0, 1, hour));
+        const twoDigits = (value) => String(value).padStart(2, '0');
+        const wanted = [date.getFullYear(), twoDigits(date.getMonth() + 1), twoDigits(date.getDate())].join('-');
+        const got = clock.localDate(date.getTime());
+        if (got !== wanted) throw new Error(got + ' is not ' + wanted);
+      }`;
+    const run = Bun.spawnSync([process.execPath, '-e', program], {
+      cwd: import.meta.dir,
+      env: { ...process.env, TZ: zone },
+    });
+    expect(run.stderr.toString()).toBe('');
+    expect(run.exitCode).toBe(0);
+  });
+});
+
 describe('randomness', () => {
   const random = openBunRandom();
 
