@@ -2,7 +2,7 @@
 import type { ModelEnd, ModelFailure, ModelProgress } from '#/agent/model/model-event.ts';
 import { decideRetry, NO_RETRIES } from '#/agent/model/retry.ts';
 import { stringMember } from '#/base/json.ts';
-import { addUsage, decodeToolCall, type ResponseItem } from '#/protocol/responses/items.ts';
+import { addUsage, decodeToolCall, type ResponseItem, type ToolCall } from '#/protocol/responses/items.ts';
 import type { DurableEvent, LiveEvent } from '#/session/events/index.ts';
 import { matchItemKind } from './item-kind.ts';
 import { prepend, settleTurn, stay } from './turn-flow.ts';
@@ -120,8 +120,14 @@ function applyItemDone(facts: TurnFacts, state: TurnState, item: ResponseItem, a
     ...(call === undefined ? {} : { askAgain: true, runningCalls: new Set(state.runningCalls).add(call.callId) }),
   };
   const effects: TurnEffect[] = [{ type: 'append', events: [completed] }];
-  if (call !== undefined) effects.push({ type: 'run_tool', call });
+  if (call !== undefined) effects.push(decideCall(facts, state, call));
   return { state: next, effects };
+}
+
+/** After the last round the model still answers; a call in that answer would be one round more. */
+function decideCall({ maxToolRounds }: TurnFacts, { rounds }: TurnState, call: ToolCall): TurnEffect {
+  if (maxToolRounds === undefined || rounds < maxToolRounds) return { type: 'run_tool', call };
+  return { type: 'refuse_tool', call, reason: `not run: the turn has had its ${maxToolRounds} rounds of tool calls` };
 }
 
 function interruptOpenItems(facts: TurnFacts, state: TurnState): readonly DurableEvent[] {

@@ -184,6 +184,9 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
       case 'run_tool':
         void runTool(effect.call);
         return undefined;
+      case 'refuse_tool':
+        void answerCall(effect.call, { status: 'rejected', output: effect.reason, reason: effect.reason }, 0);
+        return undefined;
       case 'wait':
         cancelWait = clock.after(effect.delayMs, () => void feed({ type: 'retry_due', atMs: clock.monotonic() }));
         return undefined;
@@ -252,8 +255,11 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
       outcome = { status: 'failed', output: message, reason: message };
       if (!(error instanceof CsmError) || error.code === 'log-degraded') breakDown(error);
     }
-    const event = encodeToolCompleted(facts.turnId, call, outcome, clock.monotonic() - startedAt, freshId(platform));
-    await record([event]);
+    await answerCall(call, outcome, clock.monotonic() - startedAt);
+  }
+
+  async function answerCall(call: ToolCall, outcome: ToolOutcome, durationMs: number): Promise<void> {
+    await record([encodeToolCompleted(facts.turnId, call, outcome, durationMs, freshId(platform))]);
     await feed({ type: 'tool_answered', atMs: clock.monotonic(), callId: call.callId, status: outcome.status });
   }
 

@@ -41,6 +41,8 @@ export type TurnEffect =
   | { readonly type: 'live'; readonly event: LiveEvent }
   | { readonly type: 'ask' }
   | { readonly type: 'run_tool'; readonly call: ToolCall }
+  /** Answers the call without running it. */
+  | { readonly type: 'refuse_tool'; readonly call: ToolCall; readonly reason: string }
   | { readonly type: 'wait'; readonly delayMs: number }
   /** Aborts the request and the tools that run; each still answers. */
   | { readonly type: 'cancel' }

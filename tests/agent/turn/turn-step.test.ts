@@ -70,6 +70,8 @@ function shorten(effect: TurnEffect): string {
       return `live ${effect.event.type}`;
     case 'run_tool':
       return `run ${effect.call.callId}`;
+    case 'refuse_tool':
+      return `refuse ${effect.call.callId}`;
     case 'wait':
       return `wait ${effect.delayMs}`;
     case 'end':
@@ -227,8 +229,15 @@ describe('limits', () => {
 
   test('rounds of tool calls', () => {
     const { effects, state } = play(['started', ...round, ...round], { ...facts, maxToolRounds: 1 });
+    expect(effects[1]).toEqual(['item.completed', 'run c1']);
+    expect(effects[4]).toEqual(['item.completed', 'refuse c1']);
     expect(effects.at(-1)).toEqual(['note_interruption', 'turn.interrupted', 'end interrupted']);
     expect(state.rounds).toBe(2);
+  });
+
+  test('the answer after the last round completes the turn', () => {
+    const { effects } = play(['started', ...round, done(message), completed], { ...facts, maxToolRounds: 1 });
+    expect(effects.at(-1)?.at(-1)).toBe('end completed');
   });
 
   test('dollars', () => {
