@@ -86,7 +86,7 @@ export function decodeConnectFailure(error: unknown, url: string): ModelFailure 
     };
   }
   const why = CONNECT_REASONS[code] ?? (code === '' ? shorten(text) : `${code}: ${shorten(text)}`);
-  return { code: 'connect', message, retry: 'request', hint: `${host}: ${why}.` };
+  return { code: 'connect', message, retry: 'request', hint: `${host}: ${why}${/[.?!]$/.test(why) ? '' : '.'}` };
 }
 
 const CONNECT_REASONS: Readonly<Record<string, string>> = {
