@@ -54,6 +54,8 @@ async function readInput(platform: Platform, output: Output, signal: AbortSignal
     onQuiet: () =>
       output.noteLine('Still waiting for the end of standard input (Ctrl-D ends it; < /dev/null gives none).'),
   });
+  // What was read until then is not what the user meant to say.
+  if (signal.aborted) throw new CsmError('canceled', 'canceled', 'ended while reading standard input');
   const decoded = decodePrompt(bytes);
   if (decoded.ok) return decoded.text;
   throw new CsmError(
