@@ -17,9 +17,9 @@ export function processesWith(mark: string): readonly number[] {
     .map(Number);
 }
 
-/** Whether a `sleep ${mark}` runs itself, not only what is about to start it. */
-export function isSleeping(mark: string): boolean {
-  return processesWith(mark).some((pid) => readCommandLine(String(pid)) === `sleep\0${mark}\0`);
+/** Whether so many `sleep ${mark}` run themselves, not only what is about to start them. */
+export function isSleeping(mark: string, count = 1): boolean {
+  return processesWith(mark).filter((pid) => readCommandLine(String(pid)) === `sleep\0${mark}\0`).length >= count;
 }
 
 function readCommandLine(pid: string): string {
