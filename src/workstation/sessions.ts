@@ -90,6 +90,7 @@ export async function openThread(platform: Platform, settings: Settings, options
   const { session, origin } = await openChosen(platform, settings, store, options, redaction);
   await refuseWithheld(session, origin);
   const toolset = modelFacts.toolKind === 'fallback' ? 'fallback' : 'classic';
+  const processes = new ProcessTable();
   const instructions = toolset === 'fallback' ? FALLBACK_INSTRUCTIONS : CLASSIC_INSTRUCTIONS;
   return {
     platform,
@@ -110,8 +111,8 @@ export async function openThread(platform: Platform, settings: Settings, options
     tools: toolSpecs({ settings, toolset }),
     pool: new ToolPool({ settings, toolset }),
     encoder: new RequestEncoder(),
-    processes: new ProcessTable(),
-    loginEnvironment: openLoginEnvironment(platform),
+    processes,
+    loginEnvironment: keepLoginEnvironment(platform, processes),
     redact: isOn ? createRedactor({ knownValues: secrets, shapes: true }) : (text) => text,
     secretVariables: new Set(
       [settings.provider.envKey, ...Object.values(settings.provider.envHttpHeaders)].filter(
@@ -119,6 +120,14 @@ export async function openThread(platform: Platform, settings: Settings, options
       ),
     ),
   };
+}
+
+/** The capture of the login environment; one that still runs ends with the table. */
+function keepLoginEnvironment(platform: Platform, processes: ProcessTable): Thread['loginEnvironment'] {
+  return processes.keep(openLoginEnvironment, () => {
+    const closed = new AbortController();
+    return { value: openLoginEnvironment(platform, closed.signal), close: () => closed.abort() };
+  });
 }
 
 function sessionRedaction(

@@ -2,6 +2,7 @@
 import { BASE_INSTRUCTIONS_VERSION } from '#/agent/context/base-instructions.ts';
 import { readProjectDocs } from '#/agent/context/project-docs.ts';
 import { printContextChange, printStartContext, printTurnAborted } from '#/agent/context/start-context.ts';
+import { warmUpCommands } from '#/agent/tools/command-host.ts';
 import { printUserAgent, schemaFormat, type TurnIdentity } from '#/agent/model/request.ts';
 import { startTurnRunner, type PreparedRequest, type RunningTurn } from '#/agent/turn/turn-runner.ts';
 import type { JsonValue } from '#/base/json.ts';
@@ -34,6 +35,11 @@ export interface TurnStart {
 }
 
 const TITLE_LENGTH = 80;
+/**
+ * When the login shell and the sandbox are tried, so that the first command need not wait for them: while the model thinks.
+ * An answer that is there before (of a cache, a test) needs its processor time more.
+ */
+const WARM_UP_DELAY_MS = 25;
 
 /** First line of the prompt, shortened. Pure. */
 export function printTitle(content: readonly ContentPart[]): string | undefined {
@@ -91,7 +97,14 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
     return { request, inputItems: input.length, inputSha256: fingerprint.update(input) };
   };
 
-  return startTurnRunner({
+  const commandContext = {
+    platform,
+    settings,
+    sessionId: session.id,
+    processes: thread.processes,
+    loginEnvironment: thread.loginEnvironment,
+  };
+  const turn = startTurnRunner({
     platform,
     sink: session,
     model: thread.model,
@@ -109,11 +122,7 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
     prepareRequest,
     runTool: (call, context) => thread.pool.run(call, context),
     toolContext: () => ({
-      platform,
-      settings,
-      sessionId: session.id,
-      processes: thread.processes,
-      loginEnvironment: thread.loginEnvironment,
+      ...commandContext,
       secretVariables: thread.secretVariables,
       redact: thread.redact,
       goal: () => currentGoal(session.state, platform.clock.now()),
@@ -121,6 +130,9 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
     interruptionNote: () => printTurnAborted(() => freshId(platform)),
     ...(start.maxTurnMs === undefined ? {} : { timeLimitMs: start.maxTurnMs }),
   });
+  const cancelWarmUp = platform.clock.after(WARM_UP_DELAY_MS, () => void warmUpCommands(commandContext));
+  void turn.end.then(cancelWarmUp);
+  return turn;
 }
 
 /** Dollars of a response, or null where its price is not known. Pure. */

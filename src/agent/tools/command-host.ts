@@ -6,6 +6,7 @@ import { SessionSandbox } from '#/agent/sandbox/launcher.ts';
 import type { Platform } from '#/platform/platform.ts';
 import { readUserShell } from './login-environment.ts';
 import type { ProcessTable } from './process-table.ts';
+import type { ToolContext } from './tool.ts';
 
 export interface CommandHost {
   readonly sandbox: SessionSandbox;
@@ -37,6 +38,18 @@ export function openCommandHost(
       },
     };
   });
+}
+
+/**
+ * Begins what the first command of a session waits for, the probe of the sandbox and the capture of the login environment,
+ * so that it is there when the command comes. Never rejects.
+ */
+export async function warmUpCommands(
+  context: Pick<ToolContext, 'platform' | 'settings' | 'processes' | 'sessionId' | 'loginEnvironment'>,
+): Promise<void> {
+  const { platform, settings, processes, sessionId } = context;
+  const { sandbox } = openCommandHost(platform, processes, settings.csmRoot, sessionId);
+  await Promise.all([context.loginEnvironment(), sandbox.warmUp(settings)]);
 }
 
 /**

@@ -25,16 +25,23 @@ export function readUserShell(platform: Platform): string {
 /**
  * A function that captures at its first call and answers the same ever after: the login shell's variables, or this
  * process's own where the shell fails or takes longer than 5 s. Never rejects.
+ * @param closed ends a capture that nobody waits for any more
  */
-export function openLoginEnvironment(platform: Platform): () => Promise<Readonly<Record<string, string>>> {
+export function openLoginEnvironment(
+  platform: Platform,
+  closed?: AbortSignal,
+): () => Promise<Readonly<Record<string, string>>> {
   let captured: Promise<Readonly<Record<string, string>>> | undefined;
-  return () => (captured ??= captureLoginEnvironment(platform));
+  return () => (captured ??= captureLoginEnvironment(platform, closed));
 }
 
-async function captureLoginEnvironment(platform: Platform): Promise<Readonly<Record<string, string>>> {
+async function captureLoginEnvironment(
+  platform: Platform,
+  closed: AbortSignal | undefined,
+): Promise<Readonly<Record<string, string>>> {
   const own = platform.env.all();
   try {
-    return (await runCapture(platform, own)) ?? own;
+    return (await runCapture(platform, own, closed)) ?? own;
   } catch {
     return own;
   }
@@ -43,7 +50,9 @@ async function captureLoginEnvironment(platform: Platform): Promise<Readonly<Rec
 async function runCapture(
   platform: Platform,
   own: Readonly<Record<string, string>>,
+  closed: AbortSignal | undefined,
 ): Promise<Readonly<Record<string, string>> | undefined> {
+  if (closed?.aborted === true) return undefined;
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
   const child = platform.processes.spawn({
@@ -56,8 +65,11 @@ async function runCapture(
       chunks.push(chunk);
     },
   });
-  const cancel = platform.clock.after(CAPTURE_LIMIT_MS, () => child.kill('SIGKILL'));
+  const kill = (): void => child.kill('SIGKILL');
+  const cancel = platform.clock.after(CAPTURE_LIMIT_MS, kill);
+  closed?.addEventListener('abort', kill, { once: true });
   const status = await child.exited;
+  closed?.removeEventListener('abort', kill);
   cancel();
   return status.code === 0 ? decodeCapture(Buffer.concat(chunks)) : undefined;
 }

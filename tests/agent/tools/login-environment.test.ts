@@ -63,3 +63,16 @@ test('a profile that hangs is ended at the limit', async () => {
   };
   expect(await openLoginEnvironment(hasty)()).toMatchObject({ OWN: '1' });
 });
+
+test('a capture that nobody waits for any more is ended, and none is begun', async () => {
+  using folder = openTempFolder();
+  const { platform, spawned } = withProfile(folder.path, 'sleep 600');
+  const closed = new AbortController();
+  const capture = openLoginEnvironment(platform, closed.signal);
+  const running = capture();
+  closed.abort();
+  expect(await running).toMatchObject({ OWN: '1' });
+  expect(spawned()).toBe(1);
+  await openLoginEnvironment(platform, closed.signal)();
+  expect(spawned()).toBe(1);
+});
