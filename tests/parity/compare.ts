@@ -35,14 +35,16 @@ export function judge(scenario: Scenario, findings: readonly Finding[], general:
   }
   const deviations = [...used];
   const isMissing = deviations.some(({ missing }) => missing === true);
-  const status = open.length > 0 ? 'DIFFERENT' : isMissing ? 'missing' : deviations.length > 0 ? 'better' : 'same';
+  const isBetter = deviations.some(({ everywhere }) => everywhere !== true);
+  const status = open.length > 0 ? 'DIFFERENT' : isMissing ? 'missing' : isBetter ? 'better' : 'same';
   return { status, findings: open, deviations, stale: own.filter((deviation) => !used.has(deviation)) };
 }
 
 function explains(deviation: Deviation, finding: Finding): boolean {
   if (deviation.surface !== finding.surface) return false;
   if (deviation.at !== undefined && !deviation.at.test(finding.at)) return false;
-  return matches(deviation.reference, finding.reference) && matches(deviation.csm, finding.csm);
+  if (!matches(deviation.reference, finding.reference) || !matches(deviation.csm, finding.csm)) return false;
+  return deviation.test?.(finding.reference ?? '', finding.csm ?? '') ?? true;
 }
 
 function matches(pattern: RegExp | null | undefined, value: string | undefined): boolean {
@@ -111,6 +113,8 @@ function lineKind(line: JsonObject | string): string {
   return isObject(item) ? `${String(line['type'])} ${String(item['type'])}` : String(line['type']);
 }
 
+const ONE_SIDED = /^\((nothing is piped|printed again|log line)\)|^hint: |^ {2}\[possible values/;
+
 function compareLines(
   surface: Surface,
   at: string,
@@ -122,6 +126,14 @@ function compareLines(
   let left: string[] = [];
   let right: string[] = [];
   const flush = (): void => {
+    // A kind of line that only one side has stands for itself: paired, it would hide what the other lines say.
+    const alone = (line: string): boolean => ONE_SIDED.test(line);
+    for (const line of left.filter(alone))
+      findings.push({ surface, at: `${at}${surface}`, reference: line, csm: undefined });
+    for (const line of right.filter(alone))
+      findings.push({ surface, at: `${at}${surface}`, reference: undefined, csm: line });
+    left = left.filter((line) => !alone(line));
+    right = right.filter((line) => !alone(line));
     for (let i = 0; i < Math.max(left.length, right.length); i++) {
       findings.push({ surface, at: `${at}${surface}`, reference: left[i], csm: right[i] });
     }

@@ -2,6 +2,7 @@
  * Takes out of an observation what differs between any two runs (ids, times, ports, folders, versions) and what is
  * ours by intent (prompts and descriptions, which are not copied), so that what is left can be compared. Pure.
  */
+import { dirname } from 'node:path';
 import { isObject, parseJson, type JsonObject, type JsonValue } from '#/base/json.ts';
 import { findThreadId, type CapturedRequest, type Observation, type Places, type RunResult } from './observation.ts';
 import type { Run, Scenario } from './scenario.ts';
@@ -65,7 +66,10 @@ function createTextNormaliser(observation: Observation): TextNormaliser {
       .replaceAll(/<current_date>[0-9-]+</g, '<current_date><DATE><')
       .replaceAll(/"(createdAt|updatedAt)":\d+/g, '"$1":<INSTANT>')
       .replaceAll(/"timeUsedSeconds":\d+/g, '"timeUsedSeconds":<TIME>')
+      .replaceAll(/"session_id":\d+/g, '"session_id":<SESSION>')
       .replaceAll(/codex_exec|csm_exec/g, '<ORIGINATOR>')
+      .replaceAll(/\b(codex|csm) exec\b/g, '<PROGRAM> exec')
+      .replaceAll(/\b(codex-cli|csm)-exec /g, '<PROGRAM>-exec ')
       .replaceAll(/\b0\.169\.0\b|\b0\.\d+\.\d+(-[0-9a-z]+)?\b(?=$|\s)/g, '<VERSION>');
   };
 }
@@ -77,6 +81,7 @@ function placeNames(places: Places): readonly (readonly [path: string, name: str
     [places.work, '<WORK>'],
     [places.tmp, '<TMPDIR>'],
     [places.home, '<HOME>'],
+    [dirname(places.work), '<ABOVE>'],
   ];
 }
 
@@ -86,7 +91,7 @@ function normaliseRun(run: RunResult, asked: Run | undefined, text: TextNormalis
   return {
     exit,
     stdout: asked?.args.includes('--json') === true ? normaliseJsonl(lines, text) : lines.map(text),
-    stderr: normaliseStderr(splitLines(run.stderr), asked?.stdin !== undefined, text),
+    stderr: normaliseStderr(splitLines(run.stderr), asked?.stdin !== undefined && asked.stdin !== '', text),
   };
 }
 
@@ -117,17 +122,30 @@ function normaliseJsonl(lines: readonly string[], text: TextNormaliser): readonl
   });
 }
 
+/** Labels that begin something new behind a log line of several lines. */
+const LABEL =
+  /^(<INSTANT>|codex$|exec$|user$|ERROR: |warning: |Warning: |tokens used$|apply patch$|turn interrupted$|web search|Reading |Error)/;
+
 function normaliseStderr(lines: readonly string[], isPiped: boolean, text: TextNormaliser): readonly string[] {
+  const result: string[] = [];
   let previous = '';
-  return lines.map((line) => {
-    const normal = text(line)
+  let inLog = false;
+  for (const line of lines.map(text)) {
+    const isLog = /^<INSTANT>\s+(ERROR|WARN|INFO) /.test(line);
+    inLog = isLog || (inLog && !LABEL.test(line));
+    if (inLog) {
+      if (isLog) result.push('(log line)');
+      continue;
+    }
+    const normal = line
       .replace(/^(OpenAI Codex|csm) v\S+$/, '<BANNER>')
-      .replace(/^Reading .* from stdin\.\.\.$/, (said) => (isPiped ? said : `(nothing is piped) ${said}`))
-      .replace(/^<INSTANT>\s+(ERROR|WARN|INFO) .*/, '(log line) $1');
-    const isAgain = normal === previous && /^(ERROR|warning|WARNING): /.test(normal);
+      .replace(/^Reading .* from stdin\.\.\.$/, (said) => (isPiped ? said : `(nothing is piped) ${said}`));
+    result.push(
+      normal === previous && /^(ERROR|warning|WARNING): /.test(normal) ? `(printed again) ${normal}` : normal,
+    );
     previous = normal;
-    return isAgain ? `(printed again) ${normal}` : normal;
-  });
+  }
+  return result;
 }
 
 function normaliseRequest(request: CapturedRequest, text: TextNormaliser): NormalRequest {

@@ -9,6 +9,7 @@ export type Row = Comparison & { readonly scenario: Scenario };
 const STATUSES = ['same', 'better', 'missing', 'DIFFERENT'] as const;
 const SHOWN_FINDINGS = 8;
 const SHOWN_CHARS = 300;
+const SHOWN_BEFORE = 60;
 
 export function printTable(rows: readonly Row[], options: { readonly verbose: boolean }): string {
   const width = Math.max(...rows.map(({ scenario }) => scenario.name.length));
@@ -24,14 +25,22 @@ export function printTable(rows: readonly Row[], options: { readonly verbose: bo
   return [...lines, '', printCounts(rows)].join('\n');
 }
 
-function printFinding({ surface, at, reference, csm }: Finding, verbose: boolean): readonly string[] {
+function printFinding(finding: Finding, verbose: boolean): readonly string[] {
+  const { surface, at, reference, csm } = finding;
+  const from = verbose ? 0 : Math.max(0, firstDifference(reference ?? '', csm ?? '') - SHOWN_BEFORE);
   const show = (text: string | undefined): string => {
     if (text === undefined) return '(nothing)';
-    return !verbose && text.length > SHOWN_CHARS
-      ? `${JSON.stringify(text.slice(0, SHOWN_CHARS))}...`
-      : JSON.stringify(text);
+    if (verbose || text.length <= SHOWN_CHARS) return JSON.stringify(text);
+    const end = from + SHOWN_CHARS;
+    return `${from > 0 ? '...' : ''}${JSON.stringify(text.slice(from, end))}${end < text.length ? '...' : ''}`;
   };
   return [`    ${surface}: ${at}`, `      reference ${show(reference)}`, `      csm       ${show(csm)}`];
+}
+
+function firstDifference(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && at < b.length && a[at] === b[at]) at++;
+  return at;
 }
 
 function count(rows: readonly Row[], status: (typeof STATUSES)[number]): number {

@@ -50,7 +50,7 @@ export async function observe(program: Program, scenario: Scenario, root: string
   const home = join(folder, 'home');
   const requests: CapturedRequest[] = [];
   let onRequest = (): void => {};
-  const server = serveScript(platform, parseScript(printScript(scenario)), {
+  const server = serveScript(platform, parseScript(printScript(scenario, join(folder, 'work'))), {
     port: 0,
     token: undefined,
     onRequest: (request) => {
@@ -72,7 +72,7 @@ export async function observe(program: Program, scenario: Scenario, root: string
     for (const run of scenario.runs) {
       const id = runs[0] === undefined ? undefined : findThreadId(runs[0]);
       runs.push(
-        await start(program, run, places, id, (signal) => {
+        await start(program, run, places, id, scenario.limitMs ?? RUN_LIMIT_MS, (signal) => {
           onRequest = () => {
             if (requests.length === run.signal?.afterRequests) signal();
           };
@@ -92,6 +92,7 @@ async function start(
   run: Run,
   places: Places,
   id: string | undefined,
+  limitMs: number,
   watch: (signal: () => void) => void,
 ): Promise<RunResult> {
   const env: Record<string, string> = baseEnv(places);
@@ -115,7 +116,7 @@ async function start(
   const limit = setTimeout(() => {
     timedOut = true;
     child.kill('SIGKILL');
-  }, RUN_LIMIT_MS);
+  }, limitMs);
   if (run.signal !== undefined) {
     const name = run.signal.name;
     // The answer has to be under way: what the signal cuts off is then the same on both sides.
@@ -164,8 +165,9 @@ function setUp(scenario: Scenario, places: Places): void {
 }
 
 /** A script has to have an answer: where no request is expected, one that cannot be overlooked. */
-function printScript({ script = [] }: Scenario): string {
-  return JSON.stringify({ responses: script.length > 0 ? script : [{ items: [{ text: 'nobody should have asked' }] }] });
+function printScript({ script = [] }: Scenario, work: string): string {
+  const responses = script.length > 0 ? script : [{ items: [{ text: 'nobody should have asked' }] }];
+  return JSON.stringify({ responses }).replaceAll('{work}', work);
 }
 
 function printConfig(scenario: Scenario): string {

@@ -24,6 +24,10 @@ export interface Deviation {
   readonly reference?: RegExp | null;
   /** Matched against csm's side; null: csm has nothing there. */
   readonly csm?: RegExp | null;
+  /** Looks at both sides, the empty text standing for nothing. */
+  readonly test?: (reference: string, csm: string) => boolean;
+  /** It is in (almost) every scenario and does not count as a result of this one. */
+  readonly everywhere?: boolean;
   /** `missing`: csm does not offer it. Otherwise it is better, or at least meant. */
   readonly missing?: boolean;
   /** One sentence. */
@@ -65,6 +69,8 @@ export interface Scenario {
   /** Entries of the scripted model; the runs use them up one after another. */
   readonly script?: readonly JsonObject[];
   readonly runs: readonly Run[];
+  /** After so long a run is killed and counts as timed out; default 60 s. */
+  readonly limitMs?: number;
   /** Surfaces that are left out, each with its reason. */
   readonly ignore?: Partial<Record<Surface, string>>;
   readonly deviations?: readonly Deviation[];
