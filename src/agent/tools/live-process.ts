@@ -82,15 +82,17 @@ export class LiveCommand implements LiveProcess {
   /** Waits for its end, `waitMs` at most, or until `signal` aborts. */
   async wait(waitMs: number, signal: AbortSignal): Promise<'ended' | 'running' | 'aborted'> {
     if (this.#exitCode !== undefined) return 'ended';
-    const given = new AbortController();
-    const stop = (): void => given.abort();
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
-    try {
-      await Promise.race([this.ended, this.#clock.sleep(waitMs, given.signal)]);
-    } finally {
-      signal.removeEventListener('abort', stop);
-      given.abort();
+    if (!signal.aborted) {
+      const { promise: over, resolve } = Promise.withResolvers<void>();
+      const stop = (): void => resolve();
+      signal.addEventListener('abort', stop, { once: true });
+      const cancel = this.#clock.after(waitMs, stop);
+      try {
+        await Promise.race([this.ended, over]);
+      } finally {
+        signal.removeEventListener('abort', stop);
+        cancel();
+      }
     }
     if (this.#exitCode !== undefined) return 'ended';
     if (!signal.aborted) this.#live.flush();

@@ -117,6 +117,27 @@ describe('encodeRequest', () => {
     expect(encodeInputItem({ type: 'message', id: 'm' })).toBe('{"type":"message","id":"m"}');
   });
 
+  test('what is kept from request to request changes no byte, however the history and the rest change', () => {
+    const pool = ['a', 'é', '„😀', '"],"tools":[', ''].map((text, index) =>
+      messageItem(`msg_${index}`, 'user', [{ type: 'input_text', text }]),
+    );
+    const histories = fc.array(
+      fc.record({ keep: fc.nat(6), add: fc.array(fc.nat(4), { maxLength: 3 }), model: fc.constantFrom('m', 'other"') }),
+      { maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(histories, (steps) => {
+        const encoder = new RequestEncoder();
+        let input: readonly ResponseItem[] = [];
+        for (const { keep, add, model } of steps) {
+          input = [...(keep === 6 ? input : input.slice(0, keep)), ...add.flatMap((index) => pool[index] ?? [])];
+          const request = { ...INPUT, input, model };
+          expect(encoder.encode(request).body).toBe(encodeRequest(request).body);
+        }
+      }),
+    );
+  });
+
   test('appending items keeps every byte up to the end of the input', () => {
     const item = fc.record({ type: fc.constantFrom('message', 'reasoning', 'x'), text: fc.string({ unit: 'binary' }) });
     fc.assert(
