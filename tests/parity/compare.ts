@@ -88,8 +88,19 @@ function compareRequests(reference: readonly NormalRequest[], csm: readonly Norm
     diffValues('requests', `${at}path`, request.path, other.path, findings);
     diffValues('headers', `${at}`, request.headers, other.headers, findings);
     diffValues('body', `${at}`, request.body, other.body, findings);
+    const before = reference[index - 1];
+    const otherBefore = csm[index - 1];
+    if (before === undefined || otherBefore === undefined) return;
+    diffValues('body', `${at}prefix`, comparePrefix(before, request), comparePrefix(otherBefore, other), findings);
   });
   return findings;
+}
+
+/** Whether a request begins as the one before it did, which is what caches of prompts live on. */
+function comparePrefix(before: NormalRequest, after: NormalRequest): string {
+  if (before.thread !== after.thread) return 'another thread';
+  const changed = before.inputHashes.findIndex((hash, index) => hash !== after.inputHashes[index]);
+  return changed === -1 ? 'kept' : `item ${changed} changed`;
 }
 
 function compareStdout(
@@ -110,6 +121,7 @@ function compareStdout(
 function lineKind(line: JsonObject | string): string {
   if (typeof line === 'string') return line;
   const item = line['item'];
+  if (line['type'] === 'error' && String(line['message']).startsWith('Reconnecting')) return 'error (retry)';
   return isObject(item) ? `${String(line['type'])} ${String(item['type'])}` : String(line['type']);
 }
 

@@ -66,6 +66,12 @@ export const GENERAL_DEVIATIONS: readonly Deviation[] = [
     why: 'errors and warnings always have the same labels, `Error:` and `warning:`',
   },
   {
+    surface: 'stderr',
+    test: (reference, csm) => /^ERROR: Reconnecting/.test(reference) && csm.startsWith(`${reference} (`),
+    everywhere: true,
+    why: 'a retry names its cause in the text, too',
+  },
+  {
     surface: 'jsonl',
     at: /item\.completed (tool_call|interrupted_message|image_generation)$/,
     reference: null,

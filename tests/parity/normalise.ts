@@ -11,6 +11,10 @@ export interface NormalRequest {
   readonly path: string;
   readonly headers: JsonObject;
   readonly body: JsonValue;
+  /** `prompt_cache_key` as it was sent. */
+  readonly thread: string;
+  /** Of each item of `input` as it was sent. */
+  readonly inputHashes: readonly string[];
 }
 
 export interface NormalRun {
@@ -157,7 +161,14 @@ function normaliseRequest(request: CapturedRequest, text: TextNormaliser): Norma
     else headers[name] = text(value);
   }
   const body = parseJson(request.body);
-  return { path: request.path, headers, body: isObject(body) ? normaliseBody(body, text) : text(request.body) };
+  const input = isObject(body) && Array.isArray(body['input']) ? body['input'] : [];
+  return {
+    path: request.path,
+    headers,
+    body: isObject(body) ? normaliseBody(body, text) : text(request.body),
+    thread: isObject(body) ? String(body['prompt_cache_key']) : '',
+    inputHashes: input.map((item) => Bun.hash(JSON.stringify(item)).toString(16)),
+  };
 }
 
 function normaliseMetadata(value: string, text: TextNormaliser): JsonValue {
@@ -189,12 +200,17 @@ function normaliseItem(item: JsonValue, text: TextNormaliser): JsonValue[] {
   const normal = mapStrings(item, text);
   if (!isObject(normal)) return [normal];
   const content = normal['content'];
+  if (normal['role'] === 'user' && JSON.stringify(content).includes('"<turn_aborted>')) {
+    return [{ ...normal, content: '<turn aborted, in our words>' }];
+  }
   if (normal['role'] !== 'developer' || !Array.isArray(content)) return [normal];
   const parts = content.flatMap((part) => {
     if (!isObject(part) || typeof part['text'] !== 'string') return [part];
     const textOfPart = normaliseDeveloperText(part['text']);
     return textOfPart === undefined ? [] : [{ ...part, text: textOfPart }];
   });
+  // A message that only had such parts.
+  if (parts.length === 0 && content.length > 0) return [];
   return [{ ...normal, content: parts }];
 }
 
@@ -209,6 +225,7 @@ function normaliseDeveloperText(text: string): string | undefined {
     const sorted = roots.split(', ').sort().join(', ');
     return `<permissions: ${mode}, network ${network}, approval ${approval}, writable roots ${sorted}>`;
   }
+  if (text.startsWith('<model_switch>')) return '<model switch and base prompt>';
   // The base prompts are the only long texts of the developer.
   return text.length > 2000 ? '<BASE PROMPT>' : text;
 }

@@ -12,7 +12,7 @@ function command(name: string, args: Parameters<typeof call>[1], rest: Partial<S
 export const commands: readonly Scenario[] = [
   command('output', { cmd: 'echo hello' }, { sample: true }),
   command('output, text', { cmd: 'echo hello' }, { runs: [exec('go')], sample: true }),
-  command('exit code 3', { cmd: 'echo out; echo err >&2; exit 3' }),
+  command('exit code 3', { cmd: 'echo out; sleep 0.2; echo err >&2; exit 3' }),
   command('exit code 3, text', { cmd: 'echo out; exit 3' }, { runs: [exec('go')] }),
   command('no output', { cmd: 'true' }),
   command('no output, text', { cmd: 'true' }, { runs: [exec('go')] }),

@@ -17,7 +17,7 @@ const status = (code: number, body: NonNullable<Scenario['script']>[number]['bod
   repeat: 'forever',
 });
 const event = (value: object): string => `data: ${JSON.stringify(value)}\n\n`;
-const item = { type: 'message', role: 'assistant', id: 'm1', content: [{ type: 'output_text', text: 'Hello.' }] };
+const item = { type: 'message', role: 'assistant', id: 'msg_1', content: [{ type: 'output_text', text: 'Hello.' }] };
 const DONE_ITEM = event({ type: 'response.output_item.done', output_index: 0, item });
 const COMPLETED = event({ type: 'response.completed', response: { id: 'r1' } });
 
@@ -54,11 +54,13 @@ export const failures: readonly Scenario[] = [
     tables:
       '[model_providers.gone]\nname = "gone"\nbase_url = "http://127.0.0.1:9/v1"\nenv_key = "MOCK_KEY"\nwire_api = "responses"\nrequest_max_retries = 1\nstream_max_retries = 1',
     runs: [json('-c', 'model_provider="gone"', 'hi')],
+    limitMs: 8_000,
   }),
   failing('unknown host', [], {
     tables:
       '[model_providers.gone]\nname = "gone"\nbase_url = "http://no-such-host.invalid/v1"\nenv_key = "MOCK_KEY"\nwire_api = "responses"\nrequest_max_retries = 1\nstream_max_retries = 1',
     runs: [json('-c', 'model_provider="gone"', 'hi')],
+    limitMs: 8_000,
   }),
   failing('connection reset in the body, then well', [
     { items: [{ text: 'Hello there, this is long.', deltas: 5 }], cut_at_byte: 600, close: 'reset' },

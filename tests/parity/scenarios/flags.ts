@@ -18,6 +18,11 @@ export const flags: readonly Scenario[] = [
     runs: [exec('--approve-for-me', '--dangerously-bypass-approvals-and-sandbox', 'hi')],
   },
   { name: 'flag: --local-provider unknown', runs: [exec('--oss', '--local-provider', 'nope', 'hi')] },
+  {
+    name: 'flag: --oss with a provider of config.toml',
+    script: HELLO,
+    runs: [json('--oss', '--local-provider', 'mock', '-m', 'gpt-5.5', 'hi')],
+  },
   { name: 'flag: not in a repository', git: false, runs: [exec('hi')], sample: true },
   { name: 'flag: not in a repository, JSONL', git: false, runs: [json('hi')] },
   {

@@ -1,5 +1,6 @@
 /** Every scenario, in the order of the page. */
 import type { Scenario } from '../scenario.ts';
+import { ACCEPTED } from './accepted.ts';
 import { commands } from './commands.ts';
 import { config } from './config.ts';
 import { context } from './context.ts';
@@ -11,7 +12,7 @@ import { prompts } from './prompts.ts';
 import { sessions } from './sessions.ts';
 import { smallTools } from './small-tools.ts';
 
-export const SCENARIOS: readonly Scenario[] = [
+const tables: readonly Scenario[] = [
   ...prompts,
   ...inputs,
   ...commands,
@@ -23,3 +24,19 @@ export const SCENARIOS: readonly Scenario[] = [
   ...context,
   ...sessions,
 ];
+
+export const SCENARIOS: readonly Scenario[] = tables.map((scenario) => {
+  const accepted = ACCEPTED.filter((entry) => entry.in.some((name) => means(name, scenario))).flatMap(
+    (entry) => entry.deviations,
+  );
+  return { ...scenario, deviations: [...(scenario.deviations ?? []), ...accepted] };
+});
+
+function means(name: string, scenario: Scenario): boolean {
+  return name.endsWith('*') ? scenario.name.startsWith(name.slice(0, -1)) : scenario.name === name;
+}
+
+/** Names in the list of accepted differences that no scenario has. */
+export const UNKNOWN_NAMES: readonly string[] = ACCEPTED.flatMap((entry) => entry.in).filter(
+  (name) => !tables.some((scenario) => means(name, scenario)),
+);

@@ -1,0 +1,409 @@
+/** Differences that are meant, by scenario: which, and why. A reason that fits several scenarios stands once. */
+import type { Deviation, Surface } from '../scenario.ts';
+
+interface Accepted {
+  /** Names of scenarios; one that ends with `*` means all that begin so. */
+  readonly in: readonly string[];
+  readonly deviations: readonly Deviation[];
+}
+
+type Rule = Omit<Deviation, 'why' | 'missing'>;
+
+function because(why: string, names: readonly string[], rules: readonly Rule[]): Accepted {
+  return { in: names, deviations: rules.map((rule) => ({ ...rule, why })) };
+}
+
+function missing(why: string, names: readonly string[], rules: readonly Rule[]): Accepted {
+  return { in: names, deviations: rules.map((rule) => ({ ...rule, why, missing: true })) };
+}
+
+const everything = (surfaces: readonly Surface[]): readonly Rule[] => surfaces.map((surface) => ({ surface }));
+const NEW_TURN: readonly Rule[] = [
+  { surface: 'exit', reference: /^exit 0$/, csm: /^exit 1$/ },
+  { surface: 'jsonl', csm: null },
+  { surface: 'stderr', reference: null, csm: /^Error: / },
+  { surface: 'requests', at: /number/ },
+];
+const RETRY_LINES: readonly Rule[] = [
+  { surface: 'requests', at: /number/ },
+  { surface: 'jsonl', at: /error \(retry\)$/ },
+  { surface: 'stderr', reference: /^ERROR: Reconnecting/, csm: null },
+];
+
+export const ACCEPTED: readonly Accepted[] = [
+  // Prompts and input.
+  because(
+    'says that it waits for standard input, also for `-`',
+    ['stdin: `-`', 'session: resume with `-`', 'stdin: no prompt, white space'],
+    [
+      { surface: 'stderr', reference: null, csm: /^Reading prompt from stdin\.\.\.$/ },
+      { surface: 'stderr', reference: /^No prompt provided/, csm: /^Reading prompt/ },
+      { surface: 'stderr', reference: null, csm: /^Error: No prompt provided via stdin\.$/ },
+    ],
+  ),
+  because(
+    'the same picture, packed by another encoder',
+    ['image: GIF'],
+    [{ surface: 'body', at: /image_url$/, reference: /^data:image\/png;base64,/, csm: /^data:image\/png;base64,/ }],
+  ),
+  because(
+    'own words behind the same beginning',
+    ['schema: not JSON'],
+    [
+      {
+        surface: 'stderr',
+        reference: /^Output schema file s\.json is not valid JSON: /,
+        csm: /^Error: Output schema file s\.json is not valid JSON: /,
+      },
+    ],
+  ),
+
+  // Commands.
+  because(
+    'says in words which folder cannot be used',
+    ['exec_command: workdir missing'],
+    [{ surface: 'body', at: /output$/, csm: /^exec_command failed: the working directory / }],
+  ),
+  because(
+    "TERM is `dumb` for the command, as for Codex itself; a snapshot of the shell gives Codex's the caller's back",
+    ['exec_command: environment'],
+    [
+      { surface: 'jsonl', at: /aggregated_output$/, reference: /TERM=xterm/, csm: /TERM=dumb/ },
+      { surface: 'body', at: /output$/, reference: /TERM=xterm/, csm: /TERM=dumb/ },
+    ],
+  ),
+  because(
+    'commands of the model do not get the key of the provider',
+    ['exec_command: the key of the provider'],
+    [
+      { surface: 'jsonl', at: /aggregated_output$/, reference: /key=sk-/, csm: /^key=\n$/ },
+      { surface: 'body', at: /output$/, reference: /key=sk-/, csm: /key=\n$/ },
+    ],
+  ),
+  because(
+    'output of commands cannot control the terminal: control characters are shown, not sent',
+    ['exec_command: ANSI, text'],
+    [{ surface: 'stderr', csm: /\\x1b\[31mred/ }],
+  ),
+  because(
+    'a justification that is not needed does not stop the command',
+    ['exec_command: justification alone'],
+    [
+      { surface: 'jsonl', at: /command_execution$|agent_message\.item\.id$/ },
+      { surface: 'body', at: /output$/, reference: /requires an explicit `sandbox_permissions`/ },
+    ],
+  ),
+  because(
+    "says what is wrong without names of the program's types",
+    ['exec_command: arguments are a list'],
+    [{ surface: 'body', at: /output$/, csm: /^failed to parse function arguments: invalid type: sequence/ }],
+  ),
+  because(
+    "the code of a command that Ctrl-C ended is the shell's, 130",
+    ['write_stdin: Ctrl-C to a terminal'],
+    [
+      { surface: 'jsonl', at: /exit_code$/, reference: /^1$/, csm: /^130$/ },
+      { surface: 'body', at: /output$/, reference: /exited with code 1\n/, csm: /exited with code 130\n/ },
+    ],
+  ),
+  because(
+    'a command that still runs at the end is ended and completed in the stream',
+    [
+      'exec_command: still running at the end',
+      'exec_command: still running at the end, text',
+      'write_stdin: text without a terminal',
+    ],
+    [
+      { surface: 'jsonl', at: /item\.completed command_execution$/, reference: null, csm: /"exit_code":143/ },
+      { surface: 'stderr', reference: null, csm: /^exec \/bin\/bash|still running and has been ended$/ },
+    ],
+  ),
+  because(
+    'names the command again whose end it tells',
+    ['write_stdin: polling until the end, text'],
+    [{ surface: 'stderr', reference: null, csm: /^exec \/bin\/bash/ }],
+  ),
+  because(
+    'calls start in the order that the model wrote them',
+    ['calls: three at once, outputs in call order'],
+    [{ surface: 'jsonl', at: /command_execution/ }],
+  ),
+
+  // Patches.
+  because(
+    'names the file where it is after the move',
+    ['apply_patch: move, text'],
+    [{ surface: 'stderr', reference: /^<WORK>\/a\.txt$/, csm: /^<WORK>\/moved\/a\.txt$/ }],
+  ),
+  because(
+    'files of a patch stand in the order of the patch',
+    ['apply_patch: several files'],
+    [{ surface: 'jsonl', at: /file_change\.item\.changes\[\d\]\.(path|kind)$/ }],
+  ),
+  because(
+    'shows in the text that a call was refused or failed, and why',
+    ['apply_patch: lines not found, text', 'apply_patch: read-only, text', 'calls: unknown tool, text'],
+    [{ surface: 'stderr', reference: null, csm: /^(apply patch|tool) (failed|rejected|invalid) |^ {2}\S|^zwei$/ }],
+  ),
+  because(
+    'a symbolic link that leads out is found before anything is written, and refused as what it is',
+    ['apply_patch: through a symbolic link to the outside'],
+    [
+      { surface: 'jsonl', at: /file_change$|agent_message\.item\.id$/ },
+      { surface: 'body', at: /output$/, csm: /^patch rejected: writing outside of the project/ },
+    ],
+  ),
+  because(
+    'the patch is taken where a model calls the tool as a function',
+    ['apply_patch: called as a function'],
+    [{ surface: 'body', at: /output$/, reference: /^aborted$/ }],
+  ),
+
+  // Other tools.
+  because(
+    'a search says from its start what is searched, and has an id of its own where Codex writes the key `id` twice',
+    ['web_search: an item of the server', 'web_search: open_page', 'web_search: text'],
+    [
+      { surface: 'jsonl', at: /web_search\.item\.(query|search_id|action.*)$/ },
+      { surface: 'stderr', reference: /^web search: $/, csm: null },
+    ],
+  ),
+  because(
+    'says that something was left out',
+    ['calls: an item type nobody knows'],
+    [
+      { surface: 'jsonl', at: /item\.completed error$/, reference: null },
+      { surface: 'jsonl', at: /agent_message\.item\.id$/ },
+    ],
+  ),
+
+  // Failures.
+  because(
+    'does not repeat what the server refused for good',
+    ['failure: 401', 'failure: 401, text', 'failure: 403', 'failure: 404 with HTML', 'failure: 413', 'failure: 422'],
+    RETRY_LINES,
+  ),
+  because(
+    'names status and address',
+    ['failure: 404'],
+    [{ surface: 'jsonl', at: /message$/, csm: /^unexpected status 404 Not Found: no such model, url: / }],
+  ),
+  because(
+    'tries again with growing delays where the server names none',
+    ['failure: 429 without Retry-After'],
+    RETRY_LINES,
+  ),
+  because(
+    'says when the limit ends and advertises nothing',
+    ['failure: 429 usage limit'],
+    [{ surface: 'jsonl', at: /message$/, csm: /^You’ve hit your usage limit\. Try again at / }],
+  ),
+  because(
+    'the two kinds of tries add up, they do not multiply (10 instead of 30)',
+    ['failure: 500 for ever'],
+    [{ surface: 'requests', at: /number/, reference: /^4$/, csm: /^3$/ }],
+  ),
+  because(
+    'a redirect is not followed: the key goes only to the address that was configured',
+    ['failure: a redirect'],
+    [...RETRY_LINES, { surface: 'jsonl', at: /message$/, csm: /^unexpected status 302 Found/ }],
+  ),
+  because(
+    'gives up after the configured tries and says why; Codex waits for a network for ever',
+    ['failure: connection refused', 'failure: unknown host'],
+    [
+      { surface: 'exit', reference: /^timed out$/, csm: /^exit 1$/ },
+      { surface: 'jsonl', at: /error|turn\.failed/ },
+    ],
+  ),
+  because(
+    'asks again at once, while the command of the broken answer still runs',
+    ['failure: end before completed after a call'],
+    [{ surface: 'jsonl', at: /error \(retry\)$/ }],
+  ),
+  because(
+    'the program says its own name; the code beside the message is for programs',
+    ['failure: response.failed context_length_exceeded'],
+    [{ surface: 'jsonl', at: /message$/, csm: /^csm ran out of room in the model's context window\./ }],
+  ),
+  missing(
+    'after a content filter, Codex tells the model not to try the same again',
+    ['failure: response.incomplete content_filter'],
+    [{ surface: 'body', at: /input\[\d\]$/, reference: /content_filter_guidance/, csm: null }],
+  ),
+  because(
+    'says the message of an error event',
+    ['failure: an error event'],
+    [{ surface: 'jsonl', at: /message$/, csm: /stream disconnected before completion: event/ }],
+  ),
+  because(
+    'says which model answers, and accuses nobody',
+    ['failure: another model answers, by header'],
+    [{ surface: 'jsonl', at: /item\.completed error|agent_message\.item\.id$/ }],
+  ),
+  because(
+    'an interrupted turn ends the stream with a line and the program with the code of the signal',
+    ['signal: *'],
+    [
+      { surface: 'exit', reference: /^exit 1$|^killed by SIGTERM$/, csm: /^exit (130|143)$/ },
+      { surface: 'jsonl', at: /turn\.failed$/, reference: null },
+      { surface: 'stderr', at: /^run 1/ },
+    ],
+  ),
+
+  // Command line.
+  because(
+    'names the values that are possible',
+    ['flag: --local-provider unknown'],
+    [{ surface: 'exit', reference: /^exit 1$/, csm: /^exit 2$/ }, { surface: 'stderr' }],
+  ),
+  because(
+    '--trust is an answer to the question that stops Codex here',
+    ['flag: not in a repository, --trust'],
+    [
+      { surface: 'exit', reference: /^exit 1$/, csm: /^exit 0$/ },
+      { surface: 'jsonl', reference: null },
+      { surface: 'stderr', reference: /^Not inside a trusted directory/, csm: null },
+      { surface: 'requests', at: /number/ },
+    ],
+  ),
+  because(
+    'names the folder that is not there',
+    ['flag: -C missing'],
+    [{ surface: 'stderr', csm: /^Error: nowhere: No such file/ }],
+  ),
+  because(
+    'a profile that is not there is an error; Codex goes on without it',
+    ['flag: --profile without a file'],
+    NEW_TURN,
+  ),
+
+  // Configuration.
+  because(
+    'a mistake in a file is shown with file, line, column and a caret',
+    [
+      'config: broken TOML',
+      'config: wrong type',
+      'config: wrong variant',
+      'config: effort unknown',
+      'config: legacy profile',
+    ],
+    [{ surface: 'stderr' }],
+  ),
+  because(
+    'unknown keys are told once, with file, line and column',
+    ['config: unknown key', 'config: unknown key, JSONL', 'config: a feature nobody knows'],
+    [
+      { surface: 'stderr', reference: /unrecognized configuration setting|is ignored\.$/ },
+      { surface: 'jsonl', at: /item\.completed error|agent_message\.item\.id$/ },
+    ],
+  ),
+  because(
+    'does not speak of aliases that nobody asked for',
+    ['config: CODEX_HOME is missing'],
+    [{ surface: 'stderr', reference: /PATH aliases/, csm: null }],
+  ),
+  because(
+    'an address that is none is an error of the configuration, before a session is made',
+    ['config: base_url that is none'],
+    [
+      { surface: 'jsonl', csm: null },
+      { surface: 'stderr', reference: null, csm: /^Error: model_providers\.mock\.base_url: / },
+    ],
+  ),
+  because('names the table, and says it in two lines', ['config: wire_api chat'], everything(['stderr'])),
+  because(
+    "the warning that a project's configuration is ignored is in the stream too",
+    ['config: project file of an untrusted folder'],
+    [
+      { surface: 'jsonl', at: /item\.completed error$|agent_message\.item\.id$/ },
+      { surface: 'stderr', reference: /Untrusted project-local configuration/ },
+    ],
+  ),
+  missing('csm does not read rules yet', ['config: a rule that forbids'], everything(['jsonl', 'body', 'files'])),
+  missing(
+    'models that only have a code tool get the classic tools',
+    ['model: code mode only'],
+    everything(['headers', 'body']),
+  ),
+
+  // Context and sandbox.
+  because(
+    'says in one sentence what was cut and what to do',
+    ['AGENTS.md: over the budget*', 'AGENTS.md: budget of config.toml, two files'],
+    [
+      { surface: 'jsonl', at: /item\.completed error|agent_message\.item\.id$/ },
+      { surface: 'stderr', csm: /^warning: Loaded only \d+ of \d+ bytes/ },
+    ],
+  ),
+  because(
+    'says that --add-dir has no effect in read-only',
+    ['sandbox: --add-dir in read-only'],
+    [
+      { surface: 'jsonl', at: /item\.completed error$|agent_message\.item\.id$/ },
+      { surface: 'body', at: /text$/, reference: /<WORK>\/more<\/root>/ },
+    ],
+  ),
+  because(
+    'says that approval_policy has no effect here',
+    ['sandbox: approval_policy in config.toml'],
+    [{ surface: 'stderr', reference: null, csm: /^warning: approval_policy = "on-request" has no effect here/ }],
+  ),
+  because(
+    'names the policy in the permissions text',
+    ['sandbox: --approve-for-me, what the model is told'],
+    [{ surface: 'body', at: /text$/, reference: /approval not named/, csm: /approval on-request/ }],
+  ),
+  because(
+    'refused either way; a folder that does not exist is not made to look writable',
+    ['sandbox: workspace-write refuses .codex'],
+    [
+      { surface: 'jsonl', at: /aggregated_output$/, reference: /Read-only file system/, csm: /Permission denied/ },
+      { surface: 'body', at: /output$/, reference: /Read-only file system/, csm: /Permission denied/ },
+    ],
+  ),
+
+  // Sessions.
+  because(
+    'nothing to continue is an error; Codex starts a new session without a word',
+    ['session: resume --last without any', 'session: resume --last from elsewhere', 'session: resume an unknown name'],
+    NEW_TURN,
+  ),
+  because(
+    'says in words that there is no such session',
+    [
+      'session: resume an unknown id',
+      'session: resume an unknown id, JSONL',
+      'session: fork of an unknown id',
+      'session: ephemeral',
+    ],
+    [{ surface: 'stderr', csm: /^Error: no session "<(UUID|THREAD1)>" here$/ }],
+  ),
+  because(
+    'tells the model only what changed',
+    ['session: resume --last --all from elsewhere'],
+    [
+      {
+        surface: 'body',
+        at: /text$/,
+        test: (reference, csm) => reference.replace('  <shell>bash</shell>\n', '') === csm,
+      },
+    ],
+  ),
+  because(
+    "the number of a line in a file of Codex's means nothing elsewhere",
+    ['session: fork*'],
+    [
+      { surface: 'headers', at: /forked_from_ordinal_exclusive$/, csm: null },
+      { surface: 'body', at: /forked_from_ordinal_exclusive$/, csm: null },
+    ],
+  ),
+  because(
+    'does not tell the server the state of the repository, and starts no git processes for it',
+    ['session: ephemeral'],
+    [
+      { surface: 'headers', at: /workspaces$/, reference: null },
+      { surface: 'body', at: /workspaces$/, reference: null },
+    ],
+  ),
+];
