@@ -1,0 +1,26 @@
+/** What a compaction says to the model that summarises, and to the one that goes on. The texts are csm's own. */
+import { messageItem, type ResponseItem } from '#/protocol/responses/items.ts';
+
+const SUMMARY_REQUEST = `The conversation is about to be shortened: everything above will be replaced by what you write now. Write the notes that somebody needs who takes over this work without having seen it.
+
+Say:
+- what the user wants, in their words where they matter, with every constraint and preference they gave;
+- what was done and decided so far, and why; what was tried and did not work;
+- where things stand: files that were read or changed (paths, and what is in them that counts), commands that matter with their results, processes that still run;
+- what is left to do, next step first;
+- exact names, values, errors and snippets that must not be lost.
+
+Be complete and brief; use headings and lists. Write only the notes. Do not call tools.`;
+
+const SUMMARY_PREAMBLE = `The earlier part of this conversation was replaced by the notes below, which the agent wrote when its context was full. The user's own messages before it are kept as they were. Files, processes and tools are as the notes say: go on from there and do not repeat what is done. The notes:
+`;
+
+/** The last message of the request that asks for a summary. It has no id: it is never part of the history. */
+export function printSummaryRequest(): ResponseItem {
+  return { type: 'message', role: 'user', content: [{ type: 'input_text', text: SUMMARY_REQUEST }] };
+}
+
+/** The message that stands for what was summarised. @param id a fresh UUIDv7 */
+export function printSummaryMessage(summary: string, id: string): ResponseItem {
+  return messageItem(`msg_${id}`, 'user', [{ type: 'input_text', text: `${SUMMARY_PREAMBLE}${summary}` }]);
+}
