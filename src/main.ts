@@ -35,7 +35,14 @@ async function readFastAnswer(argv: readonly string[]): Promise<string | undefin
   return first === '-h' ? ROOT_HELP_SHORT : ROOT_HELP_LONG;
 }
 
+/** The first argument of csm's own Landlock launcher, which becomes a sandboxed command. For no one else. */
+const LANDLOCK_LAUNCHER = '__landlock-exec';
+
 async function main(argv: readonly string[]): Promise<number> {
+  if (argv[0] === LANDLOCK_LAUNCHER) {
+    const { runLandlockExec } = await import('./platform/bun/landlock-exec.ts');
+    return runLandlockExec(argv.slice(1));
+  }
   const answer = await readFastAnswer(argv);
   if (answer !== undefined) {
     // The cheapest write there is (measured: 1.5 ms before node:fs is loaded), and a closed pipe does not stop it.

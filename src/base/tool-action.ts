@@ -5,6 +5,8 @@ export interface SandboxReceipt {
   readonly rung: 'bwrap' | 'landlock' | 'none';
   readonly mode: string;
   readonly network: boolean;
+  /** What this rung leaves open and bubblewrap does not, as words of docs/sandbox.md; absent: nothing. */
+  readonly open?: readonly string[];
 }
 
 /** What a tool does, as people see it. */

@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Env } from './env.ts';
 import type { Fs } from './fs.ts';
 import type { Http } from './http.ts';
+import type { Kernel } from './kernel.ts';
 import type { Locks } from './lock.ts';
 import type { Processes } from './process.ts';
 import type { Random } from './random.ts';
@@ -18,5 +19,6 @@ export interface Platform {
   readonly processes: Processes;
   readonly streams: TerminalStreams;
   readonly locks: Locks;
+  readonly kernel: Kernel;
   readonly signals: Signals;
 }

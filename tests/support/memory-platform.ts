@@ -68,6 +68,8 @@ export function openMemoryPlatform(options: MemoryPlatformOptions = {}): MemoryP
     processes: new MemoryProcesses(),
     streams: new MemoryStreams(options),
     locks: new MemoryLocks(),
+    // A machine without Landlock.
+    kernel: { landlockAbi: () => 0, encodeLandlockLaunch: ({ argv, env }) => ({ argv, env }) },
     signals: new MemorySignals(),
   };
 }

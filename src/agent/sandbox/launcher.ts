@@ -1,6 +1,6 @@
 /**
- * Turns a command into what is really started: behind bubblewrap, or as it is under `danger-full-access`. One a session;
- * it owns the session's own /tmp. @effects fs process lock clock
+ * Turns a command into what is really started: behind bubblewrap, where that does not work behind Landlock, or as it is
+ * under `danger-full-access`. One a session; it owns the session's own /tmp. @effects fs process lock clock
  */
 import { CsmError } from '#/base/errors.ts';
 import type { SandboxReceipt } from '#/base/tool-action.ts';
@@ -9,6 +9,13 @@ import type { Platform } from '#/platform/platform.ts';
 import { planBareArgv, planBwrapArgv, splitLoaderVariables } from './bwrap-args.ts';
 import { readSandboxFacts, readWritableRoots } from './facts.ts';
 import { GitFolderFinder } from './git-folders.ts';
+import {
+  decideSecondRung,
+  planLandlockCommand,
+  probeLandlock,
+  type LandlockProbe,
+  type LandlockTools,
+} from './landlock-command.ts';
 import { Placeholders } from './placeholders.ts';
 import { probeBwrap, type BwrapTools, type ProbeResult } from './probe.ts';
 import { planSandboxProfile, projectToMachine, PROTECTED_NAMES } from './profile.ts';
@@ -42,6 +49,8 @@ const FIRST_GIT_WALK_MS = 20;
 interface MachineSandbox {
   readonly probes: Map<string, Promise<ProbeResult>>;
   readonly placeholders: Map<string, Placeholders>;
+  /** Asked for only where bubblewrap does not work. */
+  landlock: Promise<LandlockProbe> | undefined;
 }
 
 const machines = new WeakMap<Platform, MachineSandbox>();
@@ -49,7 +58,7 @@ const machines = new WeakMap<Platform, MachineSandbox>();
 function machineOf(platform: Platform): MachineSandbox {
   const known = machines.get(platform);
   if (known !== undefined) return known;
-  const made: MachineSandbox = { probes: new Map(), placeholders: new Map() };
+  const made: MachineSandbox = { probes: new Map(), placeholders: new Map(), landlock: undefined };
   machines.set(platform, made);
   return made;
 }
@@ -83,7 +92,8 @@ export class SessionSandbox {
       return { argv, cwd: request.cwd, env: request.env, receipt, release: () => {} };
     }
     const filterFile = this.#writeFilter(networkAccess);
-    const tools = await this.#openTools(filterFile);
+    const tools = await this.#openTools(settings, filterFile);
+    if ('abi' in tools) return this.#prepareLandlock(settings, request, tools);
     this.#makeTmp();
     const release = await this.#acquirePlaceholders(settings);
     try {
@@ -104,7 +114,7 @@ export class SessionSandbox {
   async warmUp(settings: Settings): Promise<void> {
     if (settings.sandbox.mode === 'danger-full-access') return;
     try {
-      await this.#openTools(this.#writeFilter(settings.sandbox.networkAccess));
+      await this.#openTools(settings, this.#writeFilter(settings.sandbox.networkAccess));
     } catch {
       // The command that needs it says it.
     }
@@ -118,8 +128,10 @@ export class SessionSandbox {
     this.#platform.fs.remove(this.#sessionTmp, { recursive: true });
   }
 
-  async #openTools(filterFile: string): Promise<BwrapTools> {
-    const { probes } = machineOf(this.#platform);
+  /** The first rung of the ladder that works here and that the settings allow. */
+  async #openTools(settings: Settings, filterFile: string): Promise<BwrapTools | LandlockTools> {
+    const machine = machineOf(this.#platform);
+    const { probes } = machine;
     let probe = probes.get(filterFile);
     if (probe === undefined) {
       probe = probeBwrap(this.#platform, filterFile);
@@ -127,10 +139,20 @@ export class SessionSandbox {
     }
     const result = await probe;
     if (result.works) return result.tools;
+    machine.landlock ??= probeLandlock(this.#platform);
+    const second = decideSecondRung(settings, await machine.landlock);
+    if (second.tools !== undefined) return second.tools;
     throw new CsmError('denied', 'sandbox-unavailable', `the sandbox does not work here: ${result.message}`, {
-      hint: `${result.remedy} To run without a sandbox, choose danger-full-access yourself (--sandbox danger-full-access).`,
+      hint: `${result.remedy} ${second.refusal} To run without a sandbox, choose danger-full-access yourself (--sandbox danger-full-access).`,
       data: { gate: result.gate },
     });
+  }
+
+  /** Landlock replaces nothing: no placeholders, and /tmp is another variable. */
+  #prepareLandlock(settings: Settings, request: CommandRequest, tools: LandlockTools): PreparedCommand {
+    this.#checkFolder(request.cwd, request.cwd);
+    if (settings.sandbox.mode === 'workspace-write') this.#makeTmp();
+    return { ...planLandlockCommand(this.#platform, settings, request, tools, this.#sessionTmp), release: () => {} };
   }
 
   /** The filter's file, named by its contents. Hidden from commands, as everything under csm's root. */

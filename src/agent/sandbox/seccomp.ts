@@ -10,6 +10,14 @@
  * datagram pairs: those send to any path they are given. With network, IPv4 and IPv6 streams and datagrams, and the
  * routing socket that name resolution asks.
  */
+import {
+  ATTRIBUTE_CALLS,
+  ATTRIBUTE_REQUESTS,
+  BTRFS_REQUEST_TYPE,
+  CLONE_REQUESTS,
+  LANDLOCK_SYSCALL_NUMBERS,
+  SHARED_CALLS,
+} from './landlock-syscalls.ts';
 import { DENIED_SYSCALLS, SYSCALL_NUMBERS, type FilterArch } from './syscall-numbers.ts';
 
 /** Offsets in `struct seccomp_data`. Both machines are little-endian: the low half of an argument comes first. */
@@ -38,6 +46,11 @@ const SOCK_DGRAM = 2;
 const AF_INET = 2;
 const AF_INET6 = 10;
 const AF_NETLINK = 16;
+const REQUEST_TYPE_MASK = 0xff00;
+/** S_ISUID and S_ISGID. */
+const SET_ID_BITS = 0o6000;
+const O_ACCMODE = 0o3;
+const O_TRUNC = 0o1000;
 
 /** One instruction of classic BPF. `ifTrue` and `ifFalse` count the instructions to skip. */
 interface Instruction {
@@ -69,15 +82,24 @@ const anyBit = (operand: number, ifTrue: number, ifFalse: number): Instruction =
   operand,
 });
 
+/** What the filter is told where Landlock stands for bubblewrap. */
+export interface LandlockFilter {
+  /** Something may be written, so modes and times may be changed: anywhere, since a filter sees no paths. */
+  readonly write: boolean;
+  /** Landlock looks at truncation (its third version). */
+  readonly judgesTruncation: boolean;
+}
+
 /** The filter as the bytes that `bwrap --seccomp` and seccomp(2) take: 8 bytes an instruction. */
 export function encodeSeccompFilter(options: {
   readonly arch: FilterArch;
   readonly network: boolean;
+  readonly landlock?: LandlockFilter;
 }): Uint8Array<ArrayBuffer> {
-  return encodeInstructions(planFilter(options.arch, options.network));
+  return encodeInstructions(planFilter(options.arch, options.network, options.landlock));
 }
 
-function planFilter(arch: FilterArch, network: boolean): readonly Instruction[] {
+function planFilter(arch: FilterArch, network: boolean, landlock: LandlockFilter | undefined): readonly Instruction[] {
   const numbers = SYSCALL_NUMBERS[arch];
   const refuse = answer(errno(EPERM));
   return [
@@ -95,8 +117,10 @@ function planFilter(arch: FilterArch, network: boolean): readonly Instruction[] 
       equals(TIOCSTI, 1, 0),
       equals(TIOCLINUX, 0, 1),
       refuse,
+      ...(landlock === undefined ? [] : planRequests(landlock)),
       answer(ALLOW),
     ]),
+    ...(landlock === undefined ? [] : planForLandlock(arch, landlock)),
     ...onCall(numbers.socketpair, [
       load(argumentOffset(1)),
       mask(SOCK_TYPE_MASK),
@@ -122,6 +146,55 @@ function planFilter(arch: FilterArch, network: boolean): readonly Instruction[] 
         ])
       : [...onCall(numbers.socket, [refuse]), ...onCall(numbers.connect, [refuse])]),
     answer(ALLOW),
+  ];
+}
+
+function planRequests({ write }: LandlockFilter): readonly Instruction[] {
+  const refuse = answer(errno(EPERM));
+  const [range, whole] = CLONE_REQUESTS;
+  return [
+    // Sharing blocks with a file that is open for writing.
+    ...(write ? [equals(range, 1, 0), equals(whole, 0, 1), answer(ALLOW)] : []),
+    ...ATTRIBUTE_REQUESTS.flatMap((request) => [equals(request, 0, 1), refuse]),
+    mask(REQUEST_TYPE_MASK),
+    equals(BTRFS_REQUEST_TYPE, 0, 1),
+    refuse,
+  ];
+}
+
+/** What namespaces and read-only mounts do behind bubblewrap. The call's number is loaded before and behind it. */
+function planForLandlock(arch: FilterArch, { write, judgesTruncation }: LandlockFilter): readonly Instruction[] {
+  const numbers = LANDLOCK_SYSCALL_NUMBERS[arch];
+  const refuse = answer(errno(EPERM));
+  const deny = (number: number | undefined): readonly Instruction[] =>
+    number === undefined ? [] : onCall(number, [refuse]);
+  const judge = (number: number | undefined, index: number, tests: readonly Instruction[]): readonly Instruction[] =>
+    number === undefined ? [] : onCall(number, [load(argumentOffset(index)), ...tests, answer(ALLOW)]);
+  const setId = [anyBit(SET_ID_BITS, 0, 1), refuse];
+  // With the access mode 3, too, a file opens for nothing and is cut all the same.
+  const cut = [mask(O_ACCMODE | O_TRUNC), equals(O_TRUNC, 1, 0), equals(O_TRUNC | O_ACCMODE, 0, 1), refuse];
+  return [
+    ...SHARED_CALLS.flatMap((name) => deny(numbers[name])),
+    // Limits of other processes of the user.
+    ...judge(numbers.prlimit64, 0, [equals(0, 1, 0), refuse]),
+    ...(write
+      ? [
+          // A program that runs as its owner, left for others to run.
+          ...judge(numbers.chmod, 1, setId),
+          ...judge(numbers.fchmod, 1, setId),
+          ...judge(numbers.fchmodat, 2, setId),
+          ...judge(numbers.fchmodat2, 2, setId),
+        ]
+      : ATTRIBUTE_CALLS.flatMap((name) => deny(numbers[name]))),
+    ...(judgesTruncation
+      ? []
+      : [
+          ...deny(numbers.truncate),
+          ...judge(numbers.open, 1, cut),
+          ...judge(numbers.openat, 2, cut),
+          // Its flags stand in memory; who calls it falls back to openat.
+          ...(numbers.openat2 === undefined ? [] : onCall(numbers.openat2, [answer(errno(ENOSYS))])),
+        ]),
   ];
 }
 

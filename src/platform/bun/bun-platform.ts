@@ -4,6 +4,7 @@ import { openBunClock } from './bun-clock.ts';
 import { openBunEnv } from './bun-env.ts';
 import { openBunFs } from './bun-fs.ts';
 import { openBunHttp } from './bun-http.ts';
+import { openBunKernel } from './bun-kernel.ts';
 import { openBunLocks } from './bun-locks.ts';
 import { openBunProcesses } from './bun-processes.ts';
 import { openBunRandom } from './bun-random.ts';
@@ -24,6 +25,7 @@ export function openBunPlatform(): Platform {
     processes: openBunProcesses(),
     streams: openBunStreams(),
     locks: openBunLocks(),
+    kernel: openBunKernel(),
     signals: openBunSignals(),
   };
 }

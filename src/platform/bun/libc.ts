@@ -14,7 +14,7 @@ export interface Libc {
 }
 
 /** glibc's name first, then musl's for both machines. */
-const NAMES = ['libc.so.6', 'libc.musl-x86_64.so.1', 'libc.musl-aarch64.so.1', 'libc.so'] as const;
+export const LIBC_NAMES = ['libc.so.6', 'libc.musl-x86_64.so.1', 'libc.musl-aarch64.so.1', 'libc.so'] as const;
 
 let loaded: { readonly libc: Libc | undefined } | undefined;
 
@@ -31,7 +31,7 @@ function load(): Libc | undefined {
   } catch {
     return undefined;
   }
-  for (const name of NAMES) {
+  for (const name of LIBC_NAMES) {
     try {
       return dlopen(name, {
         flock: { args: ['i32', 'i32'], returns: 'i32' },
