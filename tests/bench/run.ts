@@ -11,12 +11,14 @@
  */
 import type { BenchCase } from './bench-case.ts';
 import { floodCases } from './cases/floods.ts';
+import { partCases } from './cases/parts.ts';
+import { resumeCases } from './cases/resume.ts';
 import { startUpCases } from './cases/start-up.ts';
 import { turnCases } from './cases/turns.ts';
 import { decideVerdict, measureRatio, printFigures, type Figure } from './figure.ts';
 import { closeBench, openBench } from './sides.ts';
 
-const CASES: readonly BenchCase[] = [...startUpCases, ...turnCases, ...floodCases];
+const CASES: readonly BenchCase[] = [...startUpCases, ...turnCases, ...floodCases, ...resumeCases, ...partCases];
 const DEFAULT_RUNS = 7;
 
 interface Options {
