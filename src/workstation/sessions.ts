@@ -8,7 +8,7 @@ import type { Script } from '#/agent/model/script.ts';
 import { toolSpecs } from '#/agent/tools/index.ts';
 import { openLoginEnvironment } from '#/agent/tools/login-environment.ts';
 import { ProcessTable } from '#/agent/tools/process-table.ts';
-import { CsmError } from '#/base/errors.ts';
+import { CsmError, errnoOf, printErrno } from '#/base/errors.ts';
 import { encodeUuidV5 } from '#/base/ids.ts';
 import { BUILD } from '#/base/build-info.ts';
 import { acquireApiKey, readSecretValues, type AcquiredKey } from '#/config/auth.ts';
@@ -87,7 +87,11 @@ export async function openThread(platform: Platform, settings: Settings, options
   const isOn = settings.csm.redact === 'on';
   const redaction = sessionRedaction(settings, secrets);
   const store = sessionStore(platform, settings.csmRoot);
-  const { session, origin } = await openChosen(platform, settings, store, options, redaction);
+  const { session, origin } = await openChosen(platform, settings, store, options, redaction).catch(
+    (error: unknown) => {
+      throw explainRefusal(error, settings.csmRoot, options.ephemeral);
+    },
+  );
   await refuseWithheld(session, origin);
   const toolset = modelFacts.toolKind === 'fallback' ? 'fallback' : 'classic';
   const processes = new ProcessTable();
@@ -127,6 +131,19 @@ function keepLoginEnvironment(platform: Platform, processes: ProcessTable): Thre
   return processes.keep(openLoginEnvironment, () => {
     const closed = new AbortController();
     return { value: openLoginEnvironment(platform, closed.signal), close: () => closed.abort() };
+  });
+}
+
+/** A machine that refuses says only which file it is about. */
+function explainRefusal(error: unknown, root: string, ephemeral: boolean): unknown {
+  if (errnoOf(error) === undefined) return error;
+  const path = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : root;
+  return new CsmError('environment', 'sessions-unwritable', `cannot keep the session: ${path}: ${printErrno(error)}`, {
+    hint: ephemeral
+      ? 'An ephemeral session is kept in $TMPDIR while it runs: let that name a folder that can be written.'
+      : `Make ${root} writable, name another folder with --root, or keep nothing with --ephemeral.`,
+    data: { path },
+    cause: error,
   });
 }
 

@@ -216,7 +216,8 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
     sinkBroken = true;
     const code = error instanceof CsmError ? error.code : 'internal';
     const message = error instanceof Error ? error.message : String(error);
-    void feed({ type: 'broken', atMs: clock.monotonic(), code, message });
+    const hint = error instanceof CsmError ? error.hint : undefined;
+    void feed({ type: 'broken', atMs: clock.monotonic(), code, message, ...(hint === undefined ? {} : { hint }) });
   }
 
   async function askModel(): Promise<void> {

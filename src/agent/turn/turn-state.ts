@@ -33,7 +33,13 @@ export type TurnInput =
   | { readonly type: 'retry_due'; readonly atMs: number }
   | { readonly type: 'interrupted'; readonly atMs: number; readonly reason: InterruptReason; readonly signal?: string }
   /** Something on this side broke (the log cannot be written, the request cannot be built): no retry helps. */
-  | { readonly type: 'broken'; readonly atMs: number; readonly code: string; readonly message: string };
+  | {
+      readonly type: 'broken';
+      readonly atMs: number;
+      readonly code: string;
+      readonly message: string;
+      readonly hint?: string;
+    };
 
 /** What to do, in this order. */
 export type TurnEffect =

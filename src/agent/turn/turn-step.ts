@@ -4,7 +4,7 @@
  */
 import { applyModelEvent } from './model-step.ts';
 import { askModel, settleTurn, stay, stopTurn } from './turn-flow.ts';
-import type { TurnFacts, TurnInput, TurnState, TurnStep } from './turn-state.ts';
+import type { TurnEnd, TurnFacts, TurnInput, TurnState, TurnStep } from './turn-state.ts';
 
 /** Applies one input. */
 export function applyTurnInput(facts: TurnFacts, state: TurnState, input: TurnInput): TurnStep {
@@ -32,7 +32,10 @@ export function applyTurnInput(facts: TurnFacts, state: TurnState, input: TurnIn
         input.atMs,
       );
     }
-    case 'broken':
-      return stopTurn(facts, state, { status: 'failed', code: input.code, message: input.message }, input.atMs);
+    case 'broken': {
+      const { code, message, hint } = input;
+      const end: TurnEnd = { status: 'failed', code, message, ...(hint === undefined ? {} : { hint }) };
+      return stopTurn(facts, state, end, input.atMs);
+    }
   }
 }
