@@ -19,8 +19,6 @@ export interface Verdict {
   readonly findings: readonly Finding[];
   /** The deviations that explained something, each once. */
   readonly deviations: readonly Deviation[];
-  /** Deviations of the scenario that explain nothing (any more). */
-  readonly stale: readonly Deviation[];
 }
 
 export function judge(scenario: Scenario, findings: readonly Finding[], general: readonly Deviation[]): Verdict {
@@ -37,7 +35,7 @@ export function judge(scenario: Scenario, findings: readonly Finding[], general:
   const isMissing = deviations.some(({ missing }) => missing === true);
   const isBetter = deviations.some(({ everywhere }) => everywhere !== true);
   const status = open.length > 0 ? 'DIFFERENT' : isMissing ? 'missing' : isBetter ? 'better' : 'same';
-  return { status, findings: open, deviations, stale: own.filter((deviation) => !used.has(deviation)) };
+  return { status, findings: open, deviations };
 }
 
 function explains(deviation: Deviation, finding: Finding): boolean {

@@ -67,6 +67,7 @@ function createTextNormaliser(observation: Observation): TextNormaliser {
       .replaceAll(/(session ID |process id )\d+/g, '$1<SESSION>')
       .replaceAll(/ in (\d+ms|[0-9.]+s):/g, ' in <TIME>:')
       .replaceAll(/\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<INSTANT>')
+      .replaceAll(/(\/worktrees\/)[0-9a-f]{4,}\//g, '$1<HEX>/')
       .replaceAll(/<current_date>[0-9-]+</g, '<current_date><DATE><')
       .replaceAll(/"(createdAt|updatedAt)":\d+/g, '"$1":<INSTANT>')
       .replaceAll(/"timeUsedSeconds":\d+/g, '"timeUsedSeconds":<TIME>')

@@ -53,10 +53,15 @@ export async function observeReference(
     .slice(0, 32);
   const file = join(reference.folder, 'kept', `${key}.json`);
   if (!options.fresh && existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Observation;
-  const observation = await observe({ path: reference.path, side: 'a' }, scenario, join(reference.folder, 'runs'));
+  const observation = await observe({ path: reference.path, side: 'a' }, scenario, runsFolder(reference));
   mkdirSync(join(reference.folder, 'kept'), { recursive: true, mode: 0o700 });
   writeFileSync(file, JSON.stringify(observation), { mode: 0o600 });
   return observation;
+}
+
+/** Folders of this process, so that two comparisons at once do not meet. Always of one length, see {@link observe}. */
+export function runsFolder(reference: Reference): string {
+  return join(reference.folder, 'runs', String(process.pid).padStart(8, '0'));
 }
 
 let hash: Promise<string> | undefined;

@@ -16,11 +16,10 @@ export function printTable(rows: readonly Row[], options: { readonly verbose: bo
   const lines = rows.flatMap(({ scenario, verdict }) => {
     const head = `${scenario.name.padEnd(width)}  ${verdict.status}`;
     const whys = options.verbose ? verdict.deviations.map(({ why }) => `    (${why})`) : [];
-    const stale = verdict.stale.map(({ why }) => `    explains nothing: ${why}`);
     const limit = options.verbose ? Number.POSITIVE_INFINITY : SHOWN_FINDINGS;
     const shown = verdict.findings.slice(0, limit).flatMap((finding) => printFinding(finding, options.verbose));
     const more = verdict.findings.length > limit ? [`    and ${verdict.findings.length - limit} more`] : [];
-    return [head, ...whys, ...shown, ...more, ...stale];
+    return [head, ...whys, ...shown, ...more];
   });
   return [...lines, '', printCounts(rows)].join('\n');
 }

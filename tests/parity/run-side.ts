@@ -5,6 +5,7 @@ import {
   readFileSync,
   readdirSync,
   readlinkSync,
+  rmdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -84,6 +85,16 @@ export async function observe(program: Program, scenario: Scenario, root: string
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
+    removeEmpty(dirname(folder));
+    removeEmpty(root);
+  }
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Another scenario still has its folder there.
   }
 }
 
@@ -105,7 +116,10 @@ async function start(
       .replaceAll('{id}', id ?? 'no-thread')
       .replaceAll('{work}', places.work)
       .replaceAll('{port}', String(places.port));
-  const child = Bun.spawn([program.path, ...run.args.map(fill)], {
+  const command = [program.path, ...run.args.map(fill)];
+  // With pipefail the pipeline's code is the program's.
+  const closed = ['bash', '-c', 'set -o pipefail; "$@" | true', 'bash'];
+  const child = Bun.spawn(run.closedStdout === true ? [...closed, ...command] : command, {
     cwd: join(places.work, run.cwd ?? '.'),
     env,
     stdin: run.stdin === undefined ? 'ignore' : Buffer.from(bytesOf(run.stdin)),

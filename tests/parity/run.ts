@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { openReference } from './reference.ts';
 import { printPage, printTable, type Row } from './report.ts';
 import { compareScenario } from './scenario-runner.ts';
-import { SCENARIOS } from './scenarios/index.ts';
+import { SCENARIOS, UNKNOWN_NAMES } from './scenarios/index.ts';
 
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2),
@@ -55,13 +55,20 @@ await Promise.all(
 rows.sort((a, b) => chosen.indexOf(a.scenario) - chosen.indexOf(b.scenario));
 if (values.json) {
   for (const { scenario, verdict, wallMs } of rows) {
-    const { status, findings, deviations, stale } = verdict;
+    const { status, findings, deviations } = verdict;
     const why = deviations.map((deviation) => deviation.why);
-    console.log(JSON.stringify({ name: scenario.name, status, why, findings, stale: stale.length, wallMs }));
+    console.log(JSON.stringify({ name: scenario.name, status, why, findings, wallMs }));
   }
 } else {
   console.log(printTable(rows, { verbose: values.verbose }));
   console.log(`${Math.round((performance.now() - startedAt) / 1000)} s`);
+}
+if (filter === undefined) {
+  const used = new Set(rows.flatMap(({ verdict }) => verdict.deviations));
+  const isUsed = (why: string): boolean => [...used].some((deviation) => deviation.why === why);
+  const stale = [...new Set(SCENARIOS.flatMap(({ deviations = [] }) => deviations.map(({ why }) => why)))];
+  for (const why of stale.filter((text) => !isUsed(text))) console.error(`explains nothing any more: ${why}`);
+  for (const name of UNKNOWN_NAMES) console.error(`accepted differences name an unknown scenario: ${name}`);
 }
 if (filter === undefined && !values['no-page']) {
   await Bun.write(join(project, 'docs/parity/exec.md'), printPage(rows));

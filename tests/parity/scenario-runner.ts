@@ -1,9 +1,8 @@
 /** Compares one scenario. @effects fs process http clock */
-import { join } from 'node:path';
 import { compare, judge, type Verdict } from './compare.ts';
 import { GENERAL_DEVIATIONS } from './deviations.ts';
 import { normalise } from './normalise.ts';
-import { observeReference, type Reference } from './reference.ts';
+import { observeReference, runsFolder, type Reference } from './reference.ts';
 import { observe } from './run-side.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -19,7 +18,7 @@ export async function compareScenario(
   options: { readonly fresh: boolean },
 ): Promise<Comparison> {
   const left = await observeReference(reference, scenario, options);
-  const right = await observe({ path: csmPath, side: 'b' }, scenario, join(reference.folder, 'runs'));
+  const right = await observe({ path: csmPath, side: 'b' }, scenario, runsFolder(reference));
   const findings = compare(normalise(scenario, left), normalise(scenario, right));
   return {
     verdict: judge(scenario, findings, GENERAL_DEVIATIONS),

@@ -45,6 +45,8 @@ export interface Run {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Folder to start in, below the work folder. */
   readonly cwd?: string;
+  /** Nobody reads standard output: the pipe is closed at once. */
+  readonly closedStdout?: boolean;
   /** Sent once so many requests of the scenario were received. */
   readonly signal?: { readonly name: 'SIGINT' | 'SIGTERM' | 'SIGHUP'; readonly afterRequests: number };
 }

@@ -1,6 +1,6 @@
 /** Prints what both sides did in one scenario, not normalised: `bun tests/parity/show.ts NAME`. @effects all */
 import { join } from 'node:path';
-import { openReference, observeReference } from './reference.ts';
+import { openReference, observeReference, runsFolder } from './reference.ts';
 import { observe } from './run-side.ts';
 import { SCENARIOS } from './scenarios/index.ts';
 
@@ -13,7 +13,7 @@ if (reference === undefined || scenario === undefined) {
 const csm = join(import.meta.dir, '../../dist/csm');
 for (const [side, observation] of [
   ['reference', await observeReference(reference, scenario, { fresh: false })],
-  ['csm', await observe({ path: csm, side: 'b' }, scenario, join(reference.folder, 'runs'))],
+  ['csm', await observe({ path: csm, side: 'b' }, scenario, runsFolder(reference))],
 ] as const) {
   for (const [index, run] of observation.runs.entries()) {
     console.log(`=== ${side}, run ${index + 1}: exit ${run.exitCode ?? run.signal}`);

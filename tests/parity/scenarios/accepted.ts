@@ -31,6 +31,14 @@ const RETRY_LINES: readonly Rule[] = [
 ];
 
 export const ACCEPTED: readonly Accepted[] = [
+  because(
+    'says at the end, and also after a turn that failed, that -o wrote nothing',
+    ['prompt: -o after*'],
+    [
+      { surface: 'stderr', reference: /^Warning: no last agent message/, csm: null },
+      { surface: 'stderr', reference: null, csm: /^warning: no last agent message/ },
+    ],
+  ),
   // Prompts and input.
   because(
     'says that it waits for standard input, also for `-`',
@@ -242,6 +250,14 @@ export const ACCEPTED: readonly Accepted[] = [
     [{ surface: 'jsonl', at: /item\.completed error|agent_message\.item\.id$/ }],
   ),
   because(
+    'a reader that goes away is no defect: the program ends quietly and well',
+    ['output: nobody reads it*'],
+    [
+      { surface: 'exit', reference: /^exit 101$/, csm: /^exit 0$/ },
+      { surface: 'stderr', csm: null },
+    ],
+  ),
+  because(
     'an interrupted turn ends the stream with a line and the program with the code of the signal',
     ['signal: *'],
     [
@@ -252,11 +268,6 @@ export const ACCEPTED: readonly Accepted[] = [
   ),
 
   // Command line.
-  because(
-    'names the values that are possible',
-    ['flag: --local-provider unknown'],
-    [{ surface: 'exit', reference: /^exit 1$/, csm: /^exit 2$/ }, { surface: 'stderr' }],
-  ),
   because(
     '--trust is an answer to the question that stops Codex here',
     ['flag: not in a repository, --trust'],
@@ -276,6 +287,41 @@ export const ACCEPTED: readonly Accepted[] = [
     'a profile that is not there is an error; Codex goes on without it',
     ['flag: --profile without a file'],
     NEW_TURN,
+  ),
+
+  because(
+    'says where it works, and which step failed, without the words of git',
+    ['flag: --worktree*'],
+    [
+      { surface: 'stderr', reference: null, csm: /^Working in / },
+      { surface: 'stderr', reference: /^Error: git command failed/, csm: /^Error: --worktree needs a git repository/ },
+    ],
+  ),
+  missing(
+    'csm has no hooks yet, so nothing is to be said about their trust',
+    ['flag: --ignore-rules, --dangerously-bypass-hook-trust'],
+    [{ surface: 'jsonl', at: /item\.completed error$|agent_message\.item\.id$/ }],
+  ),
+  because(
+    '--oss alone means Ollama; Codex wants it to be configured',
+    ['flag: --oss alone'],
+    [
+      { surface: 'jsonl', reference: null },
+      { surface: 'stderr', reference: /^Error: No default OSS provider configured/, csm: null },
+    ],
+  ),
+  because(
+    'the session is made and the refused connection is in it; Codex probes the server before',
+    ['flag: --oss --local-provider ollama without a server'],
+    [
+      { surface: 'jsonl', reference: null },
+      { surface: 'stderr', reference: /^Error: /, csm: null },
+    ],
+  ),
+  missing(
+    'csm has no review yet',
+    ['flag: review, *', 'flag: review --uncommitted'],
+    everything(['exit', 'requests', 'headers', 'body', 'jsonl', 'stderr']),
   ),
 
   // Configuration.
@@ -325,6 +371,17 @@ export const ACCEPTED: readonly Accepted[] = [
     'models that only have a code tool get the classic tools',
     ['model: code mode only'],
     everything(['headers', 'body']),
+  ),
+
+  missing(
+    'csm has no MCP client yet',
+    ['config: an MCP server that does not start'],
+    [{ surface: 'body', at: /tools\[\d+\]$/, reference: /mcp_resource/, csm: null }],
+  ),
+  because(
+    'HTTP from the start: no failed attempts at WebSockets before',
+    ['config: the built-in provider at another address'],
+    [{ surface: 'jsonl', at: /error \(retry\)$|item\.completed error$|agent_message\.item\.id$/ }],
   ),
 
   // Context and sandbox.

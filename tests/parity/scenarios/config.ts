@@ -124,6 +124,32 @@ export const config: readonly Scenario[] = [
   { name: 'config: a feature', tables: '[features]\ngoals = false', script: HELLO, runs: [json('hi')] },
   { name: 'config: a feature nobody knows', tables: '[features]\nnosuch = true', script: HELLO, runs: [exec('hi')] },
 
+  {
+    name: 'config: an MCP server that does not start',
+    tables: '[mcp_servers.files]\ncommand = "/no/such/server"',
+    script: HELLO,
+    runs: [json('hi')],
+  },
+  {
+    name: 'config: a hook nobody trusted',
+    home: {
+      'hooks.json': '{"hooks":{"SessionStart":[{"hooks":[{"type":"command","command":"touch {work}/hooked"}]}]}}',
+    },
+    script: HELLO,
+    runs: [json('hi')],
+  },
+  {
+    name: 'config: the built-in provider at another address',
+    configFile: 'model = "gpt-5.5"\nopenai_base_url = "{base}"\n',
+    script: HELLO,
+    runs: [{ ...json('hi'), env: { CODEX_API_KEY: 'sk-openai' } }],
+    limitMs: 40_000,
+    ignore: {
+      requests: 'Codex tries WebSockets first, which the scripted server does not offer',
+      headers: 'the first requests of Codex are upgrades',
+      body: 'the first requests of Codex are upgrades',
+    },
+  },
   { name: 'model: fallback gpt-5', script: HELLO, runs: [json('-m', 'gpt-5', 'hi')] },
   { name: 'model: unknown, text', script: HELLO, runs: [exec('-m', 'my-own-model', 'hi')] },
   {

@@ -163,7 +163,7 @@ export const context: readonly Scenario[] = [
     '-s',
     'workspace-write',
   ]),
-  sandboxed('no network', 'exec 3<>/dev/tcp/127.0.0.1/9; echo "code $?"', ['-s', 'workspace-write']),
+  sandboxed('no network', '(exec 3<>/dev/tcp/127.0.0.1/9) 2>&1; echo "code $?"', ['-s', 'workspace-write']),
   sandboxed('unix sockets and processes', 'echo $(ls /proc | grep -c "^[0-9]") ; id -u', ['-s', 'read-only'], {
     ignore: { jsonl: 'numbers of processes differ', body: 'numbers of processes differ' },
   }),

@@ -84,6 +84,9 @@ export const failures: readonly Scenario[] = [
     { items: [], failed: { code: 'server_error', message: 'boom' } },
     HELLO,
   ]),
+  failing('slow headers, longer than the idle limit', [say('Hello.', { headers_delay_ms: 1500 })], {
+    provider: `${FEW}\nstream_idle_timeout_ms = 700`,
+  }),
   failing('response.failed server_error for ever', [
     { items: [], failed: { code: 'server_error', message: 'boom' }, repeat: 'forever' },
   ]),
@@ -132,6 +135,8 @@ export const failures: readonly Scenario[] = [
     say('Hello.', { headers: { 'x-codex-primary-used-percent': '42', 'x-codex-primary-window-minutes': '300' } }),
   ]),
 
+  { name: 'output: nobody reads it, JSONL', script: [HELLO], runs: [{ ...json('hi'), closedStdout: true }] },
+  { name: 'output: nobody reads it, text', script: [HELLO], runs: [{ ...exec('hi'), closedStdout: true }] },
   {
     name: 'signal: SIGINT while an answer streams',
     script: [{ items: [{ text: 'Hello there.', deltas: 4 }], cut_at_byte: 500, close: 'hang' }],

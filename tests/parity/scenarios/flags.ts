@@ -70,4 +70,24 @@ export const flags: readonly Scenario[] = [
   { name: 'flag: resume without a session', runs: [exec('resume')] },
   { name: 'flag: fork without a session', runs: [exec('fork')] },
   { name: 'flag: --thread-source', script: HELLO, runs: [json('--thread-source', 'automation', 'hi')] },
+  { name: 'flag: --worktree', files: { 'a.txt': 'a\n' }, script: HELLO, runs: [json('--worktree', 'hi')] },
+  {
+    name: 'flag: --worktree outside of a repository',
+    git: false,
+    runs: [exec('--worktree', '--skip-git-repo-check', 'hi')],
+  },
+  {
+    name: 'flag: --ignore-rules, --dangerously-bypass-hook-trust',
+    script: HELLO,
+    runs: [json('--ignore-rules', '--dangerously-bypass-hook-trust', 'hi')],
+  },
+  { name: 'flag: --oss alone', runs: [json('--oss', '-m', 'gpt-oss:20b', 'hi')], limitMs: 30_000 },
+  {
+    name: 'flag: --oss --local-provider ollama without a server',
+    runs: [json('--oss', '--local-provider', 'ollama', '-m', 'gpt-oss:20b', 'hi')],
+    limitMs: 30_000,
+  },
+  { name: 'flag: review, with a prompt', script: HELLO, runs: [json('review', 'look at it')] },
+  { name: 'flag: the word review', script: HELLO, runs: [json('review')] },
+  { name: 'flag: review --uncommitted', script: HELLO, runs: [json('review', '--uncommitted')] },
 ];
