@@ -48,7 +48,7 @@ async function trace(csm: Csm, args: readonly string[]): Promise<Traced> {
   return {
     ...done,
     network: lines.filter((line) => /\b(?:AF_INET6?|SOCK_DGRAM, IPPROTO_UDP)\b/.test(line)),
-    programs: lines.flatMap((line) => (/ = 0$/.test(line) ? (/ execve\("([^"]+)"/.exec(line)?.slice(1) ?? []) : [])),
+    programs: lines.flatMap((line) => (line.endsWith(' = 0') ? (/ execve\("([^"]+)"/.exec(line)?.slice(1) ?? []) : [])),
   };
 }
 
