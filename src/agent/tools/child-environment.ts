@@ -39,6 +39,12 @@ const CREDENTIAL_NAMES = [
   '*PASSWD*',
   '*PASSPHRASE*',
   '*CREDENTIAL*',
+  // Short forms, whole words only: PATH is no PAT.
+  '*_PASS',
+  '*_PAT',
+  '*_CREDS',
+  '*_DSN',
+  '*_BEARER',
   // Git's configuration by variables is all or nothing, and may hold headers with tokens.
   'GIT_CONFIG_COUNT',
   'GIT_CONFIG_VALUE_*',
