@@ -15,7 +15,7 @@ export function printTable(rows: readonly Row[], options: { readonly verbose: bo
   const width = Math.max(...rows.map(({ scenario }) => scenario.name.length));
   const lines = rows.flatMap(({ scenario, verdict }) => {
     const head = `${scenario.name.padEnd(width)}  ${verdict.status}`;
-    const whys = options.verbose ? verdict.deviations.map(({ why }) => `    (${why})`) : [];
+    const whys = options.verbose ? [...new Set(verdict.deviations.map(({ why }) => `    (${why})`))] : [];
     const limit = options.verbose ? Number.POSITIVE_INFINITY : SHOWN_FINDINGS;
     const shown = verdict.findings.slice(0, limit).flatMap((finding) => printFinding(finding, options.verbose));
     const more = verdict.findings.length > limit ? [`    and ${verdict.findings.length - limit} more`] : [];
@@ -52,8 +52,12 @@ function printCounts(rows: readonly Row[]): string {
 
 export function printPage(rows: readonly Row[]): string {
   const reasons = new Map<string, number>();
+  const everywhere = new Set<string>();
   for (const { verdict } of rows) {
-    for (const { why } of verdict.deviations) reasons.set(why, reasons.get(why) ?? reasons.size + 1);
+    for (const { why, everywhere: isEverywhere } of verdict.deviations) {
+      if (isEverywhere === true) everywhere.add(why);
+      else reasons.set(why, reasons.get(why) ?? reasons.size + 1);
+    }
   }
   const topics = Map.groupBy(rows, ({ scenario }) => scenario.name.split(': ', 1)[0] ?? '');
   const sections = [...topics].map(([topic, group]) =>
@@ -63,8 +67,12 @@ export function printPage(rows: readonly Row[]): string {
       '| scenario | result | why |',
       '|---|---|---|',
       ...group.map(({ scenario, verdict }) => {
-        const notes = verdict.deviations.map(({ why }) => reasons.get(why));
-        return `| ${cell(scenario.name.slice(topic.length + 2))} | ${verdict.status} | ${notes.join(', ')} |`;
+        const notes = new Set(
+          verdict.deviations.map(({ why }) => reasons.get(why)).filter((note) => note !== undefined),
+        );
+        const left = Object.entries(scenario.ignore ?? {}).map(([surface, why]) => `${surface} left out: ${why}`);
+        const why = [[...notes].join(', '), ...left].filter((text) => text !== '').join('; ');
+        return `| ${cell(scenario.name.slice(topic.length + 2))} | ${verdict.status} | ${cell(why)} |`;
       }),
       '',
     ].join('\n'),
@@ -81,6 +89,10 @@ export function printPage(rows: readonly Row[]): string {
     '- *better*: different on purpose; the numbers name the reasons below.',
     '- *missing*: csm does not offer it yet.',
     '- *DIFFERENT*: not explained: a defect, and `bun run parity` fails.',
+    '',
+    'Different in every scenario where it can be, on purpose, and not counted above:',
+    '',
+    ...[...everywhere].map((why) => `- ${why}`),
     '',
     'Not compared:',
     '',

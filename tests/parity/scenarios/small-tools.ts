@@ -87,7 +87,33 @@ export const smallTools: readonly Scenario[] = [
   },
   {
     name: 'goals: create and complete',
-    script: [call('create_goal', { objective: 'Do it' }), call('update_goal', { status: 'complete' }), DONE],
+    script: [
+      call('create_goal', { objective: 'Do it' }),
+      call('exec_command', { cmd: 'sleep 0.3' }),
+      call('update_goal', { status: 'complete' }),
+      DONE,
+    ],
+    runs: [json('go')],
+  },
+  {
+    name: 'goals: tokens are counted',
+    script: [
+      call('create_goal', { objective: 'Do it', token_budget: 1000 }),
+      call('exec_command', { cmd: 'sleep 0.3' }),
+      call('get_goal', {}),
+      DONE,
+    ],
+    runs: [json('go')],
+  },
+  {
+    name: 'goals: over the budget',
+    script: [
+      call('create_goal', { objective: 'Do it', token_budget: 150 }),
+      call('exec_command', { cmd: 'sleep 0.3' }),
+      call('exec_command', { cmd: 'sleep 0.3' }),
+      call('get_goal', {}),
+      DONE,
+    ],
     runs: [json('go')],
   },
   {
