@@ -9,6 +9,8 @@ export interface Libc {
   fcntl(fd: number, command: number, argument: number): number;
   /** pipe2(2). `fds` receives the reading and the writing end. */
   pipe2(fds: Int32Array, flags: number): number;
+  /** isatty(3): 1 or 0. */
+  isatty(fd: number): number;
   /** localtime_r(3). `time` has the seconds since the epoch; `tm` receives struct tm, of which day, month and year are at 3 to 5. */
   localtime_r(time: BigInt64Array, tm: Int32Array): unknown;
 }
@@ -37,6 +39,7 @@ function load(): Libc | undefined {
         flock: { args: ['i32', 'i32'], returns: 'i32' },
         fcntl: { args: ['i32', 'i32', 'i32'], returns: 'i32' },
         pipe2: { args: ['ptr', 'i32'], returns: 'i32' },
+        isatty: { args: ['i32'], returns: 'i32' },
         localtime_r: { args: ['ptr', 'ptr'], returns: 'ptr' },
       }).symbols;
     } catch {
