@@ -70,6 +70,7 @@ export class SessionSandbox {
   readonly #stateDir: string;
   readonly #finders = new Map<string, GitFolderFinder>();
   #tmpMade = false;
+  #rehearsed = false;
 
   /** @param sessionId names the folder that is the session's /tmp */
   constructor(platform: Platform, csmRoot: string, sessionId: string) {
@@ -114,10 +115,21 @@ export class SessionSandbox {
   async warmUp(settings: Settings): Promise<void> {
     if (settings.sandbox.mode === 'danger-full-access') return;
     try {
-      await this.#openTools(settings, this.#writeFilter(settings.sandbox.networkAccess));
+      const probing = this.#openTools(settings, this.#writeFilter(settings.sandbox.networkAccess));
+      probing.catch(() => {});
+      this.#rehearse(settings);
+      await probing;
     } catch {
       // The command that needs it says it.
     }
+  }
+
+  /** Looks at the machine while the probe runs, for nothing but that it then goes fast: 7 ms the first time, 1 ms after that. */
+  #rehearse(settings: Settings): void {
+    if (this.#rehearsed) return;
+    this.#rehearsed = true;
+    const facts = readSandboxFacts(this.#platform, settings, (root) => this.#findGit(root), this.#sessionTmp);
+    planSandboxProfile(settings.sandbox, facts);
   }
 
   /** Removes the session's /tmp and what commands needed in the workspace. Its commands have ended. */
