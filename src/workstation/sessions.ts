@@ -20,10 +20,12 @@ import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
 import { knownSecrets } from '#/redaction/known-secrets.ts';
 import { createRedactor, createStreamRedactors } from '#/redaction/redactor.ts';
+import type { RolloutFile } from '#/session/foreign/codex/rollout-files.ts';
 import { forkSession } from '#/session/store/fork.ts';
 import type { OpenSession, SessionRedaction } from '#/session/store/open-session.ts';
 import { latestSession, resolveSession } from '#/session/store/session-list.ts';
 import { createSession, openSession, sessionStore, type SessionStore } from '#/session/store/session-store.ts';
+import { findCodexThread, findImportable, findLastCodexThread } from './foreign-sessions.ts';
 import type { HistoryOrigin, Thread } from './thread.ts';
 
 /** Namespace of the ids of base-instruction messages: derived, so that they are stable in a thread. */
@@ -53,18 +55,29 @@ export interface OpenThreadOptions {
   readonly paced?: boolean;
 }
 
-/** The session that `ref` (id, name or title) means. Throws `session-not-found`. */
+/** The session that `ref` (id, name or title) means: csm's, else Codex's. Throws `session-not-found`. */
 export function findSession(platform: Platform, settings: Settings, ref: string): string {
-  return resolveSession(sessionStore(platform, settings.csmRoot), ref);
+  try {
+    return resolveSession(sessionStore(platform, settings.csmRoot), ref);
+  } catch (error) {
+    const isUnknown = error instanceof CsmError && error.code === 'session-not-found';
+    const thread = isUnknown ? findCodexThread(platform, settings, ref) : undefined;
+    if (thread === undefined) throw error;
+    return thread;
+  }
 }
 
 /**
- * The session that was used last: in this working directory, or anywhere with `everywhere`.
+ * The session that was used last: in this working directory, or anywhere with `everywhere`. Codex's own count too, so that
+ * whoever comes from there finds what they did last.
  * Throws `session-none` where there is none: Codex starts a new one without a word.
  */
 export function findLastSession(platform: Platform, settings: Settings, everywhere: boolean): string {
   const store = sessionStore(platform, settings.csmRoot);
   const last = latestSession(store, (session) => everywhere || session.cwd === settings.cwd);
+  const sinceMs = last === undefined ? 0 : Date.parse(last.updatedAt);
+  const thread = findLastCodexThread(platform, settings, everywhere, sinceMs);
+  if (thread !== undefined) return thread;
   if (last !== undefined) return last.id;
   const elsewhere = everywhere ? undefined : latestSession(store);
   const where = everywhere ? 'there is no session yet' : `there is no session in ${settings.cwd} yet`;
@@ -219,6 +232,15 @@ async function openChosen(
           },
         }),
   };
+  const importThread = async (file: RolloutFile, more: typeof facts & { id?: string; name?: string }) => {
+    const { importCodexSession } = await import('./foreign-import.ts');
+    return importCodexSession(platform, settings, store, file, {
+      ...more,
+      payloadPolicy: settings.csm.payloadPolicy,
+      baseMessageNamespace: BASE_MESSAGE_NAMESPACE,
+      ephemeral,
+    });
+  };
   switch (choice.kind) {
     case 'new': {
       const id = freshId(platform);
@@ -233,12 +255,21 @@ async function openChosen(
       return { session, origin: 'new' };
     }
     case 'resume': {
+      const file = findImportable(platform, settings, choice.id);
+      if (file !== undefined) {
+        return { session: await importThread(file, { ...facts, id: choice.id }), origin: 'cold_resume' };
+      }
       const session = ephemeral
         ? await forkSession(store, choice.id, { ...facts, id: choice.id, ephemeral: true })
         : await openSession(store, choice.id, redaction === undefined ? {} : { redaction });
       return { session, origin: 'cold_resume' };
     }
     case 'fork': {
+      const file = findImportable(platform, settings, choice.id);
+      if (file !== undefined) {
+        const named = choice.name === undefined ? facts : { ...facts, name: choice.name };
+        return { session: await importThread(file, named), origin: 'cold_fork' };
+      }
       const session = await forkSession(store, choice.id, {
         ...facts,
         ...(choice.name === undefined ? {} : { name: choice.name }),

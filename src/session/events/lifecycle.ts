@@ -1,6 +1,7 @@
 /** Events of a session as a whole. */
 import type { JsonObject } from '#/base/json.ts';
 import type { ResponseItem } from '#/protocol/responses/items.ts';
+import type { ImportedFrom } from './import.ts';
 
 /** The first record. A fork has it too, as the first record after its prefix. */
 export interface SessionCreated {
@@ -23,6 +24,8 @@ export interface SessionCreated {
     /** Where the records before this one stand, in order. Only {@link ForkBase.file}s of this session's own folder. */
     readonly base?: readonly ForkBase[];
   };
+  /** Of a session that goes on from another program's. */
+  readonly imported_from?: ImportedFrom;
   readonly git?: { readonly branch?: string; readonly commit?: string };
 }
 

@@ -1,0 +1,80 @@
+/** Going on from a session of another program, whose files are only read. @effects fs clock random lock env */
+import { CsmError } from '#/base/errors.ts';
+import { encodeUuidV5 } from '#/base/ids.ts';
+import type { Settings } from '#/config/settings.ts';
+import { freshId } from '#/platform/fresh-id.ts';
+import type { Platform } from '#/platform/platform.ts';
+import type { SessionCreated } from '#/session/events/lifecycle.ts';
+import { createState } from '#/session/events/state.ts';
+import { projectImport, projectImportedFrom } from '#/session/foreign/codex/from.ts';
+import { readCodexHistory } from '#/session/foreign/codex/read-history.ts';
+import { readThreadNames, type RolloutFile } from '#/session/foreign/codex/rollout-files.ts';
+import { EMPTY_HEAD } from '#/session/log/recover.ts';
+import type { OpenSession, SessionRedaction } from '#/session/store/open-session.ts';
+import { startSession, type SessionStore } from '#/session/store/session-store.ts';
+
+/** Facts of the session that an import makes. */
+export interface ImportOptions extends Pick<
+  SessionCreated,
+  'cwd' | 'source' | 'thread_source' | 'csm_version' | 'git'
+> {
+  /** UUID of the new session: the thread's own where it is continued, another one where it is forked. */
+  readonly id?: string;
+  readonly name?: string;
+  readonly payloadPolicy: SessionCreated['payload_policy'];
+  readonly baseMessageNamespace: string;
+  readonly ephemeral: boolean;
+  readonly redaction?: SessionRedaction;
+}
+
+/**
+ * Makes a native session that goes on from a rollout. All of it is in the log, in one write, when this resolves.
+ * @throws CsmError `codex-archived`, `rollout-unreadable`, `rollout-base-missing`, `rollout-empty`, and what `startSession` throws
+ */
+export async function importCodexSession(
+  platform: Platform,
+  settings: Settings,
+  store: SessionStore,
+  file: RolloutFile,
+  options: ImportOptions,
+): Promise<OpenSession> {
+  if (file.isArchived) {
+    throw new CsmError('input', 'codex-archived', `session ${file.id} is archived in Codex`, {
+      hint: `Run \`codex unarchive ${file.id}\` first.`,
+      data: { session: file.id, path: file.path },
+    });
+  }
+  const source = await readCodexHistory(platform.fs, settings.codexHome, file.path);
+  if (source.history.items.length === 0) {
+    throw new CsmError('input', 'rollout-empty', `${file.path} holds no conversation that could go on`, {
+      hint: `See what is in it with \`csm session summarize ${file.path}\`.`,
+      data: { session: file.id, path: file.path },
+    });
+  }
+  const id = options.id ?? freshId(platform);
+  const { name, git, redaction } = options;
+  const created: SessionCreated = {
+    type: 'session.created',
+    session_id: id,
+    ...(name === undefined ? {} : { name }),
+    cwd: options.cwd,
+    source: options.source,
+    thread_source: options.thread_source,
+    csm_version: options.csm_version,
+    payload_policy: options.payloadPolicy,
+    base_message_id: `msg_${encodeUuidV5(options.baseMessageNamespace, id)}`,
+    imported_from: projectImportedFrom(source),
+    ...(git === undefined ? {} : { git }),
+  };
+  const events = projectImport(source, readThreadNames(platform.fs, settings.codexHome).get(file.id));
+  return startSession(store, {
+    id,
+    name,
+    isEphemeral: options.ephemeral,
+    policy: options.payloadPolicy,
+    redaction,
+    head: EMPTY_HEAD,
+    state: createState(),
+    prepare: () => [created, ...events],
+  });
+}

@@ -1,0 +1,121 @@
+/** `exec resume` and `exec fork` of sessions that Codex made: what csm asks begins with what the reference would ask. */
+import { describe, expect, test } from 'bun:test';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ResponseItem } from '#/protocol/responses/items.ts';
+import { idOf, ProgramLab, readLines, reference, type LabRun } from '#tests/session/foreign/support/program-lab.ts';
+
+const EXEC = ['exec', '--skip-git-repo-check'];
+const RESUME = ['exec', 'resume', '--skip-git-repo-check'];
+const WORK = [
+  { items: [{ reasoning: 'Look.' }, { call: 'exec_command', args: { cmd: 'echo hi' } }] },
+  { items: [{ text: 'Done one.' }] },
+];
+
+async function makeSession(lab: ProgramLab): Promise<string> {
+  expect((await lab.codex([...EXEC, 'task one'], WORK)).exitCode).toBe(0);
+  return lab.rollouts().at(-1) ?? '';
+}
+
+const inputOf = (run: LabRun): readonly ResponseItem[] => run.requests.at(-1)?.input ?? [];
+
+function logOf(lab: ProgramLab, id: string): readonly Record<string, unknown>[] {
+  return readLines(join(lab.codexHome, 'csm/sessions', id, 'events.jsonl'));
+}
+
+describe.skipIf(reference === undefined)('a session of Codex', () => {
+  test('is continued by its id: same history, same thread id, the rollout untouched', async () => {
+    using lab = new ProgramLab();
+    const path = await makeSession(lab);
+    const before = readFileSync(path);
+    const { mtimeMs } = statSync(path);
+    const run = await lab.csm([...RESUME, idOf(path), 'next'], undefined, {});
+    expect(run).toMatchObject({ exitCode: 0 });
+    const mine = inputOf(run);
+    expect(run.requests[0]?.headers['thread-id']).toBe(idOf(path));
+    expect(readFileSync(path).equals(before)).toBe(true);
+    expect(statSync(path).mtimeMs).toBe(mtimeMs);
+    const theirs = inputOf(await lab.codex([...RESUME, idOf(path), 'next']));
+    const history = theirs.slice(1, -1);
+    expect(mine.slice(1, 1 + history.length)).toEqual(history);
+    // csm's own context and the prompt follow.
+    expect(mine.slice(1 + history.length).map(({ role }) => role)).toEqual(['developer', 'user', 'user']);
+    const [created, ...events] = logOf(lab, idOf(path));
+    expect(created).toMatchObject({
+      type: 'session.created',
+      session_id: idOf(path),
+      imported_from: {
+        format: 'codex',
+        path,
+        offset: before.length,
+        ordinal: before.toString().trimEnd().split('\n').length - 1,
+        sha256: new Bun.CryptoHasher('sha256').update(before).digest('hex'),
+        items: history.length,
+        turns: 1,
+        program_version: '0.169.0',
+        usage: { total_tokens: 220 },
+      },
+    });
+    expect(events.find(({ type }) => type === 'session.titled')).toMatchObject({ payload: { title: 'task one' } });
+  }, 30_000);
+
+  test('goes on natively: the second resume continues the native session', async () => {
+    using lab = new ProgramLab();
+    const path = await makeSession(lab);
+    const first = await lab.csm([...RESUME, idOf(path), 'next']);
+    const second = await lab.csm([...RESUME, idOf(path), 'and more']);
+    expect(inputOf(second).slice(0, inputOf(first).length)).toEqual(inputOf(first) as ResponseItem[]);
+    expect(inputOf(second).length).toBe(inputOf(first).length + 2);
+    expect(readdirSync(join(lab.codexHome, 'csm/sessions')).filter((name) => name === idOf(path))).toEqual([
+      idOf(path),
+    ]);
+  }, 30_000);
+
+  test('is found by the name that it has in Codex', async () => {
+    using lab = new ProgramLab();
+    const path = await makeSession(lab);
+    const entry = { id: idOf(path), thread_name: 'my thread', updated_at: '2026-11-22T17:00:00Z' };
+    writeFileSync(join(lab.codexHome, 'session_index.jsonl'), `${JSON.stringify(entry)}\n`);
+    const run = await lab.csm([...RESUME, 'my thread', 'next']);
+    expect(run.requests[0]?.headers['thread-id']).toBe(idOf(path));
+    expect(logOf(lab, idOf(path)).find(({ type }) => type === 'session.titled')).toMatchObject({
+      payload: { title: 'my thread' },
+    });
+  }, 30_000);
+
+  test('is what --last means when it was used last in this folder', async () => {
+    using lab = new ProgramLab();
+    await lab.csm([...EXEC, 'a native one']);
+    const path = await makeSession(lab);
+    const run = await lab.csm([...RESUME, '--last', 'next']);
+    expect(run.requests[0]?.headers['thread-id']).toBe(idOf(path));
+    const native = await lab.csm([...EXEC, 'another native one']);
+    const again = await lab.csm([...RESUME, '--last', 'more']);
+    expect(again.requests[0]?.headers['thread-id']).toBe(native.requests[0]?.headers['thread-id'] ?? '');
+  }, 30_000);
+
+  test('is forked into a native session of its own', async () => {
+    using lab = new ProgramLab();
+    const path = await makeSession(lab);
+    const fork = await lab.csm(['exec', 'fork', '--skip-git-repo-check', idOf(path), 'in the fork']);
+    expect(fork).toMatchObject({ exitCode: 0 });
+    expect(fork.requests[0]?.headers['thread-id']).not.toBe(idOf(path));
+    const resumed = await lab.csm([...RESUME, idOf(path), 'next']);
+    const count = inputOf(resumed).length - 4;
+    expect(inputOf(fork).slice(1, 1 + count)).toEqual(inputOf(resumed).slice(1, 1 + count) as ResponseItem[]);
+  }, 30_000);
+
+  test('that is archived, or is not there, is refused', async () => {
+    using lab = new ProgramLab();
+    const path = await makeSession(lab);
+    await lab.codex(['archive', idOf(path)]);
+    expect(await lab.csm([...RESUME, idOf(path), 'next'])).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('codex unarchive'),
+    });
+    expect(await lab.csm([...RESUME, '01a2043a-2ed3-75b2-aaec-b20291a92562', 'next'])).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('no session'),
+    });
+  }, 30_000);
+});
