@@ -4,10 +4,11 @@ import { call, exec, json, say, type Scenario } from '../scenario.ts';
 const HELLO = [say('Hello.')];
 const DONE = say('Done.');
 
+/** Both outputs in one pipe: from two, Codex takes the lines in any order. */
 function sandboxed(name: string, cmd: string, flags: readonly string[], rest: Partial<Scenario> = {}): Scenario {
   return {
     name: `sandbox: ${name}`,
-    script: [call('exec_command', { cmd }), DONE],
+    script: [call('exec_command', { cmd: `exec 2>&1; ${cmd}` }), DONE],
     runs: [json(...flags, 'go')],
     ...rest,
   };
@@ -147,6 +148,17 @@ export const context: readonly Scenario[] = [
     runs: [exec('hi')],
   },
   { name: 'sandbox: --approve-for-me, what the model is told', script: HELLO, runs: [json('--approve-for-me', 'hi')] },
+  {
+    name: 'sandbox: --approve-for-me, an escalation',
+    script: [
+      call('exec_command', { cmd: 'echo hi', sandbox_permissions: 'require_escalated', justification: 'May I?' }),
+      say('{"risk_level":"low","user_authorization":"high","outcome":"allow","rationale":"harmless"}', {
+        when: { headers: { 'x-openai-subagent': 'guardian' } },
+      }),
+      DONE,
+    ],
+    runs: [json('--approve-for-me', 'go')],
+  },
   sandboxed('read-only refuses a write', 'touch a; echo "code $?"', ['-s', 'read-only'], { sample: true }),
   sandboxed('read-only refuses /tmp', 'touch /tmp/csm-parity-probe; echo "code $?"', ['-s', 'read-only']),
   sandboxed('workspace-write lets write', 'echo x > a && mkdir d && echo y > d/b && cat a d/b', [
@@ -163,7 +175,7 @@ export const context: readonly Scenario[] = [
     '-s',
     'workspace-write',
   ]),
-  sandboxed('no network', '(exec 3<>/dev/tcp/127.0.0.1/9) 2>&1; echo "code $?"', ['-s', 'workspace-write']),
+  sandboxed('no network', '(exec 3<>/dev/tcp/127.0.0.1/9); echo "code $?"', ['-s', 'workspace-write']),
   sandboxed('unix sockets and processes', 'echo $(ls /proc | grep -c "^[0-9]") ; id -u', ['-s', 'read-only'], {
     ignore: { jsonl: 'numbers of processes differ', body: 'numbers of processes differ' },
   }),

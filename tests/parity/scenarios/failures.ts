@@ -148,6 +148,11 @@ export const failures: readonly Scenario[] = [
     runs: [{ ...json('hi'), signal: { name: 'SIGTERM', afterRequests: 1 } }],
   },
   {
+    name: 'signal: SIGHUP while an answer streams',
+    script: [{ items: [{ text: 'Hello there.', deltas: 4 }], cut_at_byte: 500, close: 'hang' }],
+    runs: [{ ...json('hi'), signal: { name: 'SIGHUP', afterRequests: 1 } }],
+  },
+  {
     name: 'signal: SIGINT, text, then resumed',
     script: [{ ...call('exec_command', { cmd: 'sleep 30' }) }, HELLO],
     runs: [{ ...exec('hi'), signal: { name: 'SIGINT', afterRequests: 1 } }, exec('resume', '{id}', 'again')],

@@ -107,4 +107,10 @@ export const sessions: readonly Scenario[] = [
     script: TWO,
     runs: [json('one'), json('resume', '{id}', 'two')],
   },
+  {
+    name: 'session: automatic compaction',
+    config: 'model_auto_compact_token_limit = 50',
+    script: [call('exec_command', { cmd: 'echo hi' }), say('A summary.'), ...TWO],
+    runs: [json('one')],
+  },
 ];
