@@ -26,6 +26,7 @@ import type { OpenSession, SessionRedaction } from '#/session/store/open-session
 import { latestSession, resolveSession } from '#/session/store/session-list.ts';
 import { createSession, openSession, sessionStore, type SessionStore } from '#/session/store/session-store.ts';
 import { findCodexThread, findImportable, findLastCodexThread } from './foreign-sessions.ts';
+import { refuseOtherProvider, refuseWithheld } from './resume-checks.ts';
 import type { HistoryOrigin, Thread } from './thread.ts';
 
 /** Namespace of the ids of base-instruction messages: derived, so that they are stable in a thread. */
@@ -51,6 +52,8 @@ export interface OpenThreadOptions {
   readonly apiKeyFile?: string;
   /** Answers of the embedded scripted model. */
   readonly script?: Script;
+  /** The provider was named for this run (`-c model_provider`, `--oss`): a resumed session may change to it. */
+  readonly providerNamed?: boolean;
   /** The built-in tour pauses between words, for people who watch. */
   readonly paced?: boolean;
 }
@@ -106,9 +109,11 @@ export async function openThread(platform: Platform, settings: Settings, options
     },
   );
   await refuseWithheld(session, origin);
+  await refuseOtherProvider(session, settings, options.providerNamed === true);
   const toolset = modelFacts.toolKind === 'fallback' ? 'fallback' : 'classic';
   const processes = new ProcessTable();
-  const instructions = toolset === 'fallback' ? FALLBACK_INSTRUCTIONS : CLASSIC_INSTRUCTIONS;
+  const wantedInstructions =
+    settings.baseInstructionsOverride ?? (toolset === 'fallback' ? FALLBACK_INSTRUCTIONS : CLASSIC_INSTRUCTIONS);
   return {
     platform,
     settings,
@@ -124,7 +129,9 @@ export async function openThread(platform: Platform, settings: Settings, options
             ...(options.script === undefined ? {} : { script: options.script }),
           }),
     modelFacts,
-    baseInstructions: settings.baseInstructionsOverride ?? instructions,
+    baseInstructions:
+      findInstructions(session.state.settings?.base_prompt.sha256, wantedInstructions) ?? wantedInstructions,
+    wantedInstructions,
     tools: toolSpecs({ settings, toolset }),
     pool: new ToolPool({ settings, toolset }),
     encoder: new RequestEncoder(),
@@ -170,18 +177,10 @@ function sessionRedaction(
   return { mode, text: createRedactor(options), stream: createStreamRedactors(options) };
 }
 
-/** A session whose texts were not kept has nothing that a request could be made of. */
-async function refuseWithheld(session: OpenSession, origin: HistoryOrigin): Promise<void> {
-  const { missingPayloads } = session.state;
-  if (origin === 'new' || missingPayloads === 0) return;
-  await session.close();
-  throw new CsmError(
-    'input',
-    'payloads-withheld',
-    `session ${session.id} cannot go on: ${missingPayloads} of its messages were not kept`,
-    {
-      hint: 'It was recorded with payload_policy = "metadata", or texts of it were forgotten. Start a new session; tell it what it needs to know.',
-    },
+/** The text with this digest, of those that csm has: a thread goes on with the instructions that it began with. */
+function findInstructions(sha256: string | undefined, wanted: string): string | undefined {
+  return [wanted, CLASSIC_INSTRUCTIONS, FALLBACK_INSTRUCTIONS].find(
+    (text) => new Bun.CryptoHasher('sha256').update(text).digest('hex') === sha256,
   );
 }
 

@@ -23,8 +23,10 @@ export interface Thread {
   readonly installationId: string;
   readonly model: Model;
   readonly modelFacts: ModelInfo;
-  /** The base instructions and the tools of its requests. */
+  /** The base instructions of its requests: a resumed thread keeps those that it began with. */
   readonly baseInstructions: string;
+  /** Those that a new thread with these settings would begin with. */
+  readonly wantedInstructions: string;
   readonly tools: readonly JsonObject[];
   readonly encoder: RequestEncoder;
   readonly pool: ToolPool;

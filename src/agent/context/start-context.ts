@@ -45,6 +45,24 @@ export function printContextChange(
   return items;
 }
 
+/**
+ * What a model reads that takes over from another one. The base instructions at the beginning stay those of the first
+ * model, so that every request goes on from the one before; `instructions` are the new model's, where they differ.
+ */
+export function printModelSwitch(
+  before: string,
+  now: string,
+  instructions: string | undefined,
+  nextId: () => string,
+): ResponseItem {
+  const told = `The user continues this conversation with another model: \`${now}\` instead of \`${before}\`.`;
+  const added =
+    instructions === undefined
+      ? ''
+      : ` From here on the instructions below hold; where they differ from those at the beginning, these count.\n\n${instructions}`;
+  return messageItem(`msg_${nextId()}`, 'developer', [part(`<model_switch>\n${told}${added}\n</model_switch>`)]);
+}
+
 /** What the model reads after a turn was cut off. */
 export function printTurnAborted(nextId: () => string): ResponseItem {
   const text =

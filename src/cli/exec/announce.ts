@@ -26,6 +26,12 @@ export function announce(thread: Thread, printer: ExecPrinter, prompt: string | 
   if (settings.approvalPolicy !== 'never') {
     printer.warning('Requests to run outside the sandbox are declined: csm has no review of them by the model yet.');
   }
+  const before = session.state.settings?.model;
+  if (before !== undefined && before !== settings.model) {
+    printer.warning(
+      `This session was recorded with model \`${before}\` but is resuming with \`${settings.model}\`. What the first one encrypted (its reasoning) is of no use to the other.`,
+    );
+  }
   const { recovery } = session;
   if (recovery.tornBytes > 0) {
     printer.warning(

@@ -54,8 +54,8 @@ export function createHumanPrinter(
     if (text !== '') output.writeNote(text);
   };
   return {
-    opened: (facts, _usageBefore, prompt) => {
-      note(projector.banner(facts));
+    opened: (facts, usageBefore, prompt) => {
+      note(projector.banner(facts, usageBefore));
       if (prompt !== undefined) note(projector.prompt(prompt));
     },
     warning: (message) => note(projector.warning(message)),

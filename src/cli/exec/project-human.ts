@@ -2,7 +2,7 @@
  * `exec` for people: session events as the text that goes to stderr. A fold: an event gives text. The order and the labels
  * are Codex's; what Codex leaves out (rejected calls, interrupted text) is shown. The text is made safe for a terminal.
  */
-import { itemText, type TokenUsage } from '#/protocol/responses/items.ts';
+import { itemText, NO_USAGE, type TokenUsage } from '#/protocol/responses/items.ts';
 import type { PlanStep, ToolAction } from '#/base/tool-action.ts';
 import { commandOutput } from '#/session/events/command-output.ts';
 import type { SessionEvent } from '#/session/events/index.ts';
@@ -51,14 +51,16 @@ export class HumanProjector {
   readonly #style: HumanStyle;
   readonly #actions = new Map<string, ToolAction>();
   readonly #inputs = new Map<string, string>();
+  #tokensBefore = 0;
   readonly #turnDiff = new TurnDiffTracker();
 
   constructor(style: HumanStyle) {
     this.#style = style;
   }
 
-  /** The block at the top. */
-  banner(facts: BannerFacts): string {
+  /** The block at the top. @param usageBefore of the thread: the count at the end goes on from it */
+  banner(facts: BannerFacts, usageBefore: TokenUsage = NO_USAGE): string {
+    this.#tokensBefore = countTokens(usageBefore);
     const rule = '--------';
     const row = (label: string, value: string): string => `${this.#paint(`${label}:`, 'bold')} ${printVisible(value)}`;
     return lines(
@@ -140,7 +142,7 @@ export class HumanProjector {
       case 'response.completed':
         return '';
       case 'turn.completed':
-        return lines(this.#paint('tokens used', 'dim'), printGrouped(countTokens(event.usage)));
+        return lines(this.#paint('tokens used', 'dim'), printGrouped(this.#tokensBefore + countTokens(event.usage)));
       case 'turn.failed':
         return this.error(event.payload.message);
       case 'turn.interrupted':
@@ -152,6 +154,15 @@ export class HumanProjector {
       case 'settings.applied':
       case 'context.added':
       case 'response.failed':
+      case 'approval.requested':
+      case 'approval.decided':
+      case 'pty.opened':
+      case 'pty.written':
+      case 'pty.resized':
+      case 'pty.signaled':
+      case 'compaction.committed':
+      case 'compaction.undone':
+      case 'log.sealed':
       case 'unknown':
       case 'item.started':
       case 'item.delta':

@@ -139,6 +139,15 @@ export class JsonlProjector {
       case 'settings.applied':
       case 'context.added':
       case 'response.failed':
+      case 'approval.requested':
+      case 'approval.decided':
+      case 'pty.opened':
+      case 'pty.written':
+      case 'pty.resized':
+      case 'pty.signaled':
+      case 'compaction.committed':
+      case 'compaction.undone':
+      case 'log.sealed':
       case 'unknown':
       case 'item.delta':
       case 'tool.output':

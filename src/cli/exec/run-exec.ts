@@ -110,6 +110,10 @@ async function runOnce(context: CommandContext, request: ExecRequest, stop: Stop
     originator: 'csm_exec',
     ephemeral: request.ephemeral,
     paced: stderr.isTerminal && !request.json,
+    providerNamed:
+      request.oss ||
+      request.localProvider !== undefined ||
+      context.overrides.config.some((override) => /^\s*model_provider\s*=/.test(override)),
     ...(request.apiKeyFile === undefined ? {} : { apiKeyFile: request.apiKeyFile }),
     ...(script === undefined ? {} : { script }),
   });

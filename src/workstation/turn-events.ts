@@ -1,0 +1,127 @@
+/** What is recorded before a turn: settings, context messages, title, prompt. @effects fs clock random env */
+import { BASE_INSTRUCTIONS_VERSION } from '#/agent/context/base-instructions.ts';
+import { readProjectDocs } from '#/agent/context/project-docs.ts';
+import { printContextChange, printModelSwitch, printStartContext } from '#/agent/context/start-context.ts';
+import { BUILD } from '#/base/build-info.ts';
+import { freshId } from '#/platform/fresh-id.ts';
+import { messageItem, type ContentPart, type ResponseItem } from '#/protocol/responses/items.ts';
+import type { DurableEvent } from '#/session/events/index.ts';
+import type { SettingsApplied } from '#/session/events/lifecycle.ts';
+import { decodeWorkFacts, readWorkFacts, type WorkFacts } from './context-facts.ts';
+import type { Thread } from './thread.ts';
+
+const TITLE_LENGTH = 80;
+
+/** First line of the prompt, shortened. Pure. */
+export function printTitle(content: readonly ContentPart[]): string | undefined {
+  // Picture labels come first; the prompt is the last text.
+  const text = content.findLast((part) => part.type === 'input_text')?.text ?? '';
+  const line = text
+    .split('\n')
+    .find((candidate) => candidate.trim() !== '')
+    ?.trim();
+  if (line === undefined) return undefined;
+  const characters = [...line];
+  return characters.length <= TITLE_LENGTH ? line : `${characters.slice(0, TITLE_LENGTH - 1).join('')}…`;
+}
+
+/** Settings and context messages that the session does not have yet. */
+export function contextEvents(thread: Thread): readonly DurableEvent[] {
+  const { platform, session, settings } = thread;
+  const now = readWorkFacts(platform, settings);
+  const applied = encodeSettings(thread, now);
+  const before = session.state.settings;
+  const nextId = (): string => freshId(platform);
+  if (before === undefined) {
+    const docs = readProjectDocs(platform.fs, {
+      codexHome: settings.codexHome,
+      cwd: settings.cwd,
+      gitRoot: settings.gitRoot,
+      maxBytes: settings.projectDocMaxBytes,
+      fallbackNames: settings.projectDocFallbackFilenames,
+    });
+    const { text, hasProjectText } = docs;
+    const items = printStartContext(
+      {
+        developerInstructions: settings.developerInstructions,
+        permissionsText: now.permissionsText,
+        projectDocs: text === undefined ? undefined : { text, hasProjectText },
+        environment: now.environment,
+      },
+      nextId,
+    );
+    const warnings = docs.warnings.map((message): DurableEvent => ({
+      type: 'warning.raised',
+      code: 'project-doc',
+      payload: { message },
+    }));
+    return [applied, { type: 'context.added', reason: 'start', payload: { items } }, ...warnings];
+  }
+  const switched = before.model === settings.model ? [] : modelSwitch(thread, before.model);
+  const items = printContextChange(decodeWorkFacts(before, platform.env.get('TMPDIR')), now, nextId);
+  const events: DurableEvent[] = [];
+  if (settingsDiffer(before, applied)) events.push(applied);
+  if (switched.length + items.length > 0) {
+    events.push({ type: 'context.added', reason: 'change', payload: { items: [...switched, ...items] } });
+  }
+  return events;
+}
+
+function modelSwitch(thread: Thread, before: string): readonly ResponseItem[] {
+  const { platform, settings, baseInstructions, wantedInstructions } = thread;
+  const instructions = wantedInstructions === baseInstructions ? undefined : wantedInstructions;
+  return [printModelSwitch(before, settings.model, instructions, () => freshId(platform))];
+}
+
+/** Whether two records of settings say something different. Pure. */
+export function settingsDiffer(before: SettingsApplied, now: SettingsApplied): boolean {
+  // The record on disk has members of its envelope besides; those of `now` are all that counts.
+  return Object.entries(now).some(
+    ([key, value]) => JSON.stringify(before[key as keyof SettingsApplied]) !== JSON.stringify(value),
+  );
+}
+
+/** The title of a new session, the turn and its prompt. */
+export function promptEvents(
+  thread: Thread,
+  turnId: string,
+  promptId: string,
+  trigger: string,
+  content: readonly ContentPart[],
+): readonly DurableEvent[] {
+  const { state } = thread.session;
+  const title = state.title === undefined && state.turns === 0 ? printTitle(content) : undefined;
+  const item: ResponseItem = messageItem(`msg_${promptId}`, 'user', content);
+  return [
+    ...(title === undefined ? [] : [{ type: 'session.titled', payload: { title } } as const]),
+    { type: 'turn.started', turn_id: turnId, trigger },
+    { type: 'item.completed', turn_id: turnId, item_id: `msg_${promptId}`, kind: 'user_message', payload: { item } },
+  ];
+}
+
+function encodeSettings(thread: Thread, facts: WorkFacts): SettingsApplied {
+  const { settings } = thread;
+  const { sandbox } = settings;
+  const sha256 = (text: string): string => new Bun.CryptoHasher('sha256').update(text).digest('hex');
+  const effort = settings.reasoningEffort ?? thread.modelFacts.defaultEffort;
+  return {
+    type: 'settings.applied',
+    model: settings.model,
+    provider: settings.provider.id,
+    ...(effort === undefined ? {} : { effort }),
+    approval_policy: settings.approvalPolicy,
+    sandbox: {
+      mode: sandbox.mode,
+      writable_roots: sandbox.writableRoots,
+      network_access: sandbox.networkAccess,
+      exclude_slash_tmp: sandbox.excludeSlashTmp,
+      exclude_tmpdir_env_var: sandbox.excludeTmpdirEnvVar,
+    },
+    cwd: settings.cwd,
+    shell: facts.environment.shell,
+    current_date: facts.environment.currentDate,
+    timezone: facts.environment.timeZone,
+    base_prompt: { sha256: sha256(thread.baseInstructions), version: BASE_INSTRUCTIONS_VERSION },
+    tools: { sha256: sha256(JSON.stringify(thread.tools)), version: BUILD.version },
+  };
+}
