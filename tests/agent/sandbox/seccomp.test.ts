@@ -1,39 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { encodeSeccompFilter } from '#/agent/sandbox/seccomp.ts';
 import { DENIED_SYSCALLS, SYSCALL_NUMBERS, type FilterArch } from '#/agent/sandbox/syscall-numbers.ts';
+import { judgeFilter } from './judge-filter.ts';
 
 const AUDIT = { x64: 0xc000003e, arm64: 0xc00000b7 };
-
-/** Runs a filter as the kernel would. */
-function judge(
-  filter: Uint8Array<ArrayBuffer>,
-  call: { readonly audit: number; readonly number: number; readonly args?: readonly number[] },
-): 'allow' | 'EPERM' | 'ENOSYS' | 'kill' {
-  const data = new DataView(new ArrayBuffer(64));
-  data.setUint32(0, call.number, true);
-  data.setUint32(4, call.audit, true);
-  for (const [index, value] of (call.args ?? []).entries()) data.setUint32(16 + 8 * index, value, true);
-  const program = new DataView(filter.buffer);
-  let register = 0;
-  for (let at = 0; at * 8 < filter.length; at += 1) {
-    const code = program.getUint16(at * 8, true);
-    const operand = program.getUint32(at * 8 + 4, true);
-    const jump = (taken: boolean): void => void (at += program.getUint8(at * 8 + (taken ? 2 : 3)));
-    if (code === 0x20) register = data.getUint32(operand, true);
-    else if (code === 0x54) register = (register & operand) >>> 0;
-    else if (code === 0x15) jump(register === operand);
-    else if (code === 0x35) jump(register >= operand);
-    else if (code === 0x45) jump((register & operand) !== 0);
-    else if (code === 0x06) {
-      if (operand === 0x7fff0000) return 'allow';
-      if (operand === 0x80000000) return 'kill';
-      if (operand === 0x00050001) return 'EPERM';
-      if (operand === 0x00050026) return 'ENOSYS';
-      throw new Error(`unknown answer ${operand}`);
-    } else throw new Error(`unknown instruction ${code}`);
-  }
-  throw new Error('the filter has no end');
-}
 
 for (const arch of ['x64', 'arm64'] as const satisfies readonly FilterArch[]) {
   describe(`the filter of ${arch}`, () => {
@@ -41,7 +11,7 @@ for (const arch of ['x64', 'arm64'] as const satisfies readonly FilterArch[]) {
     const off = encodeSeccompFilter({ arch, network: false });
     const on = encodeSeccompFilter({ arch, network: true });
     const ask = (filter: Uint8Array<ArrayBuffer>, number: number, args: readonly number[] = []): string =>
-      judge(filter, { audit: AUDIT[arch], number, args });
+      judgeFilter(filter, { audit: AUDIT[arch], number, args });
 
     test('fits into a jump and the kernel', () => {
       expect(off.length % 8).toBe(0);
@@ -49,8 +19,8 @@ for (const arch of ['x64', 'arm64'] as const satisfies readonly FilterArch[]) {
     });
 
     test('ends what uses the numbers of another machine', () => {
-      expect(judge(off, { audit: 0x40000003, number: 1 })).toBe('kill');
-      expect(judge(off, { audit: AUDIT[arch === 'x64' ? 'arm64' : 'x64'], number: 1 })).toBe('kill');
+      expect(judgeFilter(off, { audit: 0x40000003, number: 1 })).toBe('kill');
+      expect(judgeFilter(off, { audit: AUDIT[arch === 'x64' ? 'arm64' : 'x64'], number: 1 })).toBe('kill');
       if (arch === 'x64') expect(ask(off, 0x40000000 + 1)).toBe('kill');
     });
 

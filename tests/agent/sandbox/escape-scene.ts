@@ -1,0 +1,116 @@
+/** A workspace with everything that the attempts to get out of the sandbox look for. */
+import { execCommandTool } from '#/agent/tools/exec-command.ts';
+import type { ToolContext } from '#/agent/tools/tool.ts';
+import { openCommandFixture, outputOf, type CommandFixture } from '#tests/agent/tools/command-context.ts';
+import type { EscapeAttempt } from './escape-attempts.ts';
+
+const PRELUDE = 'import os, socket, ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n';
+
+export interface EscapeScene {
+  readonly fixture: CommandFixture;
+  /** What the script printed. Throws where it did not run: that would prove nothing. */
+  attempt(attempt: EscapeAttempt): Promise<string>;
+  /** Names of those that got through, as `class: name`; tried one after the other, 40 in a sandbox, which is faster. */
+  listOpened(attempts: readonly EscapeAttempt[]): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+const BATCH = 40;
+const DOES_NOT_RUN = /SyntaxError|command not found|NameError/;
+
+export interface EscapeSceneOptions {
+  readonly mode: 'read-only' | 'workspace-write';
+  /** Overrides of the tool's context, made from that of the fixture. */
+  readonly context?: (fixture: CommandFixture) => Partial<ToolContext>;
+  /** The process that stands for csm; default this one. */
+  readonly csmPid?: number;
+}
+
+/** Makes the workspace, a home with secrets, and servers to talk to. */
+export function openEscapeScene(options: EscapeSceneOptions): EscapeScene {
+  const { mode, csmPid = process.pid } = options;
+  // Not under /tmp: what is beside the workspace must be visible inside.
+  const fixture = openCommandFixture({ sandbox: { mode }, parent: import.meta.dir });
+  const { fs } = fixture.platform;
+  const { folder, cwd } = fixture;
+  const write = (path: string, text: string): void => {
+    fs.makeDir(path.slice(0, path.lastIndexOf('/')), 0o755);
+    fs.writeFile(path, text);
+  };
+  write(`${folder}/outside/file`, 'machine');
+  for (const repository of [`${cwd}/.git`, `${cwd}/nested/deep/.git`]) {
+    write(`${repository}/config`, '[core]\n');
+    fs.makeDir(`${repository}/hooks`);
+  }
+  write(`${cwd}/gitdirs/tree/HEAD`, 'ref: x\n');
+  write(`${cwd}/tree/.git`, `gitdir: ${cwd}/gitdirs/tree\n`);
+  write(`${cwd}/.vscode/settings.json`, '{}');
+  write(`${cwd}/.github/CODEOWNERS`, '*');
+  fs.makeDir(`${cwd}/real-husky`);
+  fs.writeFile(`${cwd}/real-husky/keep`, '');
+  fs.symlink('real-husky', `${cwd}/.husky`);
+  const home = fixture.platform.env.homeDir();
+  for (const path of ['.codex/auth.json', '.ssh/id_ed25519', '.aws/credentials', '.gnupg/secret']) {
+    write(`${home}/${path}`, 'SECRET-VALUE');
+  }
+  fs.symlink(`${home}/.ssh`, `${cwd}/keys`);
+  const unixSocket = `${cwd}/s`;
+  const tcp = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
+  const unix = Bun.listen({ unix: unixSocket, socket: { data() {} } });
+  const env = {
+    // The machine's own programs first: version managers put slow scripts before them.
+    PATH: `/usr/bin:/bin:${process.env['PATH'] ?? ''}`,
+    HOME: home,
+    OUTSIDE: `${folder}/outside`,
+    MARK: `csm-escape-${process.pid}`,
+    CSM_PID: String(csmPid),
+    PORT: String(tcp.port),
+    UNIX_SOCKET: unixSocket,
+    PROVIDER_KEY: 'SECRET-VALUE',
+    GITHUB_TOKEN: 'SECRET-VALUE',
+    MY_API_KEY: 'SECRET-VALUE',
+  };
+  const context = { loginEnvironment: async () => env, ...options.context?.(fixture) };
+  const run = async (cmd: string): Promise<string> => {
+    const args = { cmd, yield_time_ms: 30_000, max_output_tokens: 1_000_000 };
+    return outputOf(await fixture.run(execCommandTool, args, context));
+  };
+  return {
+    fixture,
+    attempt: async (attempt) => {
+      const said = await run(printCommand(attempt));
+      if (DOES_NOT_RUN.test(said)) throw new Error(`${attempt.name} does not run: ${said}`);
+      return said;
+    },
+    listOpened: async (attempts) => {
+      const opened: string[] = [];
+      for (let from = 0; from < attempts.length; from += BATCH) {
+        const batch = attempts.slice(from, from + BATCH);
+        const tries = batch.map(
+          (attempt, index) =>
+            `echo "@${index} $(bash -c ${quote(printCommand(attempt))} 2>&1 | grep -a -E ${quote(`^OPEN$|${DOES_NOT_RUN.source}`)} | head -n 1)"`,
+        );
+        const said = (await run(tries.join('\n'))).split('\n');
+        for (const [index, attempt] of batch.entries()) {
+          const line = said.find((each) => each.startsWith(`@${index} `));
+          if (line === `@${index} OPEN`) opened.push(`${attempt.class}: ${attempt.name}`);
+          else if (line !== `@${index} `) throw new Error(`${attempt.name} does not run: ${line ?? said.join('\n')}`);
+        }
+      }
+      return opened;
+    },
+    close: async () => {
+      tcp.stop();
+      unix.stop();
+      await fixture.close();
+    },
+  };
+}
+
+function printCommand({ language, script }: EscapeAttempt): string {
+  return language === 'sh' ? script : `exec python3 -S -c ${quote(PRELUDE + script)}`;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
