@@ -426,7 +426,35 @@ export const ACCEPTED: readonly Accepted[] = [
     everything(['requests', 'headers', 'body', 'jsonl']),
   ),
 
+  missing(
+    'says that nobody judges escalations yet',
+    ['sandbox: --approve-for-me, what the model is told'],
+    [
+      { surface: 'jsonl', at: /item\.completed error$/, reference: null },
+      { surface: 'jsonl', at: /agent_message\.item\.id$/ },
+    ],
+  ),
+
   // Sessions.
+  because(
+    'names both providers in words',
+    ['session: resume when the provider is gone'],
+    [{ surface: 'stderr', csm: /^Error: session <THREAD1> was held with the model provider `gone`/ }],
+  ),
+  because(
+    'the command line may choose another provider; Codex never lets it',
+    ['session: resume with another provider'],
+    [{ surface: 'stderr' }],
+  ),
+  because(
+    'says what the other model cannot use, and recommends nothing',
+    ['session: resume with another model*'],
+    [
+      { surface: 'jsonl', at: /item\.completed error\.item\.message$/, csm: /^This session was recorded with model/ },
+      { surface: 'stderr', reference: /^warning: This session was recorded with model/ },
+      { surface: 'stderr', reference: null, csm: /^warning: This session was recorded with model/ },
+    ],
+  ),
   missing(
     'csm does not compact yet',
     ['session: automatic compaction'],

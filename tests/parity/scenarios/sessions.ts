@@ -86,10 +86,23 @@ export const sessions: readonly Scenario[] = [
     runs: [json('one'), json('resume', '{id}', 'two'), json('resume', '{id}', 'three')],
   },
   {
-    name: 'session: resume when the provider is gone',
+    name: 'session: resume with another provider',
     script: TWO,
     runs: [json('one'), exec('resume', '-c', 'model_provider="openai"', '{id}', 'two')],
-    ignore: {},
+  },
+  {
+    name: 'session: resume when the provider is gone',
+    script: TWO,
+    runs: [
+      json(
+        '-c',
+        'model_providers.gone={name="gone",base_url="http://127.0.0.1:{port}/v1",env_key="MOCK_KEY",wire_api="responses"}',
+        '-c',
+        'model_provider="gone"',
+        'one',
+      ),
+      exec('resume', '{id}', 'two'),
+    ],
   },
   { name: 'session: fork', script: TWO, runs: [json('one'), json('fork', '{id}', 'two')] },
   { name: 'session: fork, text', script: TWO, runs: [exec('one'), exec('fork', '{id}', 'two')] },
