@@ -102,6 +102,7 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
       requestedModel: settings.model,
       maxToolRounds: start.maxToolRounds,
       maxCostUsd: start.maxCostUsd,
+      compactAtTokens: undefined,
       costOf: (model, usage) => measureUsageCost(findPrice(model ?? settings.model, settings.csm.prices), usage),
     },
     prepareRequest,
@@ -112,6 +113,8 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
       redact: thread.redact,
       goal: () => currentGoal(session.state, platform.clock.now()),
     }),
+    compact: () => Promise.resolve({ status: 'canceled' }),
+    contextTokens: 0,
     interruptionNote: () => printTurnAborted(() => freshId(platform)),
     ...(start.maxTurnMs === undefined ? {} : { timeLimitMs: start.maxTurnMs }),
   });

@@ -73,6 +73,8 @@ export function applyModelEvent(
         attempt: 0,
         retry: NO_RETRIES,
         usage: addUsage(state.usage, event.usage),
+        contextTokens: event.usage.total_tokens,
+        isJustCompacted: false,
         costUsd: state.costUsd === null || costUsd === null ? null : state.costUsd + costUsd,
         then: state.stop !== undefined ? 'stop' : state.askAgain || !event.endTurn ? 'ask' : 'finish',
       };
@@ -175,6 +177,10 @@ function applyFailure(
     return prepend(effects, settleTurn(facts, waiting, atMs));
   }
   if (state.stop !== undefined) return prepend(effects, settleTurn(facts, { ...ended, then: 'stop' }, atMs));
+  const isTooLong = failure.code === 'context-length-exceeded';
+  if (isTooLong && facts.compactAtTokens !== undefined && !state.isJustCompacted) {
+    return prepend(effects, settleTurn(facts, { ...ended, then: 'compact' }, atMs));
+  }
   const final = decision.retry ? failure : decision.failure;
   const end: TurnEnd = {
     status: 'failed',

@@ -1,5 +1,14 @@
 /** How a turn goes on: asking, settling, stopping, ending. Pure. */
-import type { TurnEffect, TurnEnd, TurnFacts, TurnState, TurnStep } from './turn-state.ts';
+import { addUsage } from '#/protocol/responses/items.ts';
+import type {
+  CompactionReason,
+  CompactionResult,
+  TurnEffect,
+  TurnEnd,
+  TurnFacts,
+  TurnState,
+  TurnStep,
+} from './turn-state.ts';
 
 /** A step that only changes the state, or has the effects given. */
 export function stay(state: TurnState, ...effects: readonly TurnEffect[]): TurnStep {
@@ -11,8 +20,12 @@ export function prepend(effects: readonly TurnEffect[], step: TurnStep): TurnSte
   return { state: step.state, effects: [...effects, ...step.effects] };
 }
 
-/** Sends the next request. */
-export function askModel(state: TurnState): TurnStep {
+/** Sends the next request; compacts the context first where it has become too long. */
+export function askModel(facts: TurnFacts, state: TurnState): TurnStep {
+  const { compactAtTokens } = facts;
+  if (compactAtTokens !== undefined && state.contextTokens > compactAtTokens && !state.isJustCompacted) {
+    return compact(state, 'context_limit');
+  }
   const next: TurnState = {
     ...state,
     phase: 'asking',
@@ -24,6 +37,31 @@ export function askModel(state: TurnState): TurnStep {
     modelRunning: true,
   };
   return stay(next, { type: 'ask' });
+}
+
+function compact(state: TurnState, reason: CompactionReason): TurnStep {
+  const phase = state.rounds === 0 && state.usage.total_tokens === 0 ? 'pre_turn' : 'mid_turn';
+  return stay({ ...state, phase: 'compacting', modelRunning: true }, { type: 'compact', phase, reason });
+}
+
+/** Goes on after a compaction: asks with the shorter context, or ends the turn where there is none. */
+export function applyCompaction(facts: TurnFacts, state: TurnState, result: CompactionResult, atMs: number): TurnStep {
+  const ended: TurnState = { ...state, modelRunning: false, phase: 'settling' };
+  if (result.status === 'done') {
+    const next: TurnState = {
+      ...ended,
+      usage: addUsage(state.usage, result.usage),
+      costUsd: state.costUsd === null || result.costUsd === null ? null : state.costUsd + result.costUsd,
+      contextTokens: result.contextTokens,
+      isJustCompacted: true,
+    };
+    return state.stop === undefined ? askModel(facts, next) : settleTurn(facts, { ...next, then: 'stop' }, atMs);
+  }
+  if (state.stop !== undefined || result.status === 'canceled')
+    return settleTurn(facts, { ...ended, then: 'stop' }, atMs);
+  const { code, message, hint } = result;
+  const stop: TurnEnd = { status: 'failed', code, message, ...(hint === undefined ? {} : { hint }) };
+  return settleTurn(facts, { ...ended, stop, then: 'stop' }, atMs);
 }
 
 /** Ends the turn early: cancels what runs, and waits until it has answered. The first reason counts. */
@@ -47,6 +85,8 @@ export function settleTurn(facts: TurnFacts, state: TurnState, atMs: number): Tu
       return finishTurn(facts, state, { status: 'completed', lastMessageItemId: state.lastMessageItemId }, atMs);
     case 'stop':
       return finishTurn(facts, state, state.stop ?? { status: 'interrupted', reason: 'user' }, atMs);
+    case 'compact':
+      return compact(state, 'context_overflow');
     case 'retry':
       return stay({ ...state, phase: 'waiting' }, { type: 'wait', delayMs: state.retryDelayMs });
     case 'ask': {
@@ -58,7 +98,7 @@ export function settleTurn(facts: TurnFacts, state: TurnState, atMs: number): Tu
       if (facts.maxCostUsd !== undefined && state.costUsd !== null && state.costUsd >= facts.maxCostUsd) {
         return finishTurn(facts, next, { status: 'interrupted', reason: 'spend-limit' }, atMs);
       }
-      return askModel(next);
+      return askModel(facts, next);
     }
   }
 }

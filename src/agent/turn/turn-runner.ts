@@ -10,6 +10,8 @@ import type { GoalUpdated } from '#/session/events/tool.ts';
 import { encodeOutputItem } from './output-item.ts';
 import {
   startTurn,
+  type CompactionReason,
+  type CompactionResult,
   type InterruptReason,
   type TurnEffect,
   type TurnEnd,
@@ -43,6 +45,14 @@ export interface TurnPorts {
   readonly runTool: (call: ToolCall, context: ToolContext) => Promise<ToolOutcome>;
   /** What a call's context holds besides its reporter and signal. */
   readonly toolContext: (call: ToolCall) => Omit<ToolContext, 'report' | 'signal' | 'callId' | 'turnId'>;
+  /** Shortens the context and has it on disk before it resolves. Never rejects. */
+  readonly compact: (
+    phase: 'pre_turn' | 'mid_turn',
+    reason: CompactionReason,
+    signal: AbortSignal,
+  ) => Promise<CompactionResult>;
+  /** Tokens of the thread's last response; 0 where none is known. */
+  readonly contextTokens: number;
   /** What the model reads after an interruption. */
   readonly interruptionNote: () => ResponseItem;
   /** After this, the turn is interrupted (`time-limit`). */
@@ -140,7 +150,7 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
   const { clock } = platform;
   const canceled = new AbortController();
   const inputs: TurnInput[] = [];
-  let state = startTurn(clock.monotonic());
+  let state = startTurn(clock.monotonic(), ports.contextTokens);
   let draining = false;
   let sinkBroken = false;
   let cancelWait: (() => void) | undefined;
@@ -190,6 +200,9 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
       case 'wait':
         cancelWait = clock.after(effect.delayMs, () => void feed({ type: 'retry_due', atMs: clock.monotonic() }));
         return undefined;
+      case 'compact':
+        void compact(effect.phase, effect.reason);
+        return undefined;
       case 'cancel':
         cancelWait?.();
         canceled.abort();
@@ -236,6 +249,11 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
       const done = feed({ type: 'model', atMs: clock.monotonic(), event, jitter: platform.random.fraction() });
       if (event.type !== 'delta' || draining) await done;
     }
+  }
+
+  async function compact(phase: 'pre_turn' | 'mid_turn', reason: CompactionReason): Promise<void> {
+    const result = await ports.compact(phase, reason, canceled.signal);
+    await feed({ type: 'compacted', atMs: clock.monotonic(), result });
   }
 
   async function runTool(call: ToolCall): Promise<void> {

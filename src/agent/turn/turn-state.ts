@@ -17,6 +17,8 @@ export interface TurnFacts {
   readonly maxToolRounds: number | undefined;
   /** Dollars after which no further request is made. */
   readonly maxCostUsd: number | undefined;
+  /** Tokens of context above which it is compacted before the next request; undefined: never. */
+  readonly compactAtTokens: number | undefined;
   /** Dollars of a response, or null where the price of its model is not known. */
   readonly costOf: (model: string | undefined, usage: TokenUsage) => number | null;
 }
@@ -31,6 +33,8 @@ export type TurnInput =
   /** A call was answered; its `tool.completed` is in the log. */
   | { readonly type: 'tool_answered'; readonly atMs: number; readonly callId: string; readonly status: ToolStatus }
   | { readonly type: 'retry_due'; readonly atMs: number }
+  /** A compaction has ended; where it is `done`, the context has switched and that is on disk. */
+  | { readonly type: 'compacted'; readonly atMs: number; readonly result: CompactionResult }
   | { readonly type: 'interrupted'; readonly atMs: number; readonly reason: InterruptReason; readonly signal?: string }
   /** Something on this side broke (the log cannot be written, the request cannot be built): no retry helps. */
   | {
@@ -41,6 +45,22 @@ export type TurnInput =
       readonly hint?: string;
     };
 
+/** Why a compaction was begun: the limit is reached, or the server said that the context is too long. */
+export type CompactionReason = 'context_limit' | 'context_overflow';
+
+/** How a compaction ended. */
+export type CompactionResult =
+  | {
+      readonly status: 'done';
+      /** What the summary took; its dollars are null where no price is known. */
+      readonly usage: TokenUsage;
+      readonly costUsd: number | null;
+      /** Tokens of the context now, about. */
+      readonly contextTokens: number;
+    }
+  | { readonly status: 'failed'; readonly code: string; readonly message: string; readonly hint?: string }
+  | { readonly status: 'canceled' };
+
 /** What to do, in this order. */
 export type TurnEffect =
   | { readonly type: 'append'; readonly events: readonly DurableEvent[] }
@@ -50,6 +70,8 @@ export type TurnEffect =
   /** Answers the call without running it. */
   | { readonly type: 'refuse_tool'; readonly call: ToolCall; readonly reason: string }
   | { readonly type: 'wait'; readonly delayMs: number }
+  /** Shortens the context; `compacted` follows. */
+  | { readonly type: 'compact'; readonly phase: 'pre_turn' | 'mid_turn'; readonly reason: CompactionReason }
   /** Aborts the request and the tools that run; each still answers. */
   | { readonly type: 'cancel' }
   /** The model is told what was cut off, before `turn.interrupted`. */
@@ -70,7 +92,7 @@ export interface OpenItem {
 
 /** Read and made by the steps only; whoever holds it hands it back. */
 export interface TurnState {
-  readonly phase: 'asking' | 'settling' | 'waiting' | 'ended';
+  readonly phase: 'asking' | 'settling' | 'waiting' | 'compacting' | 'ended';
   readonly startedAtMs: number;
   readonly attempt: number;
   readonly retry: RetryState;
@@ -80,7 +102,7 @@ export interface TurnState {
   readonly runningCalls: ReadonlySet<string>;
   readonly rounds: number;
   /** The next step once all calls are answered. */
-  readonly then: 'ask' | 'finish' | 'retry' | 'stop';
+  readonly then: 'ask' | 'compact' | 'finish' | 'retry' | 'stop';
   readonly askAgain: boolean;
   readonly retryDelayMs: number;
   readonly stop: TurnEnd | undefined;
@@ -88,6 +110,10 @@ export interface TurnState {
   readonly usage: TokenUsage;
   readonly costUsd: number | null;
   readonly lastMessageItemId: string | undefined;
+  /** Tokens of the last response with all that it answered; 0 where none is known. */
+  readonly contextTokens: number;
+  /** No response since the last compaction: another one would not help. */
+  readonly isJustCompacted: boolean;
   /** Whether it was said that another model answers. */
   readonly rerouted: boolean;
 }
@@ -97,8 +123,8 @@ export interface TurnStep {
   readonly effects: readonly TurnEffect[];
 }
 
-/** The state before anything has happened. */
-export function startTurn(atMs: number): TurnState {
+/** The state before anything has happened. @param contextTokens of the thread's last response; 0 where none is known */
+export function startTurn(atMs: number, contextTokens = 0): TurnState {
   return {
     phase: 'waiting',
     startedAtMs: atMs,
@@ -117,6 +143,8 @@ export function startTurn(atMs: number): TurnState {
     usage: NO_USAGE,
     costUsd: 0,
     lastMessageItemId: undefined,
+    contextTokens,
+    isJustCompacted: false,
     rerouted: false,
   };
 }

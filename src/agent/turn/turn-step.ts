@@ -3,7 +3,7 @@
  * clock, no network and no disk; `turn-runner.ts` does what it says.
  */
 import { applyModelEvent } from './model-step.ts';
-import { askModel, settleTurn, stay, stopTurn } from './turn-flow.ts';
+import { applyCompaction, askModel, settleTurn, stay, stopTurn } from './turn-flow.ts';
 import type { TurnEnd, TurnFacts, TurnInput, TurnState, TurnStep } from './turn-state.ts';
 
 /** Applies one input. */
@@ -11,7 +11,7 @@ export function applyTurnInput(facts: TurnFacts, state: TurnState, input: TurnIn
   if (state.phase === 'ended') return stay(state);
   switch (input.type) {
     case 'started':
-      return askModel(state);
+      return askModel(facts, state);
     case 'asked':
       return stay({ ...state, asked: input });
     case 'model':
@@ -22,7 +22,9 @@ export function applyTurnInput(facts: TurnFacts, state: TurnState, input: TurnIn
       return settleTurn(facts, { ...state, runningCalls }, input.atMs);
     }
     case 'retry_due':
-      return state.phase === 'waiting' && state.stop === undefined ? askModel(state) : stay(state);
+      return state.phase === 'waiting' && state.stop === undefined ? askModel(facts, state) : stay(state);
+    case 'compacted':
+      return applyCompaction(facts, state, input.result, input.atMs);
     case 'interrupted': {
       const { reason, signal } = input;
       return stopTurn(

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'bun:test';
 import type { ModelEnd, ModelFailure, ModelProgress } from '#/agent/model/model-event.ts';
-import { startTurn, type TurnEffect, type TurnFacts, type TurnInput, type TurnState } from '#/agent/turn/turn-state.ts';
+import {
+  startTurn,
+  type CompactionResult,
+  type TurnEffect,
+  type TurnFacts,
+  type TurnInput,
+  type TurnState,
+} from '#/agent/turn/turn-state.ts';
 import { applyTurnInput } from '#/agent/turn/turn-step.ts';
 import { NO_USAGE, type ResponseItem } from '#/protocol/responses/items.ts';
 
@@ -10,6 +17,7 @@ const facts: TurnFacts = {
   retryPolicy: { requestMaxRetries: 1, streamMaxRetries: 1 },
   maxToolRounds: undefined,
   maxCostUsd: undefined,
+  compactAtTokens: undefined,
   costOf: () => 0.5,
 };
 
@@ -40,7 +48,8 @@ type Input =
   | ModelProgress
   | ModelEnd
   | { readonly answered: string }
-  | { readonly interrupt: 'user' | 'signal' };
+  | { readonly interrupt: 'user' | 'signal' }
+  | { readonly compacted: 'done' | 'failed' | 'canceled' };
 
 /** Plays inputs, 10 ms apart; answers the effects of each, in short form. */
 function play(inputs: readonly Input[], turnFacts = facts): { effects: string[][]; state: TurnState } {
@@ -59,7 +68,13 @@ function decode(input: Input, atMs: number): TurnInput {
   if (input === 'started' || input === 'retry_due') return { type: input, atMs };
   if ('answered' in input) return { type: 'tool_answered', atMs, callId: input.answered, status: 'completed' };
   if ('interrupt' in input) return { type: 'interrupted', atMs, reason: input.interrupt };
+  if ('compacted' in input) return { type: 'compacted', atMs, result: compactionResult(input.compacted) };
   return { type: 'model', atMs, event: input, jitter: 0.5 };
+}
+
+function compactionResult(status: 'done' | 'failed' | 'canceled'): CompactionResult {
+  if (status === 'done') return { status, usage, costUsd: 0.25, contextTokens: 3 };
+  return status === 'failed' ? { status, code: 'x', message: 'no summary' } : { status };
 }
 
 function shorten(effect: TurnEffect): string {
@@ -74,6 +89,8 @@ function shorten(effect: TurnEffect): string {
       return `refuse ${effect.call.callId}`;
     case 'wait':
       return `wait ${effect.delayMs}`;
+    case 'compact':
+      return `compact ${effect.phase} ${effect.reason}`;
     case 'end':
       return `end ${effect.end.status}`;
     default:
@@ -248,5 +265,66 @@ describe('limits', () => {
   test('an answer that ends the turn is not cut off by them', () => {
     const { effects } = play(['started', done(message), completed], { ...facts, maxCostUsd: 0.1 });
     expect(effects.at(-1)).toEqual(['response.completed', 'turn.completed', 'end completed']);
+  });
+});
+
+describe('compaction', () => {
+  const small: TurnFacts = { ...facts, compactAtTokens: 11 };
+
+  test('comes before the next request of a turn whose context has grown too long', () => {
+    const { effects, state } = play(
+      ['started', done(call(1)), completed, { answered: 'c1' }, { compacted: 'done' }, done(message), completed],
+      small,
+    );
+    expect(effects).toEqual([
+      ['ask'],
+      ['item.completed', 'run c1'],
+      ['response.completed'],
+      ['compact mid_turn context_limit'],
+      ['ask'],
+      ['item.completed'],
+      ['response.completed', 'turn.completed', 'end completed'],
+    ]);
+    expect(state.usage.total_tokens).toBe(36);
+    expect(state.costUsd).toBe(1.25);
+  });
+
+  test('is not needed where the turn ends, or below the limit', () => {
+    expect(play(['started', done(message), completed], small).effects.at(-1)).toEqual([
+      'response.completed',
+      'turn.completed',
+      'end completed',
+    ]);
+    const large: TurnFacts = { ...facts, compactAtTokens: 12 };
+    expect(play(['started', done(call(1)), completed, { answered: 'c1' }], large).effects.at(-1)).toEqual(['ask']);
+  });
+
+  test('comes first where the thread was too long before the turn', () => {
+    const step = applyTurnInput(small, startTurn(0, 100), { type: 'started', atMs: 1 });
+    expect(step.effects.map(shorten)).toEqual(['compact pre_turn context_limit']);
+  });
+
+  test('helps once where the server says that the context is too long', () => {
+    const tooLong = failure('never', 'context-length-exceeded');
+    const { effects } = play(['started', tooLong, { compacted: 'done' }, tooLong], small);
+    expect(effects).toEqual([
+      ['ask'],
+      ['response.failed', 'compact pre_turn context_overflow'],
+      ['ask'],
+      ['response.failed', 'turn.failed', 'end failed'],
+    ]);
+  });
+
+  test('that fails ends the turn', () => {
+    const { effects } = play(['started', failure('never', 'context-length-exceeded'), { compacted: 'failed' }], small);
+    expect(effects.at(-1)).toEqual(['turn.failed', 'end failed']);
+  });
+
+  test('can be interrupted', () => {
+    const { effects } = play(
+      ['started', failure('never', 'context-length-exceeded'), { interrupt: 'user' }, { compacted: 'canceled' }],
+      small,
+    );
+    expect(effects.slice(2)).toEqual([['cancel'], ['note_interruption', 'turn.interrupted', 'end interrupted']]);
   });
 });
