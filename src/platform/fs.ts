@@ -54,6 +54,11 @@ export interface Fs {
   /** Writes in place. */
   writeFile(path: string, data: Uint8Array | string, options?: WriteOptions): void;
   /**
+   * Overwrites bytes of a file that is there (pwrite(2), all of them) and syncs it. What it changes must be harmless half
+   * done: a crash may leave a part.
+   */
+  writeAt(path: string, offset: number, bytes: Uint8Array): void;
+  /**
    * Writes beside, syncs, renames over `path`, syncs the folder: readers see the old or the new, a crash too. A link
    * stays a link (its target is replaced), and a file keeps its permission bits unless `mode` is given.
    */

@@ -5,7 +5,6 @@ import type { Settings } from '#/config/settings.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
 import type { SessionCreated } from '#/session/events/lifecycle.ts';
-import { createState } from '#/session/events/state.ts';
 import { projectImport, projectImportedFrom } from '#/session/foreign/codex/from.ts';
 import { readCodexHistory } from '#/session/foreign/codex/read-history.ts';
 import { readThreadNames, type RolloutFile } from '#/session/foreign/codex/rollout-files.ts';
@@ -74,7 +73,6 @@ export async function importCodexSession(
     policy: options.payloadPolicy,
     redaction,
     head: EMPTY_HEAD,
-    state: createState(),
     prepare: () => [created, ...events],
   });
 }

@@ -155,6 +155,17 @@ export class MemoryFs implements Fs {
     this.#appendAll(node, bytes, path);
   }
 
+  writeAt(path: string, offset: number, bytes: Uint8Array): void {
+    this.#refuseReadOnly('open', path);
+    const node = this.#file(path);
+    this.operations.push(`writeAt ${path} ${offset} ${bytes.length}`);
+    const next = content(node).slice();
+    next.set(bytes, offset);
+    node.bytes = next;
+    node.sizeBytes = next.length;
+    node.durable = next.slice();
+  }
+
   writeFileAtomic(path: string, data: Uint8Array | string, options: WriteOptions = {}): void {
     const target = this.#exists(path) ? this.realPath(path) : path;
     const old = this.stat(target);

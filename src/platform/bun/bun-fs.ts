@@ -42,6 +42,7 @@ export function openBunFs(): Fs {
     openRead,
     openAppend,
     writeFile,
+    writeAt,
     writeFileAtomic,
     stat: (path) => present(() => statSync(path, { throwIfNoEntry: false })),
     lstat: (path) => present(() => lstatSync(path, { throwIfNoEntry: false })),
@@ -130,6 +131,16 @@ function writeFile(path: string, data: Uint8Array | string, options: WriteOption
 function writeAll(fd: number, data: Uint8Array | string): void {
   const bytes = typeof data === 'string' ? Buffer.from(data) : data;
   for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done, bytes.length - done);
+}
+
+function writeAt(path: string, offset: number, bytes: Uint8Array): void {
+  const fd = openSync(path, O_WRONLY | O_CLOEXEC);
+  try {
+    for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done, bytes.length - done, offset + done);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 let temporaryFiles = 0;

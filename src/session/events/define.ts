@@ -29,3 +29,8 @@ export type Recorded<E> = E & {
 
 /** An event whose payload is not in the log: the policy `metadata` never wrote it, or it was forgotten. */
 export type Withheld<E> = E extends unknown ? Omit<E, 'payload'> & { readonly payload?: undefined } : never;
+
+/** The payload of an event that may have none, whatever its type. */
+export function payloadOf(event: EventShape | { readonly type: string }): unknown {
+  return 'payload' in event ? event.payload : undefined;
+}

@@ -1,14 +1,18 @@
 /** The one vocabulary of events that crosses every boundary of csm. */
+import type { ApprovalDecided, ApprovalRequested } from './approval.ts';
+import type { CompactionCommitted, CompactionUndone } from './compaction.ts';
 import type { Durability, Recorded, Withheld } from './define.ts';
 import type { ItemCompleted, ItemDelta, ItemInterrupted, ItemStarted } from './item.ts';
 import type {
   ContextAdded,
+  LogSealed,
   SessionCreated,
   SessionTitled,
   SettingsApplied,
   UnknownEvent,
   WarningRaised,
 } from './lifecycle.ts';
+import type { PtyOpened, PtyResized, PtySignaled, PtyWritten } from './pty.ts';
 import type { GoalUpdated, ProcessExited, ToolCompleted, ToolOutput, ToolStarted } from './tool.ts';
 import type {
   ResponseCompleted,
@@ -39,6 +43,15 @@ export type DurableEvent =
   | ToolCompleted
   | ProcessExited
   | GoalUpdated
+  | ApprovalRequested
+  | ApprovalDecided
+  | PtyOpened
+  | PtyWritten
+  | PtyResized
+  | PtySignaled
+  | CompactionCommitted
+  | CompactionUndone
+  | LogSealed
   | UnknownEvent;
 
 /** Events that subscribers see and the log does not. */
@@ -68,6 +81,15 @@ export const DURABILITY = {
   'tool.completed': 'sync',
   'process.exited': 'sync',
   'goal.updated': 'sync',
+  'approval.requested': 'sync',
+  'approval.decided': 'sync',
+  'pty.opened': 'group',
+  'pty.written': 'group',
+  'pty.resized': 'group',
+  'pty.signaled': 'group',
+  'compaction.committed': 'sync',
+  'compaction.undone': 'sync',
+  'log.sealed': 'group',
   unknown: 'group',
   'item.started': 'live',
   'item.delta': 'live',

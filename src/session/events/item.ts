@@ -1,4 +1,5 @@
 /** Events of items: the entries of the history that requests are made of. */
+import type { CallFact } from './call-facts.ts';
 import type { ResponseItem } from '#/protocol/responses/items.ts';
 
 /** What an item is to people. `tool_call` is the model's request; what came of it are the tool events. */
@@ -11,6 +12,10 @@ export interface ItemCompleted {
   readonly turn_id: string;
   readonly item_id: string;
   readonly kind: ItemKind;
+  /** The call that the item is; see `CallFacts`. Filled in when it is recorded. */
+  readonly calls?: readonly CallFact[];
+  /** Ids of calls that the item answers. Filled in when it is recorded. */
+  readonly answers?: readonly string[];
   readonly payload: { readonly item: ResponseItem };
 }
 

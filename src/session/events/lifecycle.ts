@@ -1,5 +1,6 @@
 /** Events of a session as a whole. */
 import type { JsonObject } from '#/base/json.ts';
+import type { CallFact } from './call-facts.ts';
 import type { ResponseItem } from '#/protocol/responses/items.ts';
 import type { ImportedFrom } from './import.ts';
 
@@ -72,6 +73,9 @@ export interface SettingsApplied {
 export interface ContextAdded {
   readonly type: 'context.added';
   readonly reason: 'start' | 'change' | 'interrupt' | 'goal' | 'import';
+  /** Calls and answers in the items; see `CallFacts`. Filled in when it is recorded. */
+  readonly calls?: readonly CallFact[];
+  readonly answers?: readonly string[];
   readonly payload: { readonly items: readonly ResponseItem[] };
 }
 
@@ -80,6 +84,20 @@ export interface WarningRaised {
   /** Stable, kebab-case. */
   readonly code: string;
   readonly payload: { readonly message: string };
+}
+
+/**
+ * The log up to here, in one number: whoever keeps a later seal, or the key, sees what was cut off or changed before it.
+ * See `docs/event-log-format.md` for what the digest is taken over.
+ */
+export interface LogSealed {
+  readonly type: 'log.sealed';
+  /** Bytes of the session's logical log before this record. */
+  readonly log_bytes: number;
+  /** Digest of the log at the record before this one, 64 hex digits. */
+  readonly log_digest: string;
+  /** HMAC-SHA256 over `<seq of this record>:<log_bytes>:<log_digest>`, where a key is configured. */
+  readonly mac?: string;
 }
 
 /** An event of a type that this version does not know: kept byte for byte, changes no state. */

@@ -1,30 +1,33 @@
-/** What a session is after its events so far: the fold that resume, requests and listings read. Pure. */
+/**
+ * What a session is after its events so far: facts (`ReplayState`), and the words that requests are made of, which are read
+ * from the log when they are asked for. Pure but for the source that it is given.
+ */
 import type { PlanStep } from '#/base/tool-action.ts';
-import { isObject, stringMember } from '#/base/json.ts';
-import { NO_USAGE, addUsage, decodeToolCall, type ResponseItem, type TokenUsage } from '#/protocol/responses/items.ts';
-import type { Recorded } from './define.ts';
+import type { ResponseItem, TokenUsage } from '#/protocol/responses/items.ts';
+import { withCallFacts } from './call-facts.ts';
+import type { EventRef } from './compaction.ts';
+import {
+  applyConversation,
+  conversationItems,
+  createConversation,
+  decodeItems,
+  isConversational,
+  type Conversation,
+} from './conversation.ts';
+import { payloadOf, type Recorded } from './define.ts';
 import type { RecordedEvent, StoredEvent } from './index.ts';
 import type { SessionCreated, SettingsApplied } from './lifecycle.ts';
+import {
+  applyReplay,
+  createReplayState,
+  type OpenCall,
+  type OpenTurn,
+  type RecordPlace,
+  type ReplayState,
+} from './replay-state.ts';
 import type { GoalUpdated } from './tool.ts';
 
-/** A turn that has begun and not ended. */
-export interface OpenTurn {
-  readonly turnId: string;
-  readonly trigger: string;
-  /** When it began, RFC 3339. */
-  readonly startedAt: string;
-}
-
-/** A tool call that the history has no output for yet. */
-export interface OpenCall {
-  readonly callId: string;
-  readonly turnId: string;
-  /** Name of the tool. */
-  readonly tool: string;
-  readonly kind: 'function' | 'custom' | 'tool_search';
-  /** Whether its effect may have begun. */
-  readonly isStarted: boolean;
-}
+export type { OpenCall, OpenTurn } from './replay-state.ts';
 
 export interface SessionPlan {
   readonly explanation?: string;
@@ -36,31 +39,21 @@ export interface SessionPlan {
  * but `applyEvent` may write to it.
  */
 export interface SessionState {
+  /** Everything but words; what checkpoints hold. */
+  readonly replay: ReplayState;
+  /** The words, read from the log where they were not needed before. May throw what the source throws (`blob-missing`). */
+  readonly conversation: Conversation;
   /** The facts of the first record; of a fork, its own. */
   readonly created: Recorded<SessionCreated> | undefined;
   /** Given by `--session-id`. */
   readonly name: string | undefined;
   readonly title: string | undefined;
   readonly settings: Recorded<SettingsApplied> | undefined;
-  /**
-   * What a request's `input` carries after the base message, in its order, but for the outputs in `heldOutputs`. Requests
-   * are made with {@link requestItems}.
-   */
+  /** Items of requests, but for outputs that are held back. Requests are made with {@link requestItems}. */
   readonly history: readonly ResponseItem[];
-  /**
-   * Outputs of the last response's calls, by call id. Calls run side by side and while the response still streams, and are
-   * recorded as they end; the history has them after all items of the response, in the order of the calls.
-   */
-  readonly heldOutputs: ReadonlyMap<string, readonly ResponseItem[]>;
-  /** Ids of the last response's calls, in its order. */
-  readonly heldCalls: readonly string[];
-  /** Whether that response has ended: the next item of a model then belongs to another one. */
-  readonly isResponseEnded: boolean;
   readonly openTurn: OpenTurn | undefined;
   /** By call id, in call order. */
   readonly openCalls: ReadonlyMap<string, OpenCall>;
-  /** Ids of items of the open turn that have ended, well or not. */
-  readonly endedItems: ReadonlySet<string>;
   /** Of all responses so far, a fork's parent's included. */
   readonly usage: TokenUsage;
   /** Dollars of all responses so far; null once one has no known price. */
@@ -77,160 +70,181 @@ export interface SessionState {
   readonly missingPayloads: number;
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type Draft = Omit<Mutable<SessionState>, 'history' | 'heldOutputs' | 'heldCalls' | 'openCalls' | 'endedItems'> & {
-  history: ResponseItem[];
-  heldOutputs: Map<string, readonly ResponseItem[]>;
-  heldCalls: string[];
-  openCalls: Map<string, OpenCall>;
-  endedItems: Set<string>;
-};
+/** Where a state reads words that it does not have. */
+export interface ConversationSource {
+  /** The conversation of the records from `boundary` (from the first where undefined) up to a logical offset. */
+  readonly load: (boundary: EventRef | undefined, endOffset: number) => Conversation;
+  /** One whole event, or undefined where it is not what the reference says. */
+  readonly read: (ref: EventRef) => StoredEvent | undefined;
+}
 
-/** The state before the first event. */
-export function createState(): SessionState {
-  return {
-    created: undefined,
-    name: undefined,
-    title: undefined,
-    settings: undefined,
-    history: [],
-    heldOutputs: new Map(),
-    heldCalls: [],
-    isResponseEnded: true,
-    openTurn: undefined,
-    openCalls: new Map(),
-    endedItems: new Set(),
-    usage: NO_USAGE,
-    costUsd: 0,
-    plan: undefined,
-    goal: undefined,
-    turns: 0,
-    lastSeq: 0,
-    updatedAt: undefined,
-    missingPayloads: 0,
-  };
+class FoldedState implements SessionState {
+  readonly replay: ReplayState;
+  readonly #source: ConversationSource | undefined;
+  /** Undefined while it was not asked for. */
+  #loaded: Conversation | undefined;
+  /** Events whose words are references in `replay`, by sequence number. */
+  readonly #known = new Map<string, StoredEvent>();
+
+  constructor(replay: ReplayState, source: ConversationSource | undefined) {
+    this.replay = replay;
+    this.#source = source;
+    // Before the first record there is nothing to be read.
+    this.#loaded = source === undefined || replay.records === 0 ? createConversation() : undefined;
+  }
+
+  get conversation(): Conversation {
+    const { replay } = this;
+    this.#loaded ??= this.#source?.load(replay.compactions.boundary, replay.endOffset) ?? createConversation();
+    return this.#loaded;
+  }
+
+  get created(): Recorded<SessionCreated> | undefined {
+    return this.replay.created;
+  }
+
+  get name(): string | undefined {
+    return this.replay.created?.name;
+  }
+
+  get title(): string | undefined {
+    const event = this.#eventOf('title', this.replay.title);
+    return event?.type === 'session.titled' ? event.payload?.title : undefined;
+  }
+
+  get settings(): Recorded<SettingsApplied> | undefined {
+    return this.replay.settings;
+  }
+
+  get history(): readonly ResponseItem[] {
+    return this.conversation.items;
+  }
+
+  get openTurn(): OpenTurn | undefined {
+    return this.replay.openTurn;
+  }
+
+  get openCalls(): ReadonlyMap<string, OpenCall> {
+    return this.replay.openCalls;
+  }
+
+  get usage(): TokenUsage {
+    return this.replay.usage;
+  }
+
+  get costUsd(): number | null {
+    return this.replay.costUsd;
+  }
+
+  get plan(): SessionPlan | undefined {
+    const event = this.#eventOf('plan', this.replay.plan);
+    return event?.type === 'tool.completed' ? event.payload?.plan : undefined;
+  }
+
+  get goal(): Recorded<GoalUpdated> | undefined {
+    const event = this.#eventOf('goal', this.replay.goal?.ref);
+    return event?.type === 'goal.updated' && event.payload !== undefined ? event : undefined;
+  }
+
+  get turns(): number {
+    return this.replay.turns.started;
+  }
+
+  get lastSeq(): number {
+    return this.replay.lastSeq;
+  }
+
+  get updatedAt(): string | undefined {
+    return this.replay.updatedAt;
+  }
+
+  get missingPayloads(): number {
+    // Nothing withheld anywhere: no need to read anything.
+    return this.#loaded === undefined && this.replay.withheld === 0 ? 0 : this.conversation.missing;
+  }
+
+  apply(event: StoredEvent, place: RecordPlace | undefined): void {
+    const at = place ?? nowhere(event);
+    if (event.type === 'compaction.undone' && this.#source !== undefined) this.#loaded = undefined;
+    else if (isConversational(event.type)) {
+      // What is read now ends before this event.
+      const { conversation } = this;
+      const ref = { seq: event.seq, offset: at.offset, digest: at.digest };
+      applyConversation(conversation, event, ref, (kept) => this.#itemsOf(kept));
+    }
+    this.#remember(event);
+    applyReplay(this.replay, place === undefined ? (withCallFacts(event as RecordedEvent) as StoredEvent) : event, at);
+  }
+
+  forget(): void {
+    if (this.#source === undefined) return;
+    this.#known.clear();
+    this.#loaded = undefined;
+  }
+
+  #itemsOf(ref: EventRef): readonly ResponseItem[] | undefined {
+    const event = this.#source?.read(ref);
+    return event === undefined || payloadOf(event) === undefined ? undefined : decodeItems(event);
+  }
+
+  /** Keeps an event whose words are asked for later. */
+  #remember(event: StoredEvent): void {
+    if (payloadOf(event) === undefined) return;
+    if (event.type === 'session.titled') this.#known.set('title', event);
+    else if (event.type === 'goal.updated') this.#known.set('goal', event);
+    else if (event.type === 'tool.completed' && event.payload?.plan !== undefined) this.#known.set('plan', event);
+  }
+
+  #eventOf(name: string, ref: EventRef | undefined): StoredEvent | undefined {
+    if (ref === undefined) return undefined;
+    const known = this.#known.get(name);
+    if (known?.seq === ref.seq) return known;
+    const event = this.#source?.read(ref);
+    if (event !== undefined) this.#known.set(name, event);
+    return event;
+  }
+}
+
+/**
+ * A state: before the first event, or as a checkpoint says.
+ * @param source where words of events that were not applied are read; without it there are none
+ */
+export function createState(source?: ConversationSource, replay: ReplayState = createReplayState()): SessionState {
+  return new FoldedState(replay, source);
 }
 
 /**
  * Applies the next event, in place, and answers the same object. Blobs of the payload must be resolved. An event without
  * its payload changes what its facts say; see `missingPayloads`.
+ * @param place where it stands; an event that stands nowhere (in tests) has none
  */
-export function applyEvent(state: SessionState, event: StoredEvent): SessionState {
-  const draft = state as Draft;
-  draft.lastSeq = Math.max(draft.lastSeq, event.seq);
-  draft.updatedAt = event.ts;
-  switch (event.type) {
-    case 'session.created':
-      draft.created = event as Recorded<SessionCreated>;
-      draft.name = event.name;
-      break;
-    case 'session.titled':
-      if (event.payload !== undefined) draft.title = event.payload.title;
-      break;
-    case 'settings.applied':
-      draft.settings = event as Recorded<SettingsApplied>;
-      break;
-    case 'context.added':
-      if (event.payload === undefined) draft.missingPayloads += 1;
-      else for (const item of event.payload.items) addItem(draft, item, draft.openTurn?.turnId ?? '');
-      break;
-    case 'turn.started':
-      draft.openTurn = { turnId: event.turn_id, trigger: event.trigger, startedAt: event.ts };
-      draft.endedItems.clear();
-      draft.turns += 1;
-      break;
-    case 'turn.completed':
-    case 'turn.failed':
-    case 'turn.interrupted':
-      draft.isResponseEnded = true;
-      draft.openTurn = undefined;
-      draft.endedItems.clear();
-      break;
-    case 'response.completed':
-      draft.isResponseEnded = true;
-      draft.usage = addUsage(draft.usage, event.usage);
-      draft.costUsd = draft.costUsd === null || event.cost_usd === null ? null : draft.costUsd + event.cost_usd;
-      break;
-    case 'item.completed':
-      draft.endedItems.add(event.item_id);
-      if (event.payload === undefined) draft.missingPayloads += 1;
-      else addItem(draft, event.payload.item, event.turn_id);
-      draft.isResponseEnded = event.kind === 'user_message';
-      break;
-    case 'item.interrupted':
-      draft.endedItems.add(event.item_id);
-      break;
-    case 'tool.started':
-      openCall(draft, event);
-      break;
-    case 'tool.completed':
-      applyToolCompleted(draft, event);
-      break;
-    case 'goal.updated':
-      if (event.payload !== undefined) draft.goal = event as Recorded<GoalUpdated>;
-      break;
-    case 'response.failed':
-      draft.isResponseEnded = true;
-      break;
-    case 'process.exited':
-    case 'warning.raised':
-    case 'unknown':
-      break;
-    default:
-      event satisfies never;
-  }
+export function applyEvent(state: SessionState, event: StoredEvent, place?: RecordPlace): SessionState {
+  (state as FoldedState).apply(event, place);
   return state;
 }
 
-function applyToolCompleted(draft: Draft, event: Extract<StoredEvent, { type: 'tool.completed' }>): void {
-  draft.openCalls.delete(event.call_id);
-  if (event.payload === undefined) {
-    draft.missingPayloads += 1;
-    return;
-  }
-  const outputs = [event.payload.item, ...(event.payload.extra_items ?? [])];
-  if (draft.heldCalls.includes(event.call_id)) draft.heldOutputs.set(event.call_id, outputs);
-  else draft.history.push(...outputs);
-  if (event.payload.plan !== undefined) draft.plan = event.payload.plan;
+/** Drops all words that the state has read or was told, so that they are read from the log again where it has a source. */
+export function forgetWords(state: SessionState): void {
+  (state as FoldedState).forget();
 }
 
-/** A call opens; the output of one, which an import or another program may bring as an item, closes it. */
-function addItem(draft: Draft, item: ResponseItem, turnId: string): void {
-  if (draft.isResponseEnded) releaseOutputs(draft);
-  draft.history.push(item);
-  if (!isObject(item)) return;
-  const call = decodeToolCall(item);
-  if (call !== undefined) {
-    const { callId, kind, name: tool } = call;
-    draft.openCalls.set(callId, { callId, turnId, tool, kind, isStarted: false });
-    draft.heldCalls.push(callId);
-    return;
-  }
-  const callId = stringMember(item, 'call_id');
-  if (callId !== undefined && String(item['type']).endsWith('_output')) draft.openCalls.delete(callId);
+function nowhere(event: StoredEvent): RecordPlace {
+  const isWithheld = payloadOf(event) === undefined && MAY_LACK_PAYLOAD.has(event.type);
+  return { offset: 0, endOffset: 0, sum: 0, digest: '', isWithheld };
 }
 
-function openCall(draft: Draft, event: Extract<StoredEvent, { type: 'tool.started' }>): void {
-  const { call_id: callId, turn_id: turnId, tool } = event;
-  const requested = draft.openCalls.get(callId);
-  const kind = requested?.kind ?? (tool === 'apply_patch' ? 'custom' : 'function');
-  draft.openCalls.set(callId, { callId, turnId, tool, kind, isStarted: true });
-}
+const MAY_LACK_PAYLOAD: ReadonlySet<string> = new Set([
+  'context.added',
+  'item.completed',
+  'tool.completed',
+  'goal.updated',
+  'session.titled',
+  'compaction.committed',
+]);
 
-function releaseOutputs(draft: Draft): void {
-  draft.history.push(...heldItems(draft));
-  draft.heldOutputs.clear();
-  // A call whose answer is still to come gets it after what came in between.
-  draft.heldCalls = [];
-}
-
-function heldItems(state: Pick<SessionState, 'heldCalls' | 'heldOutputs'>): readonly ResponseItem[] {
-  return state.heldCalls.flatMap((callId) => state.heldOutputs.get(callId) ?? []);
-}
-
-/** What a request's `input` carries after the base message. Each answer begins with the one before. */
+/** What a request's `input` carries after the base message. Each answer begins with the one before, until a compaction. */
 export function requestItems(state: SessionState): readonly ResponseItem[] {
-  return state.heldOutputs.size === 0 ? state.history : [...state.history, ...heldItems(state)];
+  return conversationItems(state.conversation);
 }
 
 /** The state after all of `events`. */

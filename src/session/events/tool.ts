@@ -24,6 +24,8 @@ export interface ToolCompleted {
   /** Session id of a process that outlives the call. */
   readonly process_id?: number;
   readonly output_bytes?: number;
+  /** The payload has a plan. Filled in when it is recorded. */
+  readonly has_plan?: true;
   readonly payload: {
     readonly item: ResponseItem;
     /**

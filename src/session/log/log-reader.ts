@@ -4,12 +4,15 @@ import type { JsonValue } from '#/base/json.ts';
 import type { Fs } from '#/platform/fs.ts';
 import type { StoredEvent } from '#/session/events/index.ts';
 import { resolveBlobRefs, type BlobRef } from './blob-refs.ts';
-import { EMPTY_HEAD, LogScanner, type Damage, type LogHead, type ScanEnd, type ScannedRecord } from './recover.ts';
+import type { RecordDepth } from './record.ts';
+import { EMPTY_HEAD, LogScanner, type Damage, type ScanEnd, type ScanStart, type ScannedRecord } from './recover.ts';
 
 /** A file, or the beginning of one, that holds the next records of a session. */
 export interface LogSegment {
   readonly path: string;
-  /** Where its part of the session ends; the file's end where absent. */
+  /** Bytes of the segments before it: its first byte in the session's logical log. 0 where absent. */
+  readonly startOffset?: number;
+  /** Where its part of the session ends, in this file; the file's end where absent. */
   readonly endOffset?: number;
   /** What it must end with, where that is known. */
   readonly expected?: { readonly seq: number; readonly sum: number };
@@ -18,13 +21,30 @@ export interface LogSegment {
 /** Damage, and the file it is in. */
 export interface LogDamage extends Omit<Damage, 'reason'> {
   readonly path: string;
-  /** `missing-base`: a fork's prefix is not there, is shorter than it was, or ends with another record. */
-  readonly reason: Damage['reason'] | 'missing-base';
+  /**
+   * `missing-base`: a fork's prefix is not there, is shorter than it was, or ends with another record.
+   * `truncated`: the log ends before what its index has seen.
+   */
+  readonly reason: Damage['reason'] | 'missing-base' | 'truncated';
 }
 
 export interface ReadHandlers {
-  readonly onRecord: (scanned: ScannedRecord, segment: LogSegment) => void;
+  /** @returns false: no further chunk is read. What is left of this one still comes. */
+  readonly onRecord: (scanned: ScannedRecord, segment: LogSegment, line: Uint8Array) => unknown;
   readonly onDamage?: (damage: LogDamage) => void;
+  /** Called after each chunk with the bytes read so far. */
+  readonly onProgress?: (readBytes: number) => void;
+  /** Given the end of a segment's scan before it is folded into the whole. */
+  readonly onSegmentEnd?: (isSettled: boolean) => void;
+}
+
+export interface ReadLogOptions {
+  /** How much of each record is read and checked; `whole` unless given. */
+  readonly depth?: RecordDepth;
+  /** Begins after this record instead of at the beginning; `offset` is one of the logical log. */
+  readonly from?: ScanStart;
+  /** Ends here, in the logical log: at the end of a record. */
+  readonly toOffset?: number;
 }
 
 const CHUNK_BYTES = 256 * 1024;
@@ -33,9 +53,36 @@ const CHUNK_BYTES = 256 * 1024;
  * Reads the segments of a session in order and answers what stands at the end of the last one. Memory is bounded by the
  * longest record.
  */
-export function readLog(fs: Fs, segments: readonly LogSegment[], handlers: ReadHandlers): ScanEnd {
-  let end: ScanEnd = { head: EMPTY_HEAD, records: 0, damagedLines: 0, tornBytes: 0, isNewer: false };
-  for (const segment of segments) end = addEnds(end, readSegment(fs, segment, end.head, handlers));
+export function readLog(
+  fs: Fs,
+  segments: readonly LogSegment[],
+  handlers: ReadHandlers,
+  options: ReadLogOptions = {},
+): ScanEnd {
+  const { depth = 'whole', from = EMPTY_HEAD, toOffset = Number.POSITIVE_INFINITY } = options;
+  let end: ScanEnd = {
+    head: { seq: from.seq, sum: from.sum ?? 0, offset: 0 },
+    records: 0,
+    damagedLines: 0,
+    tornBytes: 0,
+    isNewer: false,
+  };
+  const stop = { isWanted: false };
+  let before: ScanStart = { ...from, offset: 0 };
+  for (const [index, segment] of segments.entries()) {
+    const { startOffset = 0, endOffset = Number.POSITIVE_INFINITY } = segment;
+    const isLast = index === segments.length - 1;
+    // What lies before the beginning is not even opened.
+    if (!isLast && startOffset + endOffset <= from.offset) continue;
+    if (startOffset > 0 && startOffset >= toOffset) break;
+    const span = {
+      from: Math.max(0, from.offset - startOffset),
+      to: Math.min(endOffset, toOffset - startOffset),
+    };
+    end = addEnds(end, readSegment(fs, segment, { ...before, offset: span.from }, span.to, handlers, depth, stop));
+    before = end.head;
+    if (stop.isWanted) break;
+  }
   return end;
 }
 
@@ -49,17 +96,36 @@ function addEnds(sum: ScanEnd, next: ScanEnd): ScanEnd {
   };
 }
 
-function readSegment(fs: Fs, segment: LogSegment, before: LogHead, handlers: ReadHandlers): ScanEnd {
+function readSegment(
+  fs: Fs,
+  segment: LogSegment,
+  before: ScanStart,
+  toOffset: number,
+  handlers: ReadHandlers,
+  depth: RecordDepth,
+  stop: { isWanted: boolean },
+): ScanEnd {
   const report = (damage: Damage | (Omit<Damage, 'reason'> & { reason: 'missing-base' })): void =>
     handlers.onDamage?.({ ...damage, path: segment.path });
   const scanner = new LogScanner(
-    { onRecord: (scanned) => handlers.onRecord(scanned, segment), onDamage: report },
-    { ...before, offset: 0 },
+    {
+      onRecord: (scanned, line) => {
+        if (handlers.onRecord(scanned, segment, line) === false) stop.isWanted = true;
+      },
+      onDamage: report,
+    },
+    before,
+    { depth },
   );
-  readChunks(fs, segment, (chunk) => scanner.push(chunk));
+  readChunks(fs, segment, before.offset, toOffset, (chunk, readBytes) => {
+    scanner.push(chunk);
+    handlers.onProgress?.((segment.startOffset ?? 0) + readBytes);
+    return !stop.isWanted;
+  });
   const end = scanner.end();
+  handlers.onSegmentEnd?.(scanner.isSettled);
   const { expected } = segment;
-  if (expected === undefined) return end;
+  if (expected === undefined || toOffset !== segment.endOffset || stop.isWanted) return end;
   if (end.head.seq !== expected.seq || end.head.sum !== expected.sum || end.head.offset !== segment.endOffset) {
     report({ offset: end.head.offset, lengthBytes: 0, reason: 'missing-base', seq: expected.seq });
   }
@@ -68,16 +134,21 @@ function readSegment(fs: Fs, segment: LogSegment, before: LogHead, handlers: Rea
 }
 
 /** A base that is gone is damage like any other; the session's own log must be there. */
-function readChunks(fs: Fs, segment: LogSegment, onChunk: (chunk: Uint8Array) => void): void {
+function readChunks(
+  fs: Fs,
+  segment: LogSegment,
+  fromOffset: number,
+  toOffset: number,
+  onChunk: (chunk: Uint8Array, endOffset: number) => boolean,
+): void {
   if (segment.expected !== undefined && fs.stat(segment.path) === undefined) return;
   const file = fs.openRead(segment.path);
   try {
-    const endOffset = segment.endOffset ?? Number.POSITIVE_INFINITY;
-    for (let offset = 0; offset < endOffset;) {
-      const chunk = file.readAt(offset, Math.min(CHUNK_BYTES, endOffset - offset));
+    for (let offset = fromOffset; offset < toOffset;) {
+      const chunk = file.readAt(offset, Math.min(CHUNK_BYTES, toOffset - offset));
       if (chunk.length === 0) break;
-      onChunk(chunk);
       offset += chunk.length;
+      if (!onChunk(chunk, offset)) break;
     }
   } finally {
     file.close();
@@ -94,8 +165,8 @@ export function resolveRecord(
   path: string,
   readBlob: (ref: BlobRef) => Uint8Array | undefined,
 ): StoredEvent {
-  const { event, hasBlobs } = scanned.record;
-  if (!hasBlobs || !('payload' in event)) return event;
+  const { event, blobs } = scanned.record;
+  if (blobs.length === 0 || !('payload' in event)) return event;
   const payload = resolveBlobRefs(event.payload as unknown as JsonValue, (ref) => {
     const data = readOrFail(ref, event.seq, path, readBlob);
     if (data.length === ref.bytes && Bun.SHA256.hash(data, 'hex') === ref.sha256) return data;

@@ -5,7 +5,9 @@
 import { CsmError, errnoOf, printErrno } from '#/base/errors.ts';
 import type { Clock } from '#/platform/clock.ts';
 import type { AppendFile } from '#/platform/fs.ts';
+import { withCallFacts } from '#/session/events/call-facts.ts';
 import { durabilityOf, type DurableEvent, type RecordedEvent } from '#/session/events/index.ts';
+import type { RecordPlace } from '#/session/events/replay-state.ts';
 import type { BlobToWrite } from './blob-refs.ts';
 import { encodeRecord, type PayloadPolicy } from './record.ts';
 import type { LogHead } from './recover.ts';
@@ -23,8 +25,11 @@ export interface LogWriterOptions {
   readonly writeBlob: (blob: BlobToWrite) => void;
   /** What goes to the disk in place of the event (a redacted copy). */
   readonly forDisk?: (event: DurableEvent) => DurableEvent;
-  /** Called in order of `seq` as soon as events count as recorded, before `append` resolves. Must not throw. */
-  readonly onRecorded: (events: readonly RecordedEvent[]) => void;
+  /**
+   * Called in order of `seq` as soon as events count as recorded, before `append` resolves, with where each stands in the
+   * file. Must not throw.
+   */
+  readonly onRecorded: (events: readonly RecordedEvent[], places: readonly RecordPlace[]) => void;
   /** Called after each sync that succeeded. */
   readonly onSynced?: () => void;
 }
@@ -32,6 +37,7 @@ export interface LogWriterOptions {
 /** One call of `append`, or something to run once all before it is done. */
 interface Waiting {
   readonly recorded: readonly RecordedEvent[];
+  readonly places: readonly RecordPlace[];
   readonly bytes: readonly Uint8Array[];
   readonly blobs: readonly BlobToWrite[];
   readonly mustSync: boolean;
@@ -92,7 +98,20 @@ export class LogWriter {
   /** Runs `action` after all events appended so far, recorded or refused: at once where none waits. */
   afterPending(action: () => void): void {
     if (this.#pumping === undefined) return action();
-    this.#waiting.push({ recorded: [], bytes: [], blobs: [], mustSync: false, headAfter: this.#next, done: action });
+    this.#waiting.push({
+      recorded: [],
+      places: [],
+      bytes: [],
+      blobs: [],
+      mustSync: false,
+      headAfter: this.#next,
+      done: action,
+    });
+  }
+
+  /** Resolves once all that was appended so far is recorded, or refused. */
+  flush(): Promise<void> {
+    return new Promise((resolve) => this.afterPending(resolve));
   }
 
   /** Waits for what is under way, syncs the rest, closes the file. Never rejects: whoever needs to know awaits `append`. */
@@ -110,11 +129,13 @@ export class LogWriter {
     const { policy, forDisk } = this.#options;
     const ts = this.#timestamp();
     const recorded: RecordedEvent[] = [];
+    const places: RecordPlace[] = [];
     const bytes: Uint8Array[] = [];
     const blobs: BlobToWrite[] = [];
     let mustSync = false;
     let head = this.#next;
-    for (const event of events) {
+    for (const given of events) {
+      const event = withCallFacts(given);
       const seq = head.seq + 1;
       const encoded = encodeRecord(forDisk === undefined ? event : forDisk(event), {
         seq,
@@ -122,15 +143,23 @@ export class LogWriter {
         previousSum: head.sum,
         policy,
       });
+      const endOffset = head.offset + encoded.line.length;
       recorded.push({ ...event, seq, ts });
+      places.push({
+        offset: head.offset,
+        endOffset,
+        sum: encoded.sum,
+        digest: encoded.digest,
+        isWithheld: encoded.digest !== '' && policy === 'metadata',
+      });
       bytes.push(encoded.line);
       blobs.push(...encoded.blobs);
       mustSync ||= durabilityOf(event) === 'sync';
-      head = { seq, sum: encoded.sum, offset: head.offset + encoded.line.length };
+      head = { seq, sum: encoded.sum, offset: endOffset };
     }
     // Only now: an event that cannot be encoded must not leave a gap.
     this.#next = head;
-    return { recorded, bytes, blobs, mustSync, headAfter: head, done };
+    return { recorded, places, bytes, blobs, mustSync, headAfter: head, done };
   }
 
   #timestamp(): string {
@@ -165,7 +194,7 @@ export class LogWriter {
       return;
     }
     for (const waiting of batch) {
-      if (waiting.recorded.length > 0) this.#options.onRecorded(waiting.recorded);
+      if (waiting.recorded.length > 0) this.#options.onRecorded(waiting.recorded, waiting.places);
       waiting.done(undefined);
     }
   }

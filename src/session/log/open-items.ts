@@ -5,6 +5,7 @@
 import { isObject, parseJson, stringMember } from '#/base/json.ts';
 import type { ItemKind } from '#/session/events/item.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
+import { hasEnded } from '#/session/events/replay-state.ts';
 import type { OpenCall, SessionState } from '#/session/events/state.ts';
 
 /** A line of `open-items.part`: more text of an item. */
@@ -68,7 +69,7 @@ export function planInterruption(
   const events: DurableEvent[] = [];
   const turn = state.openTurn;
   for (const item of openItems) {
-    if (item.turnId !== turn?.turnId || state.endedItems.has(item.itemId) || item.text === '') continue;
+    if (item.turnId !== turn?.turnId || hasEnded(state.replay, item.itemId) || item.text === '') continue;
     events.push({
       type: 'item.interrupted',
       turn_id: item.turnId,

@@ -4,10 +4,11 @@
  */
 import { isObject, type JsonObject, type JsonValue } from '#/base/json.ts';
 import { DURABILITY, type DurableEvent, type StoredEvent } from '#/session/events/index.ts';
+import { withCallFacts } from '#/session/events/call-facts.ts';
 import { encodeBlobRefs, type BlobToWrite } from './blob-refs.ts';
 
-/** Version of the record format that this program writes. */
-export const RECORD_VERSION = 0;
+/** Version of the record format: frozen. Logs of version 0, from before the first release, are not read. */
+export const RECORD_VERSION = 1;
 /** The sum that the first record of a log is seeded with. */
 export const FIRST_SUM = 0;
 
@@ -27,61 +28,72 @@ export interface EncodedRecord {
   /** With its LF. */
   readonly line: Uint8Array;
   readonly sum: number;
+  /** SHA-256 of the payload; empty where it has none. */
+  readonly digest: string;
   /** Must be on disk before the line is. */
   readonly blobs: readonly BlobToWrite[];
 }
 
-const PAYLOAD_KEY = Buffer.from(',"payload":');
+const PAYLOAD_KEY = ',"payload":';
 const DIGEST_KEY = ',"digest":"';
+const BYTES_KEY = ',"payload_bytes":';
 const SUM_KEY = ',"sum":"';
 /** `,"sum":"` + 8 hex + `"}` */
 const SUM_TAIL_BYTES = 18;
 /** `,"digest":"` + 64 hex + `"` */
-const DIGEST_TAIL_BYTES = 76;
+const DIGEST_BYTES = 76;
 const LF = 0x0a;
+const NO_BLOBS: readonly string[] = [];
 
 /** A sum as it stands in the log: 8 lower-case hex digits. */
 export function printSum(sum: number): string {
   return sum.toString(16).padStart(8, '0');
 }
 
-/** The event as a line of the log. */
-export function encodeRecord(event: DurableEvent, context: RecordContext): EncodedRecord {
+/** The event as a line of the log, with the facts that are read out of its payload (`CallFacts`). */
+export function encodeRecord(given: DurableEvent, context: RecordContext): EncodedRecord {
+  const event = withCallFacts(given);
   const { type, payload, ...members } = event as DurableEvent & { readonly payload?: JsonObject };
   const name = event.type === 'unknown' ? event.original_type : type;
   if (event.type === 'unknown') delete (members as { original_type?: string }).original_type;
   const facts = JSON.stringify(members);
-  let head =
+  const head =
     `{"v":${RECORD_VERSION},"seq":${context.seq},"ts":"${context.ts}","type":${JSON.stringify(name)}` +
     (facts === '{}' ? '' : `,${facts.slice(1, -1)}`);
-  if (payload === undefined) return finish(head, '', head, context, []);
+  if (payload === undefined) return finish(head, '', '', context, { digest: '', blobs: [] });
 
   // Without payload there are no blobs either, so its digest and size are those of the whole.
   const stored = context.policy === 'full' ? encodeBlobRefs(payload) : { payload, blobs: [] };
   const json = JSON.stringify(stored.payload);
   const digest = Bun.SHA256.hash(json, 'hex');
-  const digestMember = `${DIGEST_KEY}${digest}"`;
-  if (context.policy === 'metadata') {
-    head += `${digestMember},"payload_bytes":${Buffer.byteLength(json)}`;
-    return finish(head, '', head, context, []);
-  }
-  const opening = `${head},"payload":`;
-  return finish(`${opening}${json}`, digestMember, `${opening}${digest}${digestMember}`, context, stored.blobs);
+  const sizes = `${DIGEST_KEY}${digest}"${BYTES_KEY}${Buffer.byteLength(json)}`;
+  if (context.policy === 'metadata') return finish(head, '', sizes, context, { digest, blobs: [] });
+  const names = [...new Set(stored.blobs.map(({ sha256 }) => sha256))];
+  const opening = names.length === 0 ? head : `${head},"blobs":${JSON.stringify(names)}`;
+  return finish(`${opening}${PAYLOAD_KEY}`, json, sizes, context, { digest, blobs: stored.blobs });
 }
 
 function finish(
   before: string,
+  payload: string,
   after: string,
-  summed: string,
   context: RecordContext,
-  blobs: readonly BlobToWrite[],
+  extra: Pick<EncodedRecord, 'digest' | 'blobs'>,
 ): EncodedRecord {
-  const sum = Bun.hash.crc32(summed, context.previousSum);
-  return { line: Buffer.from(`${before}${after}${SUM_KEY}${printSum(sum)}"}\n`), sum, blobs };
+  const sum = Bun.hash.crc32(before + after, context.previousSum);
+  return { line: Buffer.from(`${before}${payload}${after}${SUM_KEY}${printSum(sum)}"}\n`), sum, ...extra };
 }
 
 /** Where a record's payload went: it has none, it is there, it was never written, it was taken out later. */
 export type PayloadState = 'none' | 'present' | 'dropped' | 'forgotten';
+
+/**
+ * How much of a line is read. All check the sum where they can.
+ * - `facts`: the members before the payload; the payload is neither read nor checked. The event has none then.
+ * - `checked`: the same, and the payload's digest is checked.
+ * - `whole`: all of it.
+ */
+export type RecordDepth = 'facts' | 'checked' | 'whole';
 
 /** What a line of the log is. */
 export type DecodedRecord =
@@ -90,15 +102,18 @@ export type DecodedRecord =
       /** Texts that stand in blobs are still references; see `resolveBlobRefs`. */
       readonly event: StoredEvent;
       readonly sum: number;
+      /** SHA-256 of the payload, also of one that is gone; empty where it never had one. */
+      readonly digest: string;
       readonly payload: PayloadState;
-      readonly hasBlobs: boolean;
+      /** SHA-256 of the texts of its payload that stand in blobs; stays when the payload is forgotten. */
+      readonly blobs: readonly string[];
     }
   | {
       readonly kind: 'bad';
       /**
        * - `syntax`: no JSON object; `shape`: one without what every record has; `digest`: the payload was changed;
        * - `sum`: something else was changed, or the record before is another one. Then `record` is what it says.
-       * - `version`: written by a newer csm: this one cannot check or read it.
+       * - `version`: written by another version of the format: this one cannot check or read it.
        */
       readonly reason: 'syntax' | 'shape' | 'digest' | 'sum' | 'version';
       /** The sum that the line itself claims, where it has one. */
@@ -112,7 +127,11 @@ export type DecodedRecord =
  * Reads a line (without its LF) and checks it: digest of the payload, sum of the rest.
  * @param previousSum sum of the record before; undefined skips that check (for a look into the middle of a log)
  */
-export function decodeRecord(line: Uint8Array, previousSum: number | undefined): DecodedRecord {
+export function decodeRecord(
+  line: Uint8Array,
+  previousSum: number | undefined,
+  depth: RecordDepth = 'whole',
+): DecodedRecord {
   const bytes = Buffer.isBuffer(line) ? line : Buffer.from(line.buffer, line.byteOffset, line.byteLength);
   const claimedSum = decodeClaimedSum(bytes);
   const bad = (reason: 'syntax' | 'shape' | 'digest' | 'version'): DecodedRecord => ({
@@ -120,38 +139,63 @@ export function decodeRecord(line: Uint8Array, previousSum: number | undefined):
     reason,
     ...(claimedSum === undefined ? {} : { claimedSum }),
   });
-  const parsed = parseLine(bytes);
+  const layout = measureLayout(bytes);
+  const stored = layout !== undefined && layout.start >= 0 ? layout : undefined;
+  const hasPayload = stored !== undefined;
+  // A record's facts end where its payload begins: what is before it is an object but for its brace.
+  const parsed =
+    depth !== 'whole' && stored !== undefined && claimedSum !== undefined
+      ? parseFacts(bytes, stored.start - PAYLOAD_KEY.length)
+      : parseLine(bytes);
   if (parsed === undefined) return bad('syntax');
-  const { v, seq, ts, type, sum: _sum, digest, payload_bytes: dropped, payload, ...facts } = parsed;
+  const { v, seq, ts, type } = parsed;
   if (typeof v === 'number' && v !== RECORD_VERSION) return bad('version');
   if (v !== RECORD_VERSION || !isSeq(seq) || typeof ts !== 'string' || typeof type !== 'string') return bad('shape');
   if (claimedSum === undefined) return bad('shape');
-
-  const span = payloadSpan(bytes);
-  if ((payload !== undefined) !== (span !== undefined)) return bad('shape');
-  if (span !== undefined && payload !== null && sha256(bytes, span) !== digest) return bad('digest');
-  const state =
-    span === undefined ? (dropped === undefined ? 'none' : 'dropped') : payload === null ? 'forgotten' : 'present';
-  if (state === 'forgotten' && !isForgotten(bytes, span)) return bad('digest');
-
-  const known = Object.hasOwn(DURABILITY, type) && type !== 'unknown';
-  const event = {
-    type: known ? type : 'unknown',
-    seq,
-    ts,
-    ...(known ? facts : { original_type: type }),
-    ...(state === 'present' ? { payload } : {}),
-  } as unknown as StoredEvent;
+  const saysPayload = depth === 'whole' ? parsed['payload'] !== undefined : hasPayload;
+  if (saysPayload !== hasPayload) return bad('shape');
+  const isForgotten = stored !== undefined && isForgottenPayload(bytes, stored);
+  const digest = layout === undefined ? '' : bytes.toString('latin1', layout.digest, layout.digest + 64);
+  if (stored !== undefined && !isForgotten && depth !== 'facts' && sha256(bytes, stored) !== digest)
+    return bad('digest');
+  const payload = layout === undefined ? 'none' : !hasPayload ? 'dropped' : isForgotten ? 'forgotten' : 'present';
   const record = {
     kind: 'record',
-    event,
+    event: eventOf(parsed, type, payload === 'present' && depth === 'whole'),
     sum: claimedSum,
-    payload: state,
-    hasBlobs: span !== undefined && hasBlobRef(bytes, span),
+    digest,
+    payload,
+    blobs: Array.isArray(parsed['blobs']) ? (parsed['blobs'] as readonly string[]) : NO_BLOBS,
   } as const;
   if (previousSum === undefined) return record;
-  const computedSum = sumOf(bytes, span, previousSum);
+  const computedSum = sumOf(bytes, layout, previousSum);
   return computedSum === claimedSum ? record : { kind: 'bad', reason: 'sum', claimedSum, computedSum, record };
+}
+
+function eventOf(parsed: JsonObject, type: string, withPayload: boolean): StoredEvent {
+  const { v: _v, sum: _sum, digest: _digest, payload_bytes: _bytes, blobs: _blobs, payload, ...members } = parsed;
+  const event: Record<string, unknown> = members;
+  if (!Object.hasOwn(DURABILITY, type) || type === 'unknown') {
+    // What its facts mean is not known here, and the bytes stay in the log.
+    return {
+      type: 'unknown',
+      seq: members['seq'],
+      ts: members['ts'],
+      original_type: type,
+      ...(withPayload ? { payload } : {}),
+    } as unknown as StoredEvent;
+  }
+  if (withPayload) event['payload'] = payload;
+  return event as unknown as StoredEvent;
+}
+
+function parseFacts(bytes: Buffer, end: number): JsonObject | undefined {
+  if (bytes[0] !== 0x7b) return undefined;
+  try {
+    return JSON.parse(`${bytes.toString('utf8', 0, end)}}`) as JsonObject;
+  } catch {
+    return undefined;
+  }
 }
 
 function parseLine(bytes: Buffer): JsonObject | undefined {
@@ -172,61 +216,93 @@ function isSeq(value: unknown): value is number {
 
 /** The sum in the last member of a line, exactly as a writer puts it, or undefined. */
 export function decodeClaimedSum(line: Uint8Array): number | undefined {
-  if (line.length < SUM_TAIL_BYTES) return undefined;
-  const tail = Buffer.from(line.buffer, line.byteOffset + line.length - SUM_TAIL_BYTES, SUM_TAIL_BYTES).toString(
-    'latin1',
-  );
-  const match = /^,"sum":"([0-9a-f]{8})"\}$/.exec(tail);
-  return match?.[1] === undefined ? undefined : Number.parseInt(match[1], 16);
+  const end = line.length;
+  if (end < SUM_TAIL_BYTES || line[end - 1] !== 0x7d || line[end - 2] !== 0x22) return undefined;
+  if (!startsWith(line, end - SUM_TAIL_BYTES, SUM_KEY)) return undefined;
+  let sum = 0;
+  for (let at = end - 10; at < end - 2; at++) {
+    const digit = hexDigit(line[at] ?? 0);
+    if (digit < 0) return undefined;
+    sum = sum * 16 + digit;
+  }
+  return sum;
 }
 
-interface Span {
+function hexDigit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  return byte >= 0x61 && byte <= 0x66 ? byte - 0x57 : -1;
+}
+
+/** Where the parts of a record with a payload stand in its line. */
+interface PayloadLayout {
+  /** First byte of the payload's value; -1 where it was not written. */
   readonly start: number;
+  /** The byte after it, where `,"digest":` begins. */
   readonly end: number;
+  /** First digit of the digest. */
+  readonly digest: number;
 }
 
 /**
- * Where the payload's value stands: from the first `,"payload":` (no fact has a member of that name, and in a string its
- * quotes would be escaped) to the digest, whose length is fixed.
+ * Reads a line from its end: `,"digest":"<64 hex>","payload_bytes":<n>` stands before the sum, and the `n` bytes before that
+ * are the payload if `,"payload":` stands before them. (In a string its quotes would be escaped.)
  */
-function payloadSpan(bytes: Buffer): Span | undefined {
-  const key = bytes.indexOf(PAYLOAD_KEY);
-  if (key === -1) return undefined;
-  const end = bytes.length - SUM_TAIL_BYTES - DIGEST_TAIL_BYTES;
-  const start = key + PAYLOAD_KEY.length;
-  if (end <= start || !startsWith(bytes, end, DIGEST_KEY)) return undefined;
-  return { start, end };
+function measureLayout(bytes: Buffer): PayloadLayout | undefined {
+  let at = bytes.length - SUM_TAIL_BYTES - 1;
+  let length = 0;
+  for (let unit = 1; at > 0; at--, unit *= 10) {
+    const digit = (bytes[at] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9 || unit > 1e15) break;
+    length += digit * unit;
+  }
+  const bytesKey = at + 1 - BYTES_KEY.length;
+  const end = bytesKey - DIGEST_BYTES;
+  if (end < 0 || !startsWith(bytes, bytesKey, BYTES_KEY) || !startsWith(bytes, end, DIGEST_KEY)) return undefined;
+  const start = end - length;
+  const isThere = start >= PAYLOAD_KEY.length && startsWith(bytes, start - PAYLOAD_KEY.length, PAYLOAD_KEY);
+  return { start: isThere ? start : -1, end, digest: end + DIGEST_KEY.length };
 }
 
-function startsWith(bytes: Buffer, offset: number, text: string): boolean {
+function startsWith(bytes: Uint8Array, offset: number, text: string): boolean {
   for (let i = 0; i < text.length; i++) if (bytes[offset + i] !== text.charCodeAt(i)) return false;
   return true;
 }
 
-function sha256(bytes: Buffer, span: Span): string {
-  return Bun.SHA256.hash(bytes.subarray(span.start, span.end), 'hex');
+function sha256(bytes: Buffer, layout: PayloadLayout): string {
+  return Bun.SHA256.hash(bytes.subarray(layout.start, layout.end), 'hex');
 }
 
-/** The sum over the line up to its `sum`, with the payload's bytes replaced by its digest as the line gives it. */
-function sumOf(bytes: Buffer, span: Span | undefined, previousSum: number): number {
+/** Length of the payload that a line (without its LF) has or had; 0 where it never had one. */
+export function measurePayload(line: Uint8Array): number {
+  const bytes = Buffer.from(line.buffer, line.byteOffset, line.byteLength);
+  const match = /,"payload_bytes":(\d+)$/.exec(
+    bytes.toString('latin1', Math.max(0, line.length - 64), line.length - 18),
+  );
+  return Number(match?.[1] ?? 0);
+}
+
+/** The parts of a line (without its LF) that its sum and the log's digest are taken over: all but the payload and the sum. A line without a sum is covered whole. */
+export function coveredParts(line: Uint8Array): readonly Uint8Array[] {
+  const bytes = Buffer.from(line.buffer, line.byteOffset, line.byteLength);
+  if (decodeClaimedSum(bytes) === undefined) return [bytes];
+  const layout = measureLayout(bytes);
   const end = bytes.length - SUM_TAIL_BYTES;
-  if (span === undefined) return Bun.hash.crc32(bytes.subarray(0, end), previousSum);
-  const digestStart = span.end + DIGEST_KEY.length;
-  let sum = Bun.hash.crc32(bytes.subarray(0, span.start), previousSum);
-  sum = Bun.hash.crc32(bytes.subarray(digestStart, digestStart + 64), sum);
-  return Bun.hash.crc32(bytes.subarray(span.end, end), sum);
+  if (layout === undefined || layout.start < 0) return [bytes.subarray(0, end)];
+  return [bytes.subarray(0, layout.start), bytes.subarray(layout.end, end)];
+}
+
+function sumOf(bytes: Buffer, layout: PayloadLayout | undefined, previousSum: number): number {
+  const end = bytes.length - SUM_TAIL_BYTES;
+  if (layout === undefined || layout.start < 0) return Bun.hash.crc32(bytes.subarray(0, end), previousSum);
+  const sum = Bun.hash.crc32(bytes.subarray(0, layout.start), previousSum);
+  return Bun.hash.crc32(bytes.subarray(layout.end, end), sum);
 }
 
 /** A forgotten payload is `null`, filled up with spaces to its old length. */
-function isForgotten(bytes: Buffer, span: Span | undefined): boolean {
-  return span !== undefined && /^null *$/.test(bytes.toString('latin1', span.start, span.end));
-}
-
-const REF_KEY = Buffer.from('$blob":');
-
-function hasBlobRef(bytes: Buffer, span: Span): boolean {
-  const at = bytes.indexOf(REF_KEY, span.start);
-  return at !== -1 && at < span.end;
+function isForgottenPayload(bytes: Buffer, layout: PayloadLayout): boolean {
+  if (!startsWith(bytes, layout.start, 'null')) return false;
+  for (let at = layout.start + 4; at < layout.end; at++) if (bytes[at] !== 0x20) return false;
+  return true;
 }
 
 /**
@@ -236,9 +312,10 @@ function hasBlobRef(bytes: Buffer, span: Span): boolean {
 export function applyForgetting(line: Uint8Array): Uint8Array | undefined {
   const hasLf = line.at(-1) === LF;
   const copy = Buffer.from(line);
-  const span = payloadSpan(hasLf ? copy.subarray(0, -1) : copy);
-  if (span === undefined || span.end - span.start < 4 || isForgotten(copy, span)) return undefined;
-  copy.fill(0x20, span.start, span.end);
-  copy.write('null', span.start, 'latin1');
+  const layout = measureLayout(hasLf ? copy.subarray(0, -1) : copy);
+  if (layout === undefined || layout.start < 0 || layout.end - layout.start < 4) return undefined;
+  if (isForgottenPayload(copy, layout)) return undefined;
+  copy.fill(0x20, layout.start, layout.end);
+  copy.write('null', layout.start, 'latin1');
   return copy;
 }

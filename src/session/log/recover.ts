@@ -2,7 +2,7 @@
  * Reading a log that may be damaged: bytes in, records and damage reports out. Pure. Nothing that can be read is ever
  * dropped because of what stands before it, and no sequence number is used twice.
  */
-import { RECORD_VERSION, decodeRecord, type DecodedRecord } from './record.ts';
+import { RECORD_VERSION, decodeRecord, type DecodedRecord, type RecordDepth } from './record.ts';
 
 /** A record longer than this is reported as damage: what csm writes stays far below (long texts are blobs). */
 export const MAX_RECORD_BYTES = 256 * 1024 * 1024;
@@ -65,14 +65,24 @@ export interface ScanEnd {
   readonly damagedLines: number;
   /** Bytes after the last LF: a write that was cut short. */
   readonly tornBytes: number;
-  /** Some line is of a newer format, or some event of a type unknown here: the log must not be written to. */
+  /** Some line is of another version of the format, or some event of a type unknown here: the log must not be written to. */
   readonly isNewer: boolean;
 }
 
 export interface ScanHandlers {
-  readonly onRecord: (scanned: ScannedRecord) => void;
+  /** @param line the record's bytes, without LF; they may be overwritten once this returns */
+  readonly onRecord: (scanned: ScannedRecord, line: Uint8Array) => void;
   readonly onDamage?: (damage: Damage) => void;
 }
+
+export interface ScanOptions {
+  readonly maxRecordBytes?: number;
+  /** How much of each record is read and checked; `whole` unless given. */
+  readonly depth?: RecordDepth;
+}
+
+/** Where a scan begins. Without `sum`, the first record is taken without a check of what it follows. */
+export type ScanStart = Omit<LogHead, 'sum'> & { readonly sum: number | undefined };
 
 const LF = 0x0a;
 const RECORD_START = Buffer.from(`{"v":${RECORD_VERSION},"seq":`);
@@ -82,6 +92,7 @@ const RECORD_END = Buffer.from('"}');
 export class LogScanner {
   readonly #handlers: ScanHandlers;
   readonly #maxRecordBytes: number;
+  readonly #depth: RecordDepth;
   /** Of the first byte that is not yet part of a handled line. */
   #offset: number;
   #parts: Uint8Array[] = [];
@@ -101,22 +112,37 @@ export class LogScanner {
   #isNewer = false;
 
   /** @param start the head of what stands before these bytes; `offset` is that of their first byte */
-  constructor(handlers: ScanHandlers, start: LogHead, maxRecordBytes = MAX_RECORD_BYTES) {
+  constructor(handlers: ScanHandlers, start: ScanStart, options: ScanOptions = {}) {
     this.#handlers = handlers;
-    this.#maxRecordBytes = maxRecordBytes;
+    this.#maxRecordBytes = options.maxRecordBytes ?? MAX_RECORD_BYTES;
+    this.#depth = options.depth ?? 'whole';
     this.#offset = start.offset;
     this.#lastSeq = start.seq;
     this.#highestSeq = start.seq;
-    this.#seeds = [start.sum];
+    this.#seeds = start.sum === undefined ? [] : [start.sum];
+  }
+
+  /** Whether all that was read so far is whole: a scan that begins at the last record goes on as this one would. */
+  get isSettled(): boolean {
+    return !this.#isBroken && this.#badLines === 0 && this.#highestSeq === this.#lastSeq;
   }
 
   /** Takes a chunk, which must not change until its last line has ended. */
-  push(chunk: Uint8Array): void {
+  push(given: Uint8Array): void {
+    // Buffer's search is several times faster than that of a plain array (measured).
+    const chunk = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
     let start = 0;
     for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, start)) {
-      this.#hold(chunk.subarray(start, end));
-      this.#line();
+      const part = chunk.subarray(start, end);
       start = end + 1;
+      if (this.#heldBytes === 0 && part.length <= this.#maxRecordBytes) {
+        const offset = this.#offset;
+        this.#offset += part.length + 1;
+        this.#decode(part, offset);
+      } else {
+        this.#hold(part);
+        this.#line();
+      }
     }
     this.#hold(chunk.subarray(start));
   }
@@ -163,12 +189,12 @@ export class LogScanner {
       const { seq } = decoded.event;
       if (this.#isBroken && seq <= this.#lastSeq)
         this.#repeated({ offset, lengthBytes: line.length, seq }, decoded.sum);
-      else this.#good({ offset, endOffset, record: decoded, verified: true });
+      else this.#good({ offset, endOffset, record: decoded, verified: true }, line);
       return;
     }
     if (decoded.reason === 'version') this.#isNewer = true;
     if (decoded.reason === 'sum' && decoded.record !== undefined) {
-      if (this.#acceptUnverified(decoded.record, offset, endOffset)) return;
+      if (this.#acceptUnverified(decoded.record, offset, line)) return;
     }
     if (decoded.reason === 'syntax' && this.#salvage(line, offset)) return;
     const seq = decoded.record?.event.seq;
@@ -185,16 +211,16 @@ export class LogScanner {
 
   /** The line under the first seed that fits it. */
   #decodeAny(line: Uint8Array): DecodedRecord {
-    const first = decodeRecord(line, this.#seeds[0]);
+    const first = decodeRecord(line, this.#seeds[0], this.#depth);
     if (first.kind === 'record' || first.reason !== 'sum') return first;
     for (const seed of this.#seeds.slice(1)) {
-      const next = decodeRecord(line, seed);
+      const next = decodeRecord(line, seed, this.#depth);
       if (next.kind === 'record') return next;
     }
     return first;
   }
 
-  #good(scanned: ScannedRecord): void {
+  #good(scanned: ScannedRecord, line: Uint8Array): void {
     const { seq } = scanned.record.event;
     const { offset } = scanned;
     const lengthBytes = scanned.endOffset - offset - 1;
@@ -208,21 +234,21 @@ export class LogScanner {
     this.#seeds = [scanned.record.sum];
     this.#records += 1;
     if (scanned.record.event.type === 'unknown') this.#isNewer = true;
-    this.#handlers.onRecord(scanned);
+    this.#handlers.onRecord(scanned, line);
   }
 
   /**
    * A record whose sum does not fit: read where the reason is before it (a gap, or damage), left out where its own number
    * says that nothing is missing, because then it is itself what was changed.
    */
-  #acceptUnverified(record: GoodRecord, offset: number, endOffset: number): boolean {
+  #acceptUnverified(record: GoodRecord, offset: number, line: Uint8Array): boolean {
     const { seq } = record.event;
     const expected = this.#lastSeq + 1;
     if (seq < expected || (seq === expected && !this.#isBroken)) return false;
     if (this.#isBroken && seq <= expected + this.#badLines) {
-      this.#report({ offset, lengthBytes: endOffset - offset - 1, reason: 'unverified', seq });
+      this.#report({ offset, lengthBytes: line.length, reason: 'unverified', seq });
     }
-    this.#good({ offset, endOffset, record, verified: false });
+    this.#good({ offset, endOffset: offset + line.length + 1, record, verified: false }, line);
     return true;
   }
 
@@ -231,7 +257,7 @@ export class LogScanner {
     const bytes = Buffer.from(line.buffer, line.byteOffset, line.byteLength);
     let at = bytes.indexOf(RECORD_START);
     if (at === -1) return false;
-    const found: ScannedRecord[] = [];
+    const found: (readonly [ScannedRecord, Uint8Array])[] = [];
     let seeds = this.#seeds;
     let lastSeq = this.#lastSeq;
     while (at !== -1) {
@@ -239,9 +265,10 @@ export class LogScanner {
       const piece = bytes.subarray(at, next === -1 ? bytes.length : next);
       const end = piece.lastIndexOf(RECORD_END) + RECORD_END.length;
       for (const seed of end < RECORD_END.length ? [] : seeds) {
-        const record = decodeRecord(piece.subarray(0, end), seed);
+        const record = decodeRecord(piece.subarray(0, end), seed, this.#depth);
         if (record.kind !== 'record' || record.event.seq <= lastSeq) continue;
-        found.push({ offset: offset + at, endOffset: offset + line.length + 1, record, verified: true });
+        const place = { offset: offset + at, endOffset: offset + line.length + 1 };
+        found.push([{ ...place, record, verified: true }, piece.subarray(0, end)]);
         lastSeq = record.event.seq;
         seeds = [record.sum];
         break;
@@ -251,7 +278,7 @@ export class LogScanner {
     if (found.length === 0) return false;
     this.#damagedLines += 1;
     this.#report({ offset, lengthBytes: line.length, reason: 'torn-prefix' });
-    for (const scanned of found) this.#good(scanned);
+    for (const [scanned, piece] of found) this.#good(scanned, piece);
     return true;
   }
 

@@ -5,11 +5,11 @@ import type { Fs } from '#/platform/fs.ts';
 import type { LogSegment } from '#/session/log/log-reader.ts';
 import { planInterruption } from '#/session/log/open-items.ts';
 import { printSum } from '#/session/log/record.ts';
+import type { IndexHead } from '#/session/log/sparse-index.ts';
 import type { ForkBase, SessionCreated } from '#/session/events/lifecycle.ts';
 import { linkBlobs, tryLink } from './blobs.ts';
 import { baseFile, sessionPaths } from './layout.ts';
 import type { OpenSession } from './open-session.ts';
-import { blobNames, readSegments } from './read-session.ts';
 import { readSession, startSession, type OpenOptions, type SessionStore } from './session-store.ts';
 
 /** What a fork says of itself; the rest is its parent's. */
@@ -46,21 +46,25 @@ export async function forkSession(
   const { fs } = platform;
   const source = sessionPaths(store.root, sourceId);
   const blobs = new Set<string>();
-  const scan: { point?: ForkPoint } = {};
-  const { state, end } = readSession(store, sourceId, {
-    accept: (scanned, segment) => {
-      const { seq } = scanned.record.event;
-      if (options.at !== undefined && seq > options.at) return false;
-      scan.point = { segment, endOffset: scanned.endOffset, seq, sum: scanned.record.sum };
-      for (const name of blobNames(scanned)) blobs.add(name);
-      return true;
-    },
-  });
-  const point = scan.point;
-  const parent = state.created;
+  const { at } = options;
+  const view =
+    at === undefined
+      ? readSession(store, sourceId)
+      : readSession(store, sourceId, {
+          toSeq: at,
+          ignoreIndex: true,
+          onRecord: ({ record }) => {
+            for (const name of record.blobs) blobs.add(name);
+          },
+        });
+  // At the parent's end, all that it has is needed.
+  if (at === undefined) for (const name of fs.list(source.blobs)) blobs.add(name);
+  const { folded, end, segments } = view;
+  const parent = folded.replay.created;
+  const point = pointOf(folded.last, segments);
   if (end.isNewer) throw newerError(sourceId);
   if (point === undefined || parent === undefined || (options.at !== undefined && point.seq !== options.at)) {
-    throw pointError(sourceId, options.at, end.head.seq);
+    throw pointError(sourceId, options.at, readSession(store, sourceId).end.head.seq);
   }
 
   const id = options.id ?? freshId(platform);
@@ -70,12 +74,12 @@ export async function forkSession(
     isEphemeral: options.ephemeral === true,
     policy: parent.payload_policy,
     redaction: options.redaction,
+    sealKey: options.sealKey,
     head: { seq: point.seq, sum: point.sum, offset: 0 },
-    state,
-    prepare: async (paths) => {
-      const segments = readSegments(fs, source);
-      const shared = segments.slice(0, segments.findIndex(({ path }) => path === point.segment.path) + 1);
-      const base = linkBases(fs, shared, point, paths.folder);
+    prefix: { replay: folded.replay, index: folded.index, bases: basesOf(segments, point) },
+    prepare: async (paths, state) => {
+      const base = basesOf(segments, point);
+      linkBases(fs, segments, base, paths.folder);
       if (options.ephemeral !== true) await syncBases(fs, paths.folder, base);
       linkBlobs(fs, source.blobs, paths.blobs, blobs);
       const created: SessionCreated = {
@@ -96,17 +100,34 @@ export async function forkSession(
   });
 }
 
-/** Puts the parent's files up to the fork point into the fork's folder. */
-function linkBases(fs: Fs, segments: readonly LogSegment[], point: ForkPoint, folder: string): readonly ForkBase[] {
-  return segments.map((segment, index) => {
-    const { path, expected } = segment;
-    const isLast = index === segments.length - 1;
+/** Where the last shared record stands. */
+function pointOf(last: IndexHead | undefined, segments: readonly LogSegment[]): ForkPoint | undefined {
+  if (last === undefined) return undefined;
+  const segment = segments.findLast(({ startOffset = 0 }) => startOffset <= last.offset);
+  if (segment === undefined) return undefined;
+  return { segment, endOffset: last.endOffset - (segment.startOffset ?? 0), seq: last.seq, sum: last.sum };
+}
+
+/** What the fork's first record says of the pieces of its prefix. */
+function basesOf(segments: readonly LogSegment[], point: ForkPoint): readonly ForkBase[] {
+  const shared = segments.slice(0, segments.findIndex(({ path }) => path === point.segment.path) + 1);
+  return shared.map((segment, index) => {
+    const { expected } = segment;
+    const isLast = index === shared.length - 1;
     const endOffset = isLast ? point.endOffset : (segment.endOffset ?? point.endOffset);
     const end = isLast || expected === undefined ? point : expected;
-    const file = baseFile(index);
-    if (!tryLink(fs, path, `${folder}/${file}`)) copyPrefix(fs, path, `${folder}/${file}`, endOffset);
-    return { file, end_offset: endOffset, seq: end.seq, sum: printSum(end.sum) };
+    return { file: baseFile(index), end_offset: endOffset, seq: end.seq, sum: printSum(end.sum) };
   });
+}
+
+/** Puts the parent's files up to the fork point into the fork's folder. */
+function linkBases(fs: Fs, segments: readonly LogSegment[], bases: readonly ForkBase[], folder: string): void {
+  for (const [index, base] of bases.entries()) {
+    const path = segments[index]?.path;
+    if (path === undefined) continue;
+    const target = `${folder}/${base.file}`;
+    if (!tryLink(fs, path, target)) copyPrefix(fs, path, target, base.end_offset);
+  }
 }
 
 /** The parent may not have synced its last records, and a copy is new: the fork counts on both. */
@@ -149,7 +170,7 @@ function newerError(id: string): CsmError {
   return new CsmError(
     'conflict',
     'session-newer',
-    `session ${id} was written by a newer csm and cannot be forked here`,
+    `session ${id} was written by another version of csm and cannot be forked here`,
     {
       hint: 'Update csm, or fork with the version that wrote it.',
     },

@@ -8,6 +8,8 @@ export interface SessionPaths {
   readonly blobs: string;
   readonly openItems: string;
   readonly lock: string;
+  readonly index: string;
+  readonly artifacts: string;
 }
 
 /** The folder of all sessions of a root. */
@@ -24,6 +26,8 @@ export function sessionPaths(root: string, id: string): SessionPaths {
     blobs: `${folder}/blobs`,
     openItems: `${folder}/open-items.part`,
     lock: `${folder}/lock`,
+    index: `${folder}/events.index.json`,
+    artifacts: `${folder}/artifacts`,
   };
 }
 
@@ -35,6 +39,11 @@ export function baseFile(index: number): string {
 /** Name of the n-th cut-off piece of a log's end, in its folder. */
 export function tornFile(index: number): string {
   return `events.torn-${index}`;
+}
+
+/** Name of an index that has seen more than its log holds, kept because it is the witness of that. */
+export function witnessFile(index: number): string {
+  return `events.index.witness-${index}.json`;
 }
 
 /** Whether a name in the sessions folder is a session's. */

@@ -2,15 +2,23 @@
 import type { HeldLock } from '#/platform/lock.ts';
 import type { AppendFile } from '#/platform/fs.ts';
 import { LogWriter } from '#/session/log/log-writer.ts';
-import type { LogDamage } from '#/session/log/log-reader.ts';
+import type { LogDamage, LogSegment } from '#/session/log/log-reader.ts';
 import { OpenItemsFile, type TextStream } from '#/session/log/open-items-file.ts';
 import type { PayloadPolicy } from '#/session/log/record.ts';
 import type { LogHead } from '#/session/log/recover.ts';
 import { applyRedaction } from '#/session/log/redacted.ts';
 import type { DurableEvent, LiveEvent, RecordedEvent } from '#/session/events/index.ts';
-import { applyEvent, type SessionState } from '#/session/events/state.ts';
+import { isConversational } from '#/session/events/conversation.ts';
+import type { RecordPlace, ReplayState } from '#/session/events/replay-state.ts';
+import { applyEvent, createState, forgetWords, type SessionState } from '#/session/events/state.ts';
+import { encodeSeal, isSealDue } from '#/session/log/seal.ts';
+import { readLogDigest } from '#/session/log/seal-reader.ts';
+import type { IndexHead, SparseIndexBuilder } from '#/session/log/sparse-index.ts';
 import { writeBlob } from './blobs.ts';
+import { forgetRecord, type ForgetReport } from './forget.ts';
 import type { SessionPaths } from './layout.ts';
+import { SessionIndexer } from './session-indexer.ts';
+import { wordsOf } from './words.ts';
 import type { StorePlatform } from './session-store.ts';
 
 /** How secrets are kept out of a session. Absent: they are not. */
@@ -47,15 +55,37 @@ export interface OpenSession {
   readonly head: LogHead;
   /**
    * Records events, in the order of calls. Resolves when they are in the log (class `sync`: on disk), the state has them
-   * and subscribers were told. Rejects with CsmError `log-degraded` where the disk refuses: then and for good.
+   * and subscribers were told. Rejects with CsmError `log-degraded` where the disk refuses: then and for good; with
+   * `blob-missing`, and nothing recorded, where an event adds to a history that cannot be read.
    */
   append(...events: readonly DurableEvent[]): Promise<readonly RecordedEvent[]>;
   /** Tells subscribers, after what was appended before. Item deltas are kept for recovery as well. */
   live(event: LiveEvent): void;
   /** Calls `listener` for each event from now on, in order, until the returned function is called. */
   subscribe(listener: (event: RecordedEvent | LiveEvent) => void): () => void;
-  /** Waits for what is under way, syncs, releases the lock. Safe to call twice. */
+  /**
+   * Takes the payload of a record of this session's own log out, in place, and its blobs; see `forgetRecord`.
+   * @throws CsmError `forget-nothing`, `forget-in-base`, `forget-open`
+   */
+  forget(seq: number): Promise<ForgetReport>;
+  /** Waits for what is under way, syncs, seals and indexes where it is time, releases the lock. Safe to call twice. */
   close(): Promise<void>;
+}
+
+/** What is known of the log when a session is opened, besides its head. */
+export interface KnownLog {
+  readonly segments: readonly LogSegment[];
+  readonly replay: ReplayState;
+  readonly index: SparseIndexBuilder;
+  /** Logical offset up to which the index on disk is right; 0 where there is none. */
+  readonly indexedTo: number;
+  /** The last record; undefined before the first. */
+  readonly last: IndexHead | undefined;
+  /** Of the log before this opening, for the index. */
+  readonly damagedLines: number;
+  readonly damage: readonly LogDamage[];
+  /** False while damage at the log's end keeps an index from being built; the next record settles it. */
+  readonly isSettled: boolean;
 }
 
 export interface HandleOptions {
@@ -64,9 +94,11 @@ export interface HandleOptions {
   readonly paths: SessionPaths;
   readonly lock: HeldLock;
   readonly head: LogHead;
-  readonly state: SessionState;
+  readonly log: KnownLog;
   readonly policy: PayloadPolicy;
   readonly redaction: SessionRedaction | undefined;
+  /** Signs seals. */
+  readonly sealKey: Uint8Array | undefined;
   readonly recovery: Omit<RecoveryReport, 'interrupted'>;
   /** Of an ephemeral session: its root, removed on close. Nothing of it is synced. */
   readonly transientRoot: string | undefined;
@@ -89,6 +121,9 @@ export class SessionHandle implements OpenSession {
   readonly #options: HandleOptions;
   readonly #writer: LogWriter;
   readonly #openItems: OpenItemsFile | undefined;
+  readonly #indexer: SessionIndexer;
+  /** Bytes of the pieces before the session's own log. */
+  readonly #startOffset: number;
   readonly #listeners = new Set<(event: RecordedEvent | LiveEvent) => void>();
   #closing: Promise<void> | undefined;
 
@@ -96,9 +131,17 @@ export class SessionHandle implements OpenSession {
     const { platform, paths, redaction, policy } = options;
     this.#options = options;
     this.id = options.id;
-    this.state = options.state;
     this.folder = paths.folder;
     this.recovery = { ...options.recovery, interrupted: [] };
+    this.#startOffset = options.log.segments.at(-1)?.startOffset ?? 0;
+    const words = wordsOf({
+      fs: platform.fs,
+      segments: options.log.segments,
+      blobs: paths.blobs,
+      onDamage: (damage) => this.#foundDamage(damage),
+    });
+    this.state = createState(words, options.log.replay);
+    this.#indexer = new SessionIndexer({ fs: platform.fs, path: paths.index, id: options.id, log: options.log });
     this.#openItems =
       policy === 'metadata'
         ? undefined
@@ -117,8 +160,11 @@ export class SessionHandle implements OpenSession {
       policy,
       writeBlob: (blob) => writeBlob(platform.fs, paths.blobs, blob),
       ...(redaction?.mode === 'log' ? { forDisk: (event) => applyRedaction(event, redaction.text) } : {}),
-      onRecorded: (events) => this.#recorded(events),
-      onSynced: () => this.#openItems?.synced(),
+      onRecorded: (events, places) => this.#recorded(events, places),
+      onSynced: () => {
+        this.#openItems?.synced();
+        if (options.transientRoot === undefined) this.#indexer.synced();
+      },
     });
   }
 
@@ -128,6 +174,12 @@ export class SessionHandle implements OpenSession {
 
   append(...events: readonly DurableEvent[]): Promise<readonly RecordedEvent[]> {
     const { redaction } = this.#options;
+    try {
+      // Words that cannot be read must be known before something is added to them, not after it was written.
+      if (events.some(({ type }) => isConversational(type))) void this.state.conversation;
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
     if (redaction?.mode !== 'on') return this.#writer.append(events);
     return this.#writer.append(events.map((event) => applyRedaction(event, redaction.text)));
   }
@@ -151,7 +203,9 @@ export class SessionHandle implements OpenSession {
   async #close(): Promise<void> {
     const { platform, lock, transientRoot } = this.#options;
     try {
+      await this.#seal();
       await this.#writer.close();
+      if (transientRoot === undefined && this.#writer.degraded === undefined) this.#indexer.close();
       this.#openItems?.close();
       this.#listeners.clear();
       if (transientRoot !== undefined) platform.fs.remove(transientRoot, { recursive: true });
@@ -160,8 +214,49 @@ export class SessionHandle implements OpenSession {
     }
   }
 
-  #recorded(events: readonly RecordedEvent[]): void {
-    for (const event of events) applyEvent(this.state, event);
+  async forget(seq: number): Promise<ForgetReport> {
+    const { platform, paths, log } = this.#options;
+    // What was appended so far is in the file then.
+    await this.#writer.flush();
+    const report = forgetRecord(platform.fs, paths, log.segments, seq);
+    this.#indexer.forget();
+    this.state.replay.withheld += 1;
+    forgetWords(this.state);
+    return report;
+  }
+
+  /** Seals what was recorded since the last seal, where it is time. */
+  async #seal(): Promise<void> {
+    const { platform, transientRoot, sealKey, log } = this.#options;
+    if (transientRoot !== undefined || this.#writer.degraded !== undefined) return;
+    const { replay } = this.state;
+    if (!isSealDue(replay, sealKey !== undefined)) return;
+    await this.#writer.flush();
+    const event = encodeSeal(
+      replay.lastSeq + 1,
+      replay.endOffset,
+      readLogDigest(platform.fs, log.segments, replay.seals.last, replay.endOffset),
+      sealKey,
+    );
+    // A disk that refuses must not keep a session from being closed.
+    await this.#writer.append([event]).catch(() => undefined);
+  }
+
+  #foundDamage(damage: LogDamage): void {
+    const { recovery } = this;
+    const isKnown = recovery.damage.some(({ path, offset }) => path === damage.path && offset === damage.offset);
+    if (damage.reason === 'digest' && !isKnown) this.recovery = { ...recovery, damage: [...recovery.damage, damage] };
+  }
+
+  #recorded(events: readonly RecordedEvent[], places: readonly RecordPlace[]): void {
+    const start = this.#startOffset;
+    for (const [index, event] of events.entries()) {
+      const own = places[index];
+      if (own === undefined) continue;
+      const place = { ...own, offset: start + own.offset, endOffset: start + own.endOffset };
+      applyEvent(this.state, event, place);
+      this.#indexer.recorded(event.seq, place);
+    }
     this.#openItems?.recorded(events);
     for (const event of events) this.#tell(event);
   }

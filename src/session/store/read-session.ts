@@ -1,36 +1,44 @@
 /** Reading a session from disk, without its lock. @effects fs */
 import { CsmError, errnoOf } from '#/base/errors.ts';
 import type { Fs } from '#/platform/fs.ts';
-import { decodeBlobRefs } from '#/session/log/blob-refs.ts';
+import type { ForkBase } from '#/session/events/lifecycle.ts';
+import type { StoredEvent } from '#/session/events/index.ts';
+import { createState, type SessionState } from '#/session/events/state.ts';
+import { readFoldedLog, type FoldedLog } from '#/session/log/folded-log.ts';
 import { readLog, resolveRecord, type LogDamage, type LogSegment } from '#/session/log/log-reader.ts';
 import { decodeRecord } from '#/session/log/record.ts';
 import type { ScanEnd, ScannedRecord } from '#/session/log/recover.ts';
-import type { ForkBase } from '#/session/events/lifecycle.ts';
-import type { StoredEvent } from '#/session/events/index.ts';
-import { applyEvent, createState, type SessionState } from '#/session/events/state.ts';
-import type { JsonValue } from '#/base/json.ts';
 import { readBlob } from './blobs.ts';
 import type { SessionPaths } from './layout.ts';
+import { wordsOf } from './words.ts';
 
 /** The first record is short: it holds facts only. */
 const FIRST_LINE_BYTES = 1024 * 1024;
 const BASE_FILE = /^base-[0-9]{1,6}\.jsonl$/;
-/** Damage that is described; all of it is counted. */
-const DESCRIBED_DAMAGE = 100;
 
 /** The files that hold a session, in the order of their records: a fork's prefix, then its own log. */
-export function readSegments(fs: Fs, paths: SessionPaths): readonly LogSegment[] {
-  const bases = readFirstEvent(fs, paths.log)?.forked_from?.base ?? [];
-  return [
-    ...bases
-      .filter((base) => BASE_FILE.test(base.file))
-      .map((base) => ({
-        path: `${paths.folder}/${base.file}`,
-        endOffset: base.end_offset,
-        expected: { seq: base.seq, sum: Number.parseInt(base.sum, 16) },
-      })),
-    { path: paths.log },
-  ];
+export function readSegments(fs: Fs, paths: Pick<SessionPaths, 'folder' | 'log'>): readonly LogSegment[] {
+  return segmentsOf(paths, readFirstEvent(fs, paths.log)?.forked_from?.base ?? []);
+}
+
+/** The same, from what the first record says of its bases. Pure. */
+export function segmentsOf(
+  paths: Pick<SessionPaths, 'folder' | 'log'>,
+  bases: readonly ForkBase[],
+): readonly LogSegment[] {
+  let startOffset = 0;
+  const segments: LogSegment[] = [];
+  for (const base of bases) {
+    if (!BASE_FILE.test(base.file)) continue;
+    segments.push({
+      path: `${paths.folder}/${base.file}`,
+      startOffset,
+      endOffset: base.end_offset,
+      expected: { seq: base.seq, sum: Number.parseInt(base.sum, 16) },
+    });
+    startOffset += base.end_offset;
+  }
+  return [...segments, { path: paths.log, startOffset }];
 }
 
 /** The `session.created` that a log begins with, or undefined where it does not. Its sum is not checked. */
@@ -56,52 +64,78 @@ function readFirstEvent(
 /** A session as its log says. */
 export interface SessionView {
   readonly id: string;
+  /** Its words are read from the log when they are asked for. */
   readonly state: SessionState;
   /** Where the log ends; what a writer in another process adds meanwhile is not in it. */
   readonly end: ScanEnd;
+  /** The first hundred places; more of it may be found when words are read. */
   readonly damage: readonly LogDamage[];
+  readonly folded: FoldedLog;
+  readonly segments: readonly LogSegment[];
 }
 
 export interface ReadOptions {
-  /** Called for each event, with its blobs resolved, after the state has it. */
+  /** Called for each event, whole, with its blobs resolved. Reads everything. */
   readonly onEvent?: (event: StoredEvent) => void;
-  /** Called for each record as it stands on disk, before its event is applied. False: it and what follows is not read. */
-  readonly accept?: (scanned: ScannedRecord, segment: LogSegment) => boolean;
+  /** Sequence number of the last record that is read. */
+  readonly toSeq?: number;
+  /** Reads all records, and no index. */
+  readonly ignoreIndex?: boolean;
+  readonly onProgress?: (readBytes: number) => void;
+  /** Called for each record whose facts are read, after it was applied. */
+  readonly onRecord?: (scanned: ScannedRecord, segment: LogSegment) => void;
 }
 
 /**
- * Reads a whole session and folds it.
- * @throws CsmError `session-not-found` where it has no log, `blob-missing` where a text of it is gone
+ * Reads a session and folds it: from its checkpoint on where its index is right.
+ * @throws CsmError `session-not-found` where it has no log, `blob-missing` where a text that `onEvent` needs is gone
  */
 export function readSessionLog(fs: Fs, id: string, paths: SessionPaths, options: ReadOptions = {}): SessionView {
-  const state = createState();
-  const damage: LogDamage[] = [];
-  let isOver = false;
   try {
-    const end = readLog(fs, readSegments(fs, paths), {
-      onRecord: (scanned, segment) => {
-        isOver ||= options.accept?.(scanned, segment) === false;
-        if (isOver) return;
-        const event = resolveRecord(scanned, segment.path, (ref) => readBlob(fs, paths.blobs, ref));
-        applyEvent(state, event);
-        options.onEvent?.(event);
-      },
-      onDamage: (found) => {
-        if (damage.length < DESCRIBED_DAMAGE) damage.push(found);
-      },
+    const segments = readSegments(fs, paths);
+    const { toSeq, onProgress, onEvent, onRecord } = options;
+    const folded = readFoldedLog(fs, segments, {
+      ...(options.ignoreIndex === true ? {} : { indexPath: paths.index }),
+      ...(toSeq === undefined ? {} : { toSeq }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+      ...(onRecord === undefined ? {} : { onRecord }),
     });
-    return { id, state, end, damage };
+    const damage = [...folded.damage];
+    const onDamage = (found: LogDamage): void => {
+      // Only digests: all else was found when the facts were read.
+      if (found.reason === 'digest' && !damage.some((known) => isSame(known, found))) damage.push(found);
+    };
+    const words = wordsOf({ fs, segments, blobs: paths.blobs, onDamage });
+    if (onEvent !== undefined) readEvents(fs, segments, paths, folded.replay.endOffset, onEvent, onDamage);
+    return { id, state: createState(words, folded.replay), end: folded.end, damage, folded, segments };
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') throw notFound(id);
     throw error;
   }
 }
 
-/** Names of the blobs that a record needs. */
-export function blobNames(scanned: ScannedRecord): readonly string[] {
-  const { event, hasBlobs } = scanned.record;
-  if (!hasBlobs || !('payload' in event)) return [];
-  return decodeBlobRefs(event.payload as unknown as JsonValue).map((ref) => ref.sha256);
+function isSame(a: LogDamage, b: LogDamage): boolean {
+  return a.path === b.path && a.offset === b.offset && a.reason === b.reason;
+}
+
+function readEvents(
+  fs: Fs,
+  segments: readonly LogSegment[],
+  paths: SessionPaths,
+  toOffset: number,
+  onEvent: (event: StoredEvent) => void,
+  onDamage: (damage: LogDamage) => void,
+): void {
+  readLog(
+    fs,
+    segments,
+    {
+      onRecord: (scanned, segment) =>
+        onEvent(resolveRecord(scanned, segment.path, (ref) => readBlob(fs, paths.blobs, ref))),
+      onDamage,
+    },
+    { toOffset },
+  );
 }
 
 /** The error for a session that is not there. */

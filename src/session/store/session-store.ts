@@ -6,11 +6,13 @@ import type { Platform } from '#/platform/platform.ts';
 import { decodeFragments, planInterruption } from '#/session/log/open-items.ts';
 import { EMPTY_HEAD, type LogHead } from '#/session/log/recover.ts';
 import type { PayloadPolicy } from '#/session/log/record.ts';
-import type { SessionCreated } from '#/session/events/lifecycle.ts';
+import type { ForkBase, SessionCreated } from '#/session/events/lifecycle.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
+import { createReplayState, type ReplayState } from '#/session/events/replay-state.ts';
 import { createState, type SessionState } from '#/session/events/state.ts';
+import { SparseIndexBuilder } from '#/session/log/sparse-index.ts';
 import { acquireTransientRoot } from './ephemeral.ts';
-import { isSessionName, sessionPaths, sessionsFolder, tornFile, type SessionPaths } from './layout.ts';
+import { isSessionName, sessionPaths, sessionsFolder, tornFile, witnessFile, type SessionPaths } from './layout.ts';
 import { acquireSessionLock } from './lock.ts';
 import {
   NO_RECOVERY,
@@ -19,7 +21,7 @@ import {
   type RecoveryReport,
   type SessionRedaction,
 } from './open-session.ts';
-import { notFound, readSessionLog, type ReadOptions, type SessionView } from './read-session.ts';
+import { notFound, readSessionLog, segmentsOf, type ReadOptions, type SessionView } from './read-session.ts';
 import { listSessions } from './session-list.ts';
 
 /** The ports that the store uses. */
@@ -40,6 +42,8 @@ export function sessionStore(platform: StorePlatform, root: string): SessionStor
 /** What every way of opening a session takes. */
 export interface OpenOptions {
   readonly redaction?: SessionRedaction;
+  /** Signs the session's seals (`[csm] seal_key_file`). */
+  readonly sealKey?: Uint8Array;
 }
 
 /** The facts of a new session; see `SessionCreated`. */
@@ -81,8 +85,8 @@ export async function createSession(store: SessionStore, options: CreateOptions)
     isEphemeral: options.ephemeral === true,
     policy: options.payloadPolicy,
     redaction: options.redaction,
+    sealKey: options.sealKey,
     head: EMPTY_HEAD,
-    state: createState(),
     prepare: () => [created],
   });
 }
@@ -94,11 +98,20 @@ export interface StartOptions {
   readonly isEphemeral: boolean;
   readonly policy: PayloadPolicy;
   readonly redaction: SessionRedaction | undefined;
+  readonly sealKey?: Uint8Array | undefined;
   /** Of what stands before its own log; `offset` 0. */
   readonly head: LogHead;
-  readonly state: SessionState;
+  /** Of a fork: what stands before its own log. */
+  readonly prefix?: {
+    readonly replay: ReplayState;
+    readonly index: SparseIndexBuilder;
+    readonly bases: readonly ForkBase[];
+  };
   /** Fills the new folder, and answers the first events. */
-  readonly prepare: (paths: SessionPaths) => readonly DurableEvent[] | Promise<readonly DurableEvent[]>;
+  readonly prepare: (
+    paths: SessionPaths,
+    state: SessionState,
+  ) => readonly DurableEvent[] | Promise<readonly DurableEvent[]>;
 }
 
 /** Makes the folder of a new session, takes its lock, records its first events. Leaves nothing behind where it fails. */
@@ -122,7 +135,8 @@ export async function startSession(store: SessionStore, options: StartOptions): 
 
 async function startIn(platform: StorePlatform, root: string, options: StartOptions): Promise<OpenSession> {
   const { fs } = platform;
-  const { id, head, state, policy, redaction, isEphemeral } = options;
+  const { id, head, policy, redaction, sealKey, isEphemeral } = options;
+  const { replay = createReplayState(), index = new SparseIndexBuilder(), bases = [] } = options.prefix ?? {};
   const paths = sessionPaths(root, id);
   if (fs.stat(paths.folder) !== undefined) throw existsError(id);
   const isFirst = fs.stat(sessionsFolder(root)) === undefined;
@@ -131,7 +145,7 @@ async function startIn(platform: StorePlatform, root: string, options: StartOpti
   let handle: SessionHandle | undefined;
   try {
     lock = acquireSessionLock(platform, paths.lock, id);
-    const first = await options.prepare(paths);
+    const first = await options.prepare(paths, createState(undefined, replay));
     const transientRoot = isEphemeral ? root : undefined;
     handle = new SessionHandle({
       platform,
@@ -139,9 +153,19 @@ async function startIn(platform: StorePlatform, root: string, options: StartOpti
       paths,
       lock,
       head,
-      state,
+      log: {
+        segments: segmentsOf(paths, bases),
+        replay,
+        index,
+        indexedTo: 0,
+        last: undefined,
+        damagedLines: 0,
+        damage: [],
+        isSettled: true,
+      },
       policy,
       redaction,
+      sealKey,
       recovery: NO_RECOVERY,
       transientRoot,
     });
@@ -221,8 +245,9 @@ export async function openSession(store: SessionStore, id: string, options: Open
   const lock = acquireSessionLock(platform, paths.lock, id);
   let handle: SessionHandle | undefined;
   try {
-    const { state, end, damage } = readSession(store, id);
+    const { state, end, damage, folded, segments } = readSession(store, id);
     refuseUnwritable(id, paths, end.records, end.isNewer);
+    if (folded.status === 'truncated') keepWitness(platform, paths);
     const tornPath = end.tornBytes === 0 ? undefined : cutTorn(platform, paths, end.head.offset);
     handle = new SessionHandle({
       platform,
@@ -230,9 +255,19 @@ export async function openSession(store: SessionStore, id: string, options: Open
       paths,
       lock,
       head: end.head,
-      state,
+      log: {
+        segments,
+        replay: folded.replay,
+        index: folded.index,
+        indexedTo: folded.resumedFrom?.endOffset ?? 0,
+        last: folded.last,
+        damagedLines: end.damagedLines,
+        damage,
+        isSettled: folded.isSettled,
+      },
       policy: state.created?.payload_policy ?? 'full',
       redaction: options.redaction,
+      sealKey: options.sealKey,
       recovery: { tornBytes: end.tornBytes, tornPath, damage, damagedLines: end.damagedLines },
       transientRoot: undefined,
     });
@@ -250,7 +285,7 @@ function refuseUnwritable(id: string, paths: SessionPaths, records: number, isNe
     throw new CsmError(
       'conflict',
       'session-newer',
-      `session ${id} was written by a newer csm and can only be read here`,
+      `session ${id} was written by another version of csm and can only be read here`,
       {
         hint: 'Update csm, or continue with the version that wrote it.',
         data: { path: paths.log },
@@ -263,6 +298,13 @@ function refuseUnwritable(id: string, paths: SessionPaths, records: number, isNe
       data: { path: paths.log },
     });
   }
+}
+
+/** An index that has seen more than the log holds is the only trace of what is missing. */
+function keepWitness({ fs }: StorePlatform, paths: SessionPaths): void {
+  let index = 1;
+  while (fs.stat(`${paths.folder}/${witnessFile(index)}`) !== undefined) index += 1;
+  fs.rename(paths.index, `${paths.folder}/${witnessFile(index)}`);
 }
 
 /** Moves what stands after the last whole line into a file beside the log, so that nothing is thrown away. */

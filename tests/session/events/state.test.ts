@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import type { DurableEvent, RecordedEvent } from '#/session/events/index.ts';
+import { hasEnded } from '#/session/events/replay-state.ts';
 import { applyEvents, createState, requestItems } from '#/session/events/state.ts';
 import { NO_USAGE } from '#/protocol/responses/items.ts';
 import {
@@ -110,8 +111,10 @@ describe('applyEvent', () => {
   });
 
   test('knows which items of the open turn have ended', () => {
-    expect([...fold(turnStarted(), userMessage('x', 'i1'), agentMessage('y', 'i2')).endedItems]).toEqual(['i1', 'i2']);
-    expect(fold(turnStarted(), userMessage('x'), turnCompleted()).endedItems.size).toBe(0);
+    const open = fold(turnStarted(), userMessage('x', 'i1'), agentMessage('y', 'i2'));
+    expect(open.replay.endedItems).toEqual(['i1', 'i2']);
+    expect(hasEnded(open.replay, 'i2')).toBe(true);
+    expect(fold(turnStarted(), userMessage('x'), turnCompleted()).replay.endedItems).toEqual([]);
   });
 
   test('counts what of the history is not kept, and follows the facts all the same', () => {

@@ -30,12 +30,13 @@ describe('the form of a record', () => {
     const { line, sum } = encode(event, 2, 0x1234abcd);
     const payload = '{"title":"é"}';
     const digest = new Bun.CryptoHasher('sha256').update(payload).digest('hex');
-    const head = `{"v":0,"seq":2,"ts":"${TS}","type":"session.titled","payload":`;
-    const summed = Buffer.from(`${head}${digest},"digest":"${digest}"`);
+    const head = `{"v":1,"seq":2,"ts":"${TS}","type":"session.titled","payload":`;
+    const sizes = `,"digest":"${digest}","payload_bytes":14`;
+    const summed = Buffer.from(`${head}${sizes}`);
     const expectedSum = Bun.hash.crc32(summed, 0x1234abcd);
     expect(sum).toBe(expectedSum);
     expect(Buffer.from(line).toString()).toBe(
-      `${head}${payload},"digest":"${digest}","sum":"${expectedSum.toString(16).padStart(8, '0')}"}\n`,
+      `${head}${payload}${sizes},"sum":"${expectedSum.toString(16).padStart(8, '0')}"}\n`,
     );
   });
 
@@ -90,25 +91,25 @@ describe('decodeRecord', () => {
   test.each([
     ['', 'syntax'],
     ['[]', 'syntax'],
-    [' {"v":0}', 'syntax'],
-    ['{"v":0,"seq":1}', 'shape'],
-    ['{"v":0,"seq":0,"ts":"","type":"x","sum":"00000000"}', 'shape'],
-    ['{"v":0,"seq":1.5,"ts":"","type":"x","sum":"00000000"}', 'shape'],
-    ['{"v":1,"whatever":true}', 'version'],
-    ['{"v":0,"seq":1,"ts":"","type":"x","payload":{},"sum":"00000000"}', 'shape'],
+    [' {"v":1}', 'syntax'],
+    ['{"v":1,"seq":1}', 'shape'],
+    ['{"v":1,"seq":0,"ts":"","type":"x","sum":"00000000"}', 'shape'],
+    ['{"v":1,"seq":1.5,"ts":"","type":"x","sum":"00000000"}', 'shape'],
+    ['{"v":2,"whatever":true}', 'version'],
+    ['{"v":1,"seq":1,"ts":"","type":"x","payload":{},"sum":"00000000"}', 'shape'],
   ])('calls %j bad: %s', (text, reason) => {
     expect(decodeRecord(Buffer.from(text), undefined)).toMatchObject({ kind: 'bad', reason });
   });
 
   test('keeps a type that it does not know as an unknown event', () => {
-    const line = Buffer.from(`{"v":0,"seq":3,"ts":"${TS}","type":"moon.risen","phase":4,`);
+    const line = Buffer.from(`{"v":1,"seq":3,"ts":"${TS}","type":"moon.risen","phase":4,`);
     const sum = Bun.hash.crc32(line.subarray(0, -1), 5).toString(16).padStart(8, '0');
     const record = decodeRecord(Buffer.concat([line, Buffer.from(`"sum":"${sum}"}`)]), 5);
     expect(record).toMatchObject({ kind: 'record', event: { type: 'unknown', original_type: 'moon.risen', seq: 3 } });
   });
 
   test('is not fooled by a type named like a member of every object', () => {
-    const line = Buffer.from(`{"v":0,"seq":3,"ts":"${TS}","type":"constructor","sum":"00000000"}`);
+    const line = Buffer.from(`{"v":1,"seq":3,"ts":"${TS}","type":"constructor","sum":"00000000"}`);
     expect(decodeRecord(line, undefined)).toMatchObject({ event: { type: 'unknown', original_type: 'constructor' } });
   });
 });

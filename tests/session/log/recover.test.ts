@@ -167,7 +167,7 @@ describe('damage in the middle', () => {
   });
 
   test('an unknown version is reported, and the log is not to be written', () => {
-    const result = scan([join(first, '{"v":1,"seq":2}\n', second)]);
+    const result = scan([join(first, '{"v":2,"seq":2}\n', second)]);
     expect(result.end.isNewer).toBe(true);
     expect(reasons(result)).toEqual(['version']);
     expect(seqs(result)).toEqual([1, 2]);
@@ -179,7 +179,7 @@ describe('damage in the middle', () => {
     const scanner = new LogScanner(
       { onRecord: ({ record }) => records.push(record.event.seq), onDamage: (found) => damage.push(found) },
       EMPTY_HEAD,
-      2000,
+      { maxRecordBytes: 2000 },
     );
     scanner.push(join(first));
     for (let i = 0; i < 50; i++) scanner.push(new Uint8Array(1000).fill(0x61));

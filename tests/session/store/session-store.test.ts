@@ -65,7 +65,7 @@ describe('a new session', () => {
     expect(platform.fs.stat(logOf(session))?.mode).toBe(0o600);
     expect(platform.fs.readText(`${session.folder}/lock`)).toMatch(/^4242 \d{4}-/);
     expect(JSON.parse(platform.fs.readText(logOf(session)))).toMatchObject({
-      v: 0,
+      v: 1,
       seq: 1,
       type: 'session.created',
       session_id: session.id,
@@ -266,7 +266,7 @@ describe('openSession', () => {
     await first.close();
     const log = logOf(first);
     const whole = platform.fs.readFile(log);
-    const torn = Buffer.from('{"v":0,"seq":3,"ts":"20');
+    const torn = Buffer.from('{"v":1,"seq":3,"ts":"20');
     platform.fs.openAppend(log).append(torn);
     const second = await openSession(store, first.id);
     expect(second.recovery).toMatchObject({
@@ -291,8 +291,11 @@ describe('openSession', () => {
     const damaged = platform.fs.readText(log).replace('two', 'tWo');
     platform.fs.writeFile(log, damaged);
     const second = await openSession(store, first.id);
+    // Digests are checked where texts are read.
+    expect(second.recovery.damage).toEqual([]);
+    expect(requestItems(second.state)).toHaveLength(2);
     expect(second.recovery.damage).toMatchObject([
-      { path: log, reason: 'digest', offset: damaged.lastIndexOf('{"v":0,"seq":3') },
+      { path: log, reason: 'digest', offset: damaged.lastIndexOf('{"v":1,"seq":3') },
     ]);
     expect(requestItems(second.state).map((item) => item['id'])).toEqual(['i1', 'i3']);
     const [event] = await second.append(turnStarted());
@@ -307,7 +310,7 @@ describe('openSession', () => {
     await first.append(userMessage('hi'));
     await first.close();
     const log = logOf(first);
-    platform.fs.openAppend(log).append(Buffer.from('{"v":1,"anything":true}\n'));
+    platform.fs.openAppend(log).append(Buffer.from('{"v":2,"anything":true}\n'));
     const before = platform.fs.readFile(log);
     expect(await failure(() => openSession(store, first.id))).toMatchObject({
       kind: 'conflict',
@@ -325,7 +328,13 @@ describe('openSession', () => {
     await first.close();
     const [blob] = platform.fs.list(`${first.folder}/blobs`);
     platform.fs.remove(`${first.folder}/blobs/${blob ?? ''}`);
-    expect(await failure(() => openSession(store, first.id))).toMatchObject({
+    const second = await openSession(store, first.id);
+    expect(await failure(() => requestItems(second.state))).toMatchObject({ code: 'blob-missing' });
+    const before = platform.fs.readText(logOf(first));
+    const refused = await failure(() => second.append(turnStarted(), userMessage('more')));
+    expect(platform.fs.readText(logOf(first))).toBe(before);
+    await second.close();
+    expect(refused).toMatchObject({
       code: 'blob-missing',
       data: { path: logOf(first), seq: 2, sha256: blob ?? '' },
     });

@@ -116,11 +116,11 @@ export const anyText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.constantFrom(
     '","payload":',
-    '"}\n{"v":0,"seq":1,',
+    '"}\n{"v":1,"seq":1,',
     '$blob',
     '\ud800',
     '\u2028',
-    '{"v":0,"seq":',
+    '{"v":1,"seq":',
     ',"sum":"00000000"}',
     '\\',
   ),

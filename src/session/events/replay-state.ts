@@ -1,0 +1,490 @@
+/**
+ * What a session is after its records, without any text of it: facts, counters, what is open, and references to the records
+ * that hold the words. Bounded, so that it can be a checkpoint; a fold over facts only, so that a log whose payloads are
+ * gone gives the same. Pure.
+ */
+import { NO_USAGE, addUsage, type TokenUsage } from '#/protocol/responses/items.ts';
+import type { CallFact } from './call-facts.ts';
+import type { CompactionKind, EventRef } from './compaction.ts';
+import type { Recorded } from './define.ts';
+import type { StoredEvent } from './index.ts';
+import type { SessionCreated, SettingsApplied } from './lifecycle.ts';
+import type { GoalUpdated, ToolCompleted } from './tool.ts';
+
+/** Where a record stands in the session's logical log, and what is known of it without its text. */
+export interface RecordPlace {
+  readonly offset: number;
+  /** After its LF. */
+  readonly endOffset: number;
+  readonly sum: number;
+  /** SHA-256 of its payload; empty where it never had one. */
+  readonly digest: string;
+  /** It has a payload that is not in the log (policy `metadata`, or forgotten). */
+  readonly isWithheld: boolean;
+}
+
+/** A turn that has begun and not ended. */
+export interface OpenTurn {
+  readonly turnId: string;
+  readonly trigger: string;
+  /** When it began, RFC 3339. */
+  readonly startedAt: string;
+}
+
+/** A tool call that the history has no output for yet. */
+export interface OpenCall {
+  readonly callId: string;
+  readonly turnId: string;
+  /** Name of the tool. */
+  readonly tool: string;
+  readonly kind: 'function' | 'custom' | 'tool_search';
+  /** Whether its effect may have begun. */
+  readonly isStarted: boolean;
+}
+
+/** A call that was answered. `status` is the last one known: a process that outlived its call ends later. */
+export interface ClosedTool {
+  readonly callId: string;
+  readonly turnId: string;
+  readonly tool: string;
+  /** `answered`: the output came as an item, not from a tool of csm's. */
+  readonly status: ToolCompleted['status'] | 'answered';
+  /** Of the record that closed it. */
+  readonly seq: number;
+  readonly durationMs: number;
+  readonly exitCode?: number;
+  readonly outputBytes?: number;
+}
+
+export interface OpenApproval {
+  readonly approvalId: string;
+  readonly callId: string;
+  readonly turnId: string;
+  readonly tool: string;
+  readonly seq: number;
+}
+
+/** A process that runs on, or a terminal that is open. */
+export interface OpenProcess {
+  readonly processId: number;
+  readonly callId: string;
+  readonly isTerminal: boolean;
+  readonly cols: number;
+  readonly rows: number;
+  readonly inputBytes: number;
+}
+
+/** The latest compaction of a kind. */
+export interface CompactionMark extends EventRef {
+  readonly artifactId: string;
+  readonly kind: CompactionKind;
+  readonly artifactSha256: string;
+  readonly coversSeq: number;
+}
+
+/** The last seal of a log. */
+export interface SealMark {
+  readonly seq: number;
+  readonly offset: number;
+  readonly endOffset: number;
+  readonly logDigest: string;
+  readonly hasMac: boolean;
+}
+
+export type GoalFacts = Omit<Recorded<GoalUpdated>, 'payload'>;
+type Counts = Record<string, number>;
+
+export interface ReplayState {
+  /** The facts of the first record; of a fork, its own. */
+  created: Recorded<SessionCreated> | undefined;
+  settings: Recorded<SettingsApplied> | undefined;
+  title: EventRef | undefined;
+  plan: EventRef | undefined;
+  goal: { readonly facts: GoalFacts; readonly ref: EventRef } | undefined;
+  records: number;
+  /** Sequence number of the last event; 0 where there is none. */
+  lastSeq: number;
+  updatedAt: string | undefined;
+  /** After the last record, in the logical log. */
+  endOffset: number;
+  /** Records by type; types that are not known count as `unknown`. */
+  events: Counts;
+  turns: { started: number; completed: number; failed: number; interrupted: number };
+  openTurn: OpenTurn | undefined;
+  /** Ids of the last items of the open turn that have ended, well or not. */
+  endedItems: string[];
+  /** Completed items by kind. */
+  items: Counts;
+  itemsInterrupted: number;
+  responses: { completed: number; failed: number };
+  /** Ended calls by status, and their time. */
+  tools: { started: number; durationMs: number; outputBytes: number; byStatus: Counts; byTool: Counts };
+  openCalls: Map<string, OpenCall>;
+  /** The last {@link CLOSED_TOOLS}, in the order in which they ended. */
+  closedTools: ClosedTool[];
+  approvals: { requested: number; byDecision: Counts };
+  openApprovals: Map<string, OpenApproval>;
+  terminals: { opened: number; inputs: number; inputBytes: number; resizes: number; signals: number };
+  processesExited: number;
+  openProcesses: Map<number, OpenProcess>;
+  usage: TokenUsage;
+  /** Dollars of all responses so far; null once one has no known price. */
+  costUsd: number | null;
+  compactions: {
+    committed: number;
+    undone: number;
+    /** Where the context begins; undefined: with the first record. */
+    boundary: EventRef | undefined;
+    /** The latest of each kind that was not undone. */
+    latest: Partial<Record<CompactionKind, CompactionMark>>;
+  };
+  seals: { count: number; last: SealMark | undefined };
+  /** Records of the history whose payload is not in the log. Not part of the digest: forgetting must not change that. */
+  withheld: number;
+}
+
+/** Closed calls that are kept. */
+export const CLOSED_TOOLS = 256;
+/** Ended items, open approvals and processes that are kept. */
+const KEPT = 256;
+/** Names of tools that are counted on their own. */
+const COUNTED_TOOLS = 64;
+/** Longer ids are kept as their beginning and their digest. */
+const ID_LENGTH = 128;
+
+/** The state before the first record. */
+export function createReplayState(): ReplayState {
+  return {
+    created: undefined,
+    settings: undefined,
+    title: undefined,
+    plan: undefined,
+    goal: undefined,
+    records: 0,
+    lastSeq: 0,
+    updatedAt: undefined,
+    endOffset: 0,
+    events: {},
+    turns: { started: 0, completed: 0, failed: 0, interrupted: 0 },
+    openTurn: undefined,
+    endedItems: [],
+    items: {},
+    itemsInterrupted: 0,
+    responses: { completed: 0, failed: 0 },
+    tools: { started: 0, durationMs: 0, outputBytes: 0, byStatus: {}, byTool: {} },
+    openCalls: new Map(),
+    closedTools: [],
+    approvals: { requested: 0, byDecision: {} },
+    openApprovals: new Map(),
+    terminals: { opened: 0, inputs: 0, inputBytes: 0, resizes: 0, signals: 0 },
+    processesExited: 0,
+    openProcesses: new Map(),
+    usage: NO_USAGE,
+    costUsd: 0,
+    compactions: { committed: 0, undone: 0, boundary: undefined, latest: {} },
+    seals: { count: 0, last: undefined },
+    withheld: 0,
+  };
+}
+
+/** Applies the next record, in place. Its payload is not looked at. */
+export function applyReplay(state: ReplayState, event: StoredEvent, place: RecordPlace): ReplayState {
+  state.records += 1;
+  state.lastSeq = Math.max(state.lastSeq, event.seq);
+  state.updatedAt = event.ts;
+  state.endOffset = place.endOffset;
+  count(state.events, event.type);
+  switch (event.type) {
+    case 'session.created':
+      state.created = withoutEnvelope(event) as Recorded<SessionCreated>;
+      break;
+    case 'session.titled':
+      state.title = refOf(event.seq, place);
+      break;
+    case 'settings.applied':
+      state.settings = withoutEnvelope(event) as Recorded<SettingsApplied>;
+      break;
+    case 'context.added':
+      countWithheld(state, place);
+      applyCalls(state, event.calls, event.answers, state.openTurn?.turnId ?? '', event.seq);
+      break;
+    case 'turn.started':
+      state.openTurn = { turnId: event.turn_id, trigger: event.trigger, startedAt: event.ts };
+      state.endedItems = [];
+      state.turns.started += 1;
+      break;
+    case 'turn.completed':
+      endTurn(state, 'completed');
+      break;
+    case 'turn.failed':
+      endTurn(state, 'failed');
+      break;
+    case 'turn.interrupted':
+      endTurn(state, 'interrupted');
+      break;
+    case 'response.completed':
+      state.responses.completed += 1;
+      state.usage = addUsage(state.usage, event.usage);
+      state.costUsd = state.costUsd === null || event.cost_usd === null ? null : state.costUsd + event.cost_usd;
+      break;
+    case 'response.failed':
+      state.responses.failed += 1;
+      break;
+    case 'item.completed':
+      countWithheld(state, place);
+      count(state.items, event.kind);
+      endItem(state, event.item_id);
+      applyCalls(state, event.calls, event.answers, event.turn_id, event.seq);
+      break;
+    case 'item.interrupted':
+      state.itemsInterrupted += 1;
+      endItem(state, event.item_id);
+      break;
+    case 'tool.started':
+      state.tools.started += 1;
+      openCall(state, event);
+      break;
+    case 'tool.completed':
+      countWithheld(state, place);
+      completeTool(state, event);
+      if (event.has_plan === true) state.plan = refOf(event.seq, place);
+      break;
+    case 'process.exited':
+      exitProcess(state, event);
+      break;
+    case 'goal.updated': {
+      const { payload: _payload, ...facts } = withoutEnvelope(event) as Recorded<GoalUpdated>;
+      state.goal = { facts, ref: refOf(event.seq, place) };
+      break;
+    }
+    case 'approval.requested':
+      state.approvals.requested += 1;
+      keep(state.openApprovals, event.approval_id, {
+        approvalId: shortId(event.approval_id),
+        callId: shortId(event.call_id),
+        turnId: shortId(event.turn_id),
+        tool: shortId(event.tool),
+        seq: event.seq,
+      });
+      break;
+    case 'approval.decided':
+      count(state.approvals.byDecision, event.decision);
+      state.openApprovals.delete(event.approval_id);
+      break;
+    case 'pty.opened': {
+      state.terminals.opened += 1;
+      const { process_id: processId, cols, rows } = event;
+      keep(state.openProcesses, processId, {
+        processId,
+        callId: shortId(event.call_id),
+        isTerminal: true,
+        cols,
+        rows,
+        inputBytes: 0,
+      });
+      break;
+    }
+    case 'pty.written': {
+      state.terminals.inputs += 1;
+      state.terminals.inputBytes += event.bytes;
+      const open = state.openProcesses.get(event.process_id);
+      if (open !== undefined)
+        state.openProcesses.set(event.process_id, { ...open, inputBytes: open.inputBytes + event.bytes });
+      break;
+    }
+    case 'pty.resized': {
+      state.terminals.resizes += 1;
+      const open = state.openProcesses.get(event.process_id);
+      if (open !== undefined)
+        state.openProcesses.set(event.process_id, { ...open, cols: event.cols, rows: event.rows });
+      break;
+    }
+    case 'pty.signaled':
+      state.terminals.signals += 1;
+      break;
+    case 'compaction.committed': {
+      countWithheld(state, place);
+      state.compactions.committed += 1;
+      const ref = refOf(event.seq, place);
+      state.compactions.boundary = ref;
+      state.compactions.latest[event.kind] = {
+        ...ref,
+        artifactId: shortId(event.artifact_id),
+        kind: event.kind,
+        artifactSha256: event.artifact.sha256,
+        coversSeq: event.covers_seq,
+      };
+      break;
+    }
+    case 'compaction.undone': {
+      const { compactions } = state;
+      compactions.undone += 1;
+      compactions.boundary = event.restores ?? undefined;
+      for (const mark of Object.values(compactions.latest)) {
+        if (mark.seq === event.compaction_seq) delete compactions.latest[mark.kind];
+      }
+      break;
+    }
+    case 'log.sealed':
+      state.seals.count += 1;
+      state.seals.last = {
+        seq: event.seq,
+        offset: place.offset,
+        endOffset: place.endOffset,
+        logDigest: event.log_digest,
+        hasMac: event.mac !== undefined,
+      };
+      break;
+    case 'warning.raised':
+    case 'unknown':
+      break;
+    default:
+      event satisfies never;
+  }
+  return state;
+}
+
+function refOf(seq: number, place: RecordPlace): EventRef {
+  return { seq, offset: place.offset, digest: place.digest };
+}
+
+/** What a reader of facts leaves on an event besides its own members. */
+function withoutEnvelope(event: StoredEvent): object {
+  const {
+    v: _v,
+    sum: _sum,
+    digest: _digest,
+    payload_bytes: _bytes,
+    blobs: _blobs,
+    ...members
+  } = event as unknown as Record<string, unknown>;
+  return members;
+}
+
+function count(counts: Counts, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
+}
+
+function countWithheld(state: ReplayState, place: RecordPlace): void {
+  if (place.isWithheld) state.withheld += 1;
+}
+
+function shortId(id: string): string {
+  return id.length <= ID_LENGTH ? id : `${id.slice(0, 32)}-${Bun.SHA256.hash(id, 'hex')}`;
+}
+
+/** Adds to a bounded map; the oldest entry gives way. */
+function keep<K, V>(map: Map<K, V>, key: K, value: V): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > KEPT) for (const oldest of map.keys()) return void map.delete(oldest);
+}
+
+function endTurn(state: ReplayState, end: 'completed' | 'failed' | 'interrupted'): void {
+  state.turns[end] += 1;
+  state.openTurn = undefined;
+  state.endedItems = [];
+}
+
+function endItem(state: ReplayState, itemId: string): void {
+  if (state.openTurn === undefined) return;
+  state.endedItems.push(shortId(itemId));
+  if (state.endedItems.length > KEPT) state.endedItems.shift();
+}
+
+/** Whether an item of the open turn has ended, as far back as that is kept. */
+export function hasEnded(state: ReplayState, itemId: string): boolean {
+  return state.endedItems.includes(shortId(itemId));
+}
+
+/** A call opens; the output of one, which an import or another program may bring as an item, closes it. */
+function applyCalls(
+  state: ReplayState,
+  calls: readonly CallFact[] | undefined,
+  answers: readonly string[] | undefined,
+  turnId: string,
+  seq: number,
+): void {
+  for (const { call_id: callId, kind, tool } of calls ?? []) {
+    state.openCalls.set(callId, { callId, turnId, tool, kind, isStarted: false });
+  }
+  for (const callId of answers ?? []) {
+    const open = state.openCalls.get(callId);
+    if (open === undefined) continue;
+    state.openCalls.delete(callId);
+    closeTool(state, { ...open, status: 'answered', seq, durationMs: 0 });
+  }
+}
+
+function openCall(state: ReplayState, event: Extract<StoredEvent, { type: 'tool.started' }>): void {
+  const { call_id: callId, turn_id: turnId, tool } = event;
+  const requested = state.openCalls.get(callId);
+  const kind = requested?.kind ?? (tool === 'apply_patch' ? 'custom' : 'function');
+  state.openCalls.set(callId, { callId, turnId, tool, kind, isStarted: true });
+}
+
+function completeTool(state: ReplayState, event: Extract<StoredEvent, { type: 'tool.completed' }>): void {
+  const { call_id: callId, turn_id: turnId, tool, status, seq } = event;
+  state.openCalls.delete(callId);
+  state.tools.durationMs += event.duration_ms;
+  state.tools.outputBytes += event.output_bytes ?? 0;
+  closeTool(state, {
+    callId,
+    turnId,
+    tool,
+    status,
+    seq,
+    durationMs: event.duration_ms,
+    ...(event.exit_code === undefined ? {} : { exitCode: event.exit_code }),
+    ...(event.output_bytes === undefined ? {} : { outputBytes: event.output_bytes }),
+  });
+  if (status === 'running' && event.process_id !== undefined) {
+    const processId = event.process_id;
+    const open = state.openProcesses.get(processId);
+    const call = shortId(callId);
+    keep(
+      state.openProcesses,
+      processId,
+      open ?? { processId, callId: call, isTerminal: false, cols: 0, rows: 0, inputBytes: 0 },
+    );
+    return;
+  }
+  // A terminal whose command ended within its call.
+  for (const open of state.openProcesses.values()) {
+    if (open.callId === callId && open.isTerminal) state.openProcesses.delete(open.processId);
+  }
+}
+
+function closeTool(state: ReplayState, given: ClosedTool): void {
+  const { callId, turnId, tool, status, seq, durationMs, exitCode, outputBytes } = given;
+  count(state.tools.byStatus, status);
+  const name = shortId(tool);
+  const { byTool } = state.tools;
+  const isCounted = byTool[name] !== undefined || Object.keys(byTool).length < COUNTED_TOOLS;
+  count(byTool, isCounted ? name : 'other');
+  state.closedTools.push({
+    callId: shortId(callId),
+    turnId: shortId(turnId),
+    tool: name,
+    status,
+    seq,
+    durationMs,
+    ...(exitCode === undefined ? {} : { exitCode }),
+    ...(outputBytes === undefined ? {} : { outputBytes }),
+  });
+  if (state.closedTools.length > CLOSED_TOOLS) state.closedTools.shift();
+}
+
+function exitProcess(state: ReplayState, event: Extract<StoredEvent, { type: 'process.exited' }>): void {
+  state.processesExited += 1;
+  state.openProcesses.delete(event.process_id);
+  const callId = shortId(event.call_id);
+  const at = state.closedTools.findLastIndex((tool) => tool.callId === callId);
+  const tool = state.closedTools[at];
+  if (tool === undefined || tool.status !== 'running') return;
+  const { byStatus } = state.tools;
+  byStatus['running'] = (byStatus['running'] ?? 1) - 1;
+  if (byStatus['running'] === 0) delete byStatus['running'];
+  count(byStatus, event.status);
+  state.closedTools[at] = { ...tool, status: event.status, exitCode: event.exit_code, durationMs: event.duration_ms };
+}

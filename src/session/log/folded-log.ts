@@ -1,0 +1,229 @@
+/**
+ * The facts of a session from its log, with the help of its index where that can be trusted. @effects fs
+ */
+import { errnoOf } from '#/base/errors.ts';
+import type { Fs } from '#/platform/fs.ts';
+import { applyReplay, createReplayState, type RecordPlace, type ReplayState } from '#/session/events/replay-state.ts';
+import { readLog, type LogDamage, type LogSegment } from './log-reader.ts';
+import { RECORD_VERSION } from './record.ts';
+import { EMPTY_HEAD, type LogHead, type ScanEnd, type ScannedRecord } from './recover.ts';
+import { planResume, type ResumePlan } from './resume-plan.ts';
+import {
+  INDEX_BYTES,
+  SparseIndexBuilder,
+  decodeIndex,
+  printIndexWitness,
+  type IndexHead,
+  type IndexStatus,
+  type LogIndex,
+} from './sparse-index.ts';
+
+/** Damage that is described; all of it is counted. */
+const DESCRIBED_DAMAGE = 100;
+
+/** A session's facts, and how they were come by. */
+export interface FoldedLog {
+  readonly replay: ReplayState;
+  readonly index: SparseIndexBuilder;
+  /** The last record. */
+  readonly last: IndexHead | undefined;
+  /** All that was read is whole at its end: an index may be built from the last record. */
+  readonly isSettled: boolean;
+  /** Where the log ends; `head.offset` is one of the last file. Counts all records, also those not read. */
+  readonly end: ScanEnd;
+  /** The first hundred places. */
+  readonly damage: readonly LogDamage[];
+  readonly status: IndexStatus;
+  readonly plan: ResumePlan;
+  /** What the trusted index was built from; undefined where the whole log was read. */
+  readonly resumedFrom: IndexHead | undefined;
+}
+
+export interface FoldOptions {
+  /** The index file; absent: the whole log is read. */
+  readonly indexPath?: string;
+  /** Sequence number of the last record that is read. */
+  readonly toSeq?: number;
+  /** Called for each record that is read, after it was applied. */
+  readonly onRecord?: (scanned: ScannedRecord, segment: LogSegment) => void;
+  readonly onProgress?: (readBytes: number) => void;
+}
+
+/** Bytes of the whole session, and the end of its own file. */
+export function measureLog(fs: Fs, segments: readonly LogSegment[]): number {
+  const last = segments.at(-1);
+  if (last === undefined) return 0;
+  const size = fs.stat(last.path)?.sizeBytes;
+  if (size === undefined) throw Object.assign(new Error(`no log ${last.path}`), { code: 'ENOENT' });
+  return (last.startOffset ?? 0) + size;
+}
+
+/** Where a scanned record stands in the logical log. */
+export function placeOf(scanned: ScannedRecord, segment: LogSegment): RecordPlace {
+  const { record, offset, endOffset } = scanned;
+  const start = segment.startOffset ?? 0;
+  return {
+    offset: start + offset,
+    endOffset: start + endOffset,
+    sum: record.sum,
+    digest: record.digest,
+    isWithheld: record.payload === 'dropped' || record.payload === 'forgotten',
+  };
+}
+
+/**
+ * Folds a session: from its checkpoint on where the index is right, else all of it.
+ * @throws errno errors of the file port
+ */
+export function readFoldedLog(fs: Fs, segments: readonly LogSegment[], options: FoldOptions = {}): FoldedLog {
+  const logBytes = measureLog(fs, segments);
+  const found = readIndex(fs, segments, options.indexPath, logBytes);
+  const toSeq = options.toSeq ?? Number.POSITIVE_INFINITY;
+  const isRight = found.status === 'fresh' || found.status === 'behind';
+  const usable = isRight && (found.index?.builtFrom.seq ?? 0) <= toSeq ? found.index : undefined;
+  const replay = usable?.checkpoint ?? createReplayState();
+  const index = new SparseIndexBuilder(usable);
+  const damage: LogDamage[] = [];
+  const lastPath = segments.at(-1)?.path ?? '';
+  const report = (place: LogDamage): void => {
+    if (damage.length < DESCRIBED_DAMAGE) damage.push(place);
+  };
+  if (usable === undefined && found.status === 'truncated' && found.index !== undefined) {
+    const { seq, endOffset } = found.index.builtFrom;
+    report({ path: lastPath, offset: logBytes, lengthBytes: endOffset - logBytes, reason: 'truncated', seq });
+  }
+  for (const place of usable?.damage ?? []) report({ path: lastPath, ...place } as LogDamage);
+  if (usable !== undefined) for (const place of missingBases(fs, segments)) report(place);
+
+  let last: IndexHead | undefined = usable?.builtFrom;
+  let isSettled = true;
+  let isOver = false;
+  const from = usable === undefined ? EMPTY_HEAD : headOf(usable.builtFrom);
+  const end = readLog(
+    fs,
+    segments,
+    {
+      onRecord: (scanned, segment) => {
+        const { seq } = scanned.record.event;
+        isOver ||= seq > toSeq;
+        if (isOver) return false;
+        const place = placeOf(scanned, segment);
+        applyReplay(replay, scanned.record.event, place);
+        index.push(seq, place.offset, place.sum);
+        last = { seq, offset: place.offset, endOffset: place.endOffset, sum: place.sum };
+        options.onRecord?.(scanned, segment);
+        return true;
+      },
+      onDamage: report,
+      onSegmentEnd: (settled) => {
+        isSettled &&= settled;
+      },
+      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    },
+    { depth: 'facts', from },
+  );
+  const whole: ScanEnd = {
+    ...end,
+    records: end.records + (usable?.records ?? 0),
+    damagedLines: end.damagedLines + (usable?.damagedLines ?? 0),
+    isNewer: end.isNewer || (usable?.isNewer ?? false),
+  };
+  const startOffset = segments.at(-1)?.startOffset ?? 0;
+  return {
+    replay,
+    index,
+    last,
+    isSettled: isSettled && !isOver,
+    end: whole,
+    damage,
+    status: found.status,
+    resumedFrom: usable?.builtFrom,
+    plan: planResume({
+      logBytes,
+      indexBytes: found.indexBytes,
+      status: found.status,
+      builtFrom: usable?.builtFrom,
+      witnessBytes: found.witnessBytes,
+      boundary: replay.compactions.boundary,
+      endOffset: startOffset + whole.head.offset,
+    }),
+  };
+}
+
+function headOf(built: IndexHead): LogHead {
+  return { seq: built.seq, sum: built.sum, offset: built.endOffset };
+}
+
+/** Pieces of a fork's prefix that are gone or shorter than they were, without reading them. */
+function missingBases(fs: Fs, segments: readonly LogSegment[]): readonly LogDamage[] {
+  return segments.flatMap((segment): readonly LogDamage[] => {
+    const { path, expected, endOffset = 0 } = segment;
+    if (expected === undefined || (fs.stat(path)?.sizeBytes ?? 0) >= endOffset) return [];
+    return [{ path, offset: 0, lengthBytes: 0, reason: 'missing-base', seq: expected.seq }];
+  });
+}
+
+interface FoundIndex {
+  readonly status: IndexStatus;
+  readonly index?: LogIndex;
+  readonly indexBytes: number;
+  readonly witnessBytes: number;
+}
+
+/** Reads the index file and compares it with the log. */
+function readIndex(fs: Fs, segments: readonly LogSegment[], path: string | undefined, logBytes: number): FoundIndex {
+  const nothing = { indexBytes: 0, witnessBytes: 0 };
+  if (path === undefined) return { status: 'missing', ...nothing };
+  const bytes = readBounded(fs, path);
+  if (bytes === undefined) return { status: 'missing', ...nothing };
+  const indexBytes = bytes.length;
+  const index = indexBytes > INDEX_BYTES ? 'damaged' : decodeIndex(bytes);
+  if (typeof index === 'string') return { status: index, indexBytes, witnessBytes: 0 };
+  const { builtFrom } = index;
+  if (logBytes < builtFrom.endOffset) return { status: 'truncated', index, indexBytes, witnessBytes: 0 };
+  const { isRight, witnessBytes } = compareWitness(fs, segments, builtFrom);
+  if (!isRight) return { status: 'stale', indexBytes, witnessBytes };
+  if (index.checkpoint === undefined) return { status: 'bare', index, indexBytes, witnessBytes };
+  return { status: logBytes === builtFrom.endOffset ? 'fresh' : 'behind', index, indexBytes, witnessBytes };
+}
+
+function readBounded(fs: Fs, path: string): Uint8Array | undefined {
+  try {
+    const file = fs.openRead(path);
+    try {
+      return file.readAt(0, Math.min(file.sizeBytes(), INDEX_BYTES + 1));
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    // An index that cannot be read is as good as none.
+    if (errnoOf(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+/** Whether the record that an index was built from stands where it stood, by both its ends: it may be long. */
+function compareWitness(
+  fs: Fs,
+  segments: readonly LogSegment[],
+  head: IndexHead,
+): { readonly isRight: boolean; readonly witnessBytes: number } {
+  const { start, end } = printIndexWitness(head, RECORD_VERSION);
+  const segment = segments.findLast(({ startOffset = 0 }) => startOffset <= head.offset);
+  const wrong = { isRight: false, witnessBytes: 0 };
+  if (segment === undefined || head.endOffset - head.offset < start.length + end.length) return wrong;
+  try {
+    const file = fs.openRead(segment.path);
+    try {
+      const from = segment.startOffset ?? 0;
+      const first = Buffer.from(file.readAt(head.offset - from, start.length)).toString('latin1');
+      const last = Buffer.from(file.readAt(head.endOffset - from - end.length, end.length)).toString('latin1');
+      return { isRight: first === start && last === end, witnessBytes: start.length + end.length };
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return wrong;
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Seals: now and then a record says how long the log was and what its digest was, so that who keeps a later seal, its digest or
+ * the key sees what was cut off or changed before it. Pure.
+ */
+import type { LogSealed } from '#/session/events/lifecycle.ts';
+import type { ReplayState } from '#/session/events/replay-state.ts';
+import { coveredParts } from './record.ts';
+
+/** Without a key, a seal is worth its bytes only now and then. */
+const SEAL_EVERY_RECORDS = 1024;
+
+/** Whether a session that is closed now should be sealed: with a key always, if anything was recorded since. */
+export function isSealDue(replay: ReplayState, hasKey: boolean): boolean {
+  const since = replay.lastSeq - (replay.seals.last?.seq ?? 0);
+  return since >= (hasKey ? 1 : SEAL_EVERY_RECORDS);
+}
+
+/** Takes a log's lines in order and says what its digest is. */
+export class LogDigest {
+  #hash = new Bun.CryptoHasher('sha256');
+
+  /** Takes a line, without its LF. */
+  push(line: Uint8Array): void {
+    for (const part of coveredParts(line)) this.#hash.update(part);
+    this.#hash.update('\n');
+  }
+
+  /** The line that follows is a seal with this digest: what was before it counts by that alone. */
+  seal(logDigest: string): void {
+    this.#hash = new Bun.CryptoHasher('sha256').update(logDigest);
+  }
+
+  /** Digest of all lines so far, 64 hex digits. */
+  digest(): string {
+    return this.#hash.copy().digest('hex');
+  }
+}
+
+/** What a seal's key signs. */
+function signed(seq: number, logBytes: number, logDigest: string): string {
+  return `${seq}:${logBytes}:${logDigest}`;
+}
+
+/** HMAC-SHA256 of a seal, 64 hex digits. */
+export function macOf(seq: number, logBytes: number, logDigest: string, key: Uint8Array): string {
+  return new Bun.CryptoHasher('sha256', key).update(signed(seq, logBytes, logDigest)).digest('hex');
+}
+
+/** The event for a log of `logBytes` with that digest, as record `seq`. */
+export function encodeSeal(seq: number, logBytes: number, logDigest: string, key: Uint8Array | undefined): LogSealed {
+  return {
+    type: 'log.sealed',
+    log_bytes: logBytes,
+    log_digest: logDigest,
+    ...(key === undefined ? {} : { mac: macOf(seq, logBytes, logDigest, key) }),
+  };
+}
