@@ -153,25 +153,22 @@ for (const { who, why, abi, asNobody } of cases) {
       }
     }, 60_000);
 
-    test.skipIf(abi !== ABI)(
-      'in workspace-write the rest of the machine stays as it is',
-      async () => {
-        const scene = await openScene('workspace-write', { asNobody, abi });
-        const { fs } = scene.fixture.platform;
-        const { folder } = scene.fixture;
-        try {
-          const opened = await scene.listOpened(runnable([...ESCAPE_ATTEMPTS, ...LANDLOCK_ATTEMPTS]));
-          expect(opened.filter((each) => !SEEN.includes(each) && !WRITTEN.includes(each)).toSorted()).toEqual(signals);
-          expect(fs.list(folder)).toEqual(['home', 'outside', 'work']);
-          expect(fs.list(`${folder}/outside`)).toEqual(['file']);
-          expect(fs.readText(`${folder}/outside/file`)).toBe('machine');
-          expect(fs.stat(`/tmp/csm-escape-${process.pid}`)).toBeUndefined();
-          expect(scene.fixture.actions[0]?.sandbox?.open).toContain('protected-names');
-        } finally {
-          await scene.close();
-        }
-      },
-      60_000,
-    );
+    if (abi !== ABI) return;
+    test('in workspace-write the rest of the machine stays as it is', async () => {
+      const scene = await openScene('workspace-write', { asNobody, abi });
+      const { fs } = scene.fixture.platform;
+      const { folder } = scene.fixture;
+      try {
+        const opened = await scene.listOpened(runnable([...ESCAPE_ATTEMPTS, ...LANDLOCK_ATTEMPTS]));
+        expect(opened.filter((each) => !SEEN.includes(each)).toSorted()).toEqual([...signals, ...WRITTEN].toSorted());
+        expect(fs.list(folder)).toEqual(['home', 'outside', 'work']);
+        expect(fs.list(`${folder}/outside`)).toEqual(['file']);
+        expect(fs.readText(`${folder}/outside/file`)).toBe('machine');
+        expect(fs.stat(`/tmp/csm-escape-${process.pid}`)).toBeUndefined();
+        expect(scene.fixture.actions[0]?.sandbox?.open).toContain('protected-names');
+      } finally {
+        await scene.close();
+      }
+    }, 60_000);
   });
 }
