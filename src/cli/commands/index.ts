@@ -26,6 +26,17 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Append a recorded stream to an event log, as a turn',
     load: () => import('./model-stream-to-event-log.ts'),
   },
+  { path: 'session', summary: 'Read and write sessions in the form of other programs' },
+  {
+    path: 'session export',
+    summary: 'Write a native session as a rollout that Codex resumes',
+    load: () => import('./session-export.ts'),
+  },
+  {
+    path: 'session summarize',
+    summary: 'Sum up a rollout, the file of a Codex session',
+    load: () => import('./session-summarize.ts'),
+  },
   { path: 'completion', summary: 'Print a completion script for a shell', load: () => import('./completion.ts') },
   { path: 'help', summary: 'Print help for a command, or the manual page of csm', load: () => import('./help.ts') },
 ];

@@ -3,7 +3,7 @@
 /** A line without its LF. */
 export interface ScannedLine {
   /** The whole line; of one over the limit its first {@link KEPT_BYTES}. Valid until the next push. */
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   /** Offset of its first byte. */
   readonly offset: number;
   /** All of it, without the LF. */
@@ -24,7 +24,7 @@ const KEPT_BYTES = 4096;
 export class LineScanner {
   readonly #limitBytes: number;
   readonly #onLine: (line: ScannedLine) => void;
-  #parts: Uint8Array[] = [];
+  #parts: Buffer[] = [];
   #heldBytes = 0;
   #lengthBytes = 0;
   #lineOffset: number;
@@ -37,10 +37,11 @@ export class LineScanner {
     this.#lineOffset = startOffset;
   }
 
-  push(chunk: Uint8Array): void {
+  push(bytes: Uint8Array): void {
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     let start = 0;
     for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, start)) {
-      this.#hold(start === 0 && end === chunk.length ? chunk : chunk.subarray(start, end), true);
+      this.#hold(chunk.subarray(start, end), true);
       this.#emit(true);
       start = end + 1;
     }
@@ -52,7 +53,7 @@ export class LineScanner {
     if (this.#lengthBytes > 0) this.#emit(false);
   }
 
-  #hold(part: Uint8Array, isLast: boolean): void {
+  #hold(part: Buffer, isLast: boolean): void {
     if (part.length === 0) return;
     this.#lengthBytes += part.length;
     this.#lastByte = lastContentByte(part) ?? this.#lastByte;
@@ -65,7 +66,7 @@ export class LineScanner {
       return;
     }
     // What outlives the chunk is copied: the reader may use its buffer again.
-    this.#parts.push(isLast ? part : Uint8Array.from(part));
+    this.#parts.push(isLast ? part : Buffer.from(part));
     this.#heldBytes += part.length;
   }
 
@@ -88,7 +89,7 @@ export class LineScanner {
   }
 }
 
-function lastContentByte(part: Uint8Array): number | undefined {
+function lastContentByte(part: Buffer): number | undefined {
   for (let index = part.length - 1; index >= 0; index--) {
     const byte = part[index] ?? 0;
     if (byte > 0x20) return byte;

@@ -1,6 +1,9 @@
 /** Whether ordinals follow each other, and whether a record is one that was there before. Pure. */
 import type { DamageKind } from './rollout-damage.ts';
 
+/** Bytes of each end of a record that tell it from another one of the same ordinal and length. */
+const COMPARED_BYTES = 128;
+
 /** A writer that starts again repeats at most what it had not yet confirmed. */
 const REMEMBERED = 256;
 
@@ -14,7 +17,7 @@ export class OrdinalCheck {
     if (ordinal === undefined) return this.#last === undefined ? undefined : 'ordinal-absent';
     if (!Number.isSafeInteger(ordinal) || ordinal < 0) return 'ordinal-fraction';
     const slot = ordinal % REMEMBERED;
-    const hash = Bun.hash.crc32(bytes);
+    const hash = measureFingerprint(bytes);
     const isKnown = this.#ordinals[slot] === ordinal;
     const isSame = isKnown && this.#hashes[slot] === hash;
     const last = this.#last;
@@ -33,4 +36,12 @@ export class OrdinalCheck {
     }
     return isKnown || ordinal === last ? 'ordinal-duplicate' : 'ordinal-backward';
   }
+}
+
+/** Of length and both ends: the whole of a long record would cost as much as parsing it. */
+function measureFingerprint(bytes: Uint8Array): number {
+  const { length } = bytes;
+  if (length <= 2 * COMPARED_BYTES) return Bun.hash.crc32(bytes, length);
+  const head = Bun.hash.crc32(bytes.subarray(0, COMPARED_BYTES), length);
+  return Bun.hash.crc32(bytes.subarray(length - COMPARED_BYTES), head);
 }

@@ -89,7 +89,7 @@ export class RolloutDecoder {
   }
 
   #line(line: ScannedLine): void {
-    const bytes = Buffer.from(line.bytes.buffer, line.bytes.byteOffset, line.bytes.length);
+    const { bytes } = line;
     if (line.lastByte === 0 && bytes.indexOf(0) === -1) return;
     this.#lines += 1;
     if (!line.isWhole) {

@@ -44,7 +44,7 @@ const OTHER = '(other)';
 export class RolloutMeter {
   #meta: SessionMeta | undefined;
   readonly #models = new NameCounts();
-  readonly #kinds = new NameCounts();
+  readonly #kinds = new KindCounts();
   readonly #tools = new NameCounts();
   #started = 0;
   #prompts = 0;
@@ -129,7 +129,7 @@ export class RolloutMeter {
     ordinal: number | undefined,
     lengthBytes: number,
   ): void {
-    this.#kinds.add(lineKind(type, payloadType, role));
+    this.#kinds.add(type, payloadType, role);
     if (type === 'compacted') this.#compactions += 1;
     this.#firstAt ??= timestamp;
     this.#lastAt = timestamp ?? this.#lastAt;
@@ -207,5 +207,41 @@ class NameCounts {
 
   counts(): Record<string, number> {
     return Object.fromEntries(this.#counts);
+  }
+}
+
+/** Counts by the three members that make a kind, without making its name each time. */
+class KindCounts {
+  readonly #byType = new Map<string, Map<string | undefined, Map<string | undefined, number>>>();
+  #size = 0;
+
+  add(type: string, payloadType: string | undefined, role: string | undefined): void {
+    const count = this.#byType.get(type)?.get(payloadType)?.get(role);
+    if (count !== undefined) this.#set(type, payloadType, role, count + 1);
+    else if (this.#size < MOST_NAMES) {
+      this.#size += 1;
+      this.#set(type, payloadType, role, 1);
+    } else this.#set(OTHER, undefined, undefined, (this.#byType.get(OTHER)?.get(undefined)?.get(undefined) ?? 0) + 1);
+  }
+
+  #set(type: string, payloadType: string | undefined, role: string | undefined, count: number): void {
+    const byPayload = this.#byType.get(type) ?? new Map<string | undefined, Map<string | undefined, number>>();
+    const byRole = byPayload.get(payloadType) ?? new Map<string | undefined, number>();
+    byRole.set(role, count);
+    byPayload.set(payloadType, byRole);
+    this.#byType.set(type, byPayload);
+  }
+
+  counts(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const [type, byPayload] of this.#byType) {
+      for (const [payloadType, byRole] of byPayload) {
+        for (const [role, count] of byRole) {
+          const name = lineKind(type, payloadType, role).slice(0, 200);
+          counts[name] = (counts[name] ?? 0) + count;
+        }
+      }
+    }
+    return counts;
   }
 }

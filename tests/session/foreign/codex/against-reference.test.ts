@@ -41,8 +41,8 @@ async function expectSameHistory(lab: ProgramLab, path: string, content: string,
   // What follows is new: the context where it is stated again, and the prompt.
   if (differs === undefined) {
     const added = theirs.slice(items.length) as readonly ResponseItem[];
-    const known = new Set(mine.history.items.map(({ id }) => id).filter((id) => id !== undefined));
-    expect(added.filter(({ id }) => known.has(id))).toEqual([]);
+    const known = new Set<unknown>(mine.history.items.map(({ id }) => id));
+    expect(added.filter(({ id }) => id !== undefined && known.has(id))).toEqual([]);
     expect(added.map(({ role }) => role)).toEqual(added.length === 1 ? ['user'] : ['developer', 'user', 'user']);
   }
 }
