@@ -9,32 +9,38 @@ const REMEMBERED = 256;
 
 export class OrdinalCheck {
   #last: number | undefined;
+  /** Records since then that should have had ordinals of their own. */
+  #unnumbered = 0;
   readonly #ordinals = new Float64Array(REMEMBERED).fill(-1);
-  readonly #hashes = new Uint32Array(REMEMBERED);
+  readonly #fingerprints = new Uint32Array(REMEMBERED);
 
   /** What is wrong with the next record's ordinal; `repeated`: the same bytes stood under it before. */
   check(ordinal: number | undefined, bytes: Uint8Array): DamageKind | undefined {
-    if (ordinal === undefined) return this.#last === undefined ? undefined : 'ordinal-absent';
-    if (!Number.isSafeInteger(ordinal) || ordinal < 0) return 'ordinal-fraction';
-    const slot = ordinal % REMEMBERED;
-    const hash = measureFingerprint(bytes);
-    const isKnown = this.#ordinals[slot] === ordinal;
-    const isSame = isKnown && this.#hashes[slot] === hash;
     const last = this.#last;
-    if (isSame) return 'repeated';
+    if (ordinal === undefined) {
+      this.#unnumbered += 1;
+      return last === undefined ? undefined : 'ordinal-absent';
+    }
+    if (!Number.isSafeInteger(ordinal) || ordinal < 0) {
+      this.#unnumbered += 1;
+      return 'ordinal-fraction';
+    }
+    const slot = ordinal % REMEMBERED;
+    const fingerprint = measureFingerprint(bytes);
+    const isKnown = this.#ordinals[slot] === ordinal;
+    if (isKnown && this.#fingerprints[slot] === fingerprint) return 'repeated';
     if (!isKnown) {
       this.#ordinals[slot] = ordinal;
-      this.#hashes[slot] = hash;
+      this.#fingerprints[slot] = fingerprint;
     }
-    if (last === undefined || ordinal === last + 1) {
-      this.#last = ordinal;
-      return undefined;
+    if (last !== undefined && ordinal <= last) {
+      this.#unnumbered += 1;
+      return isKnown || ordinal === last ? 'ordinal-duplicate' : 'ordinal-backward';
     }
-    if (ordinal > last) {
-      this.#last = ordinal;
-      return 'ordinal-gap';
-    }
-    return isKnown || ordinal === last ? 'ordinal-duplicate' : 'ordinal-backward';
+    const isNext = last === undefined || ordinal <= last + 1 + this.#unnumbered;
+    this.#last = ordinal;
+    this.#unnumbered = 0;
+    return isNext ? undefined : 'ordinal-gap';
   }
 }
 

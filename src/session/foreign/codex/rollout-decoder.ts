@@ -116,7 +116,7 @@ export class RolloutDecoder {
     const { offset, lengthBytes } = line;
     const envelope = decodeLineEnvelope(head.toString('utf8'));
     if (envelope === undefined || line.lastByte !== BRACE_CLOSE) {
-      this.#report(line.lastByte === 0 ? 'nul' : startsRecord(head) ? 'torn' : 'not-json', offset, lengthBytes);
+      this.#report(line.lastByte === 0 ? 'nul' : isTorn(head) ? 'torn' : 'not-json', offset, lengthBytes);
       return;
     }
     this.#ordinalIssue(envelope.ordinal, head, offset, lengthBytes);
@@ -148,7 +148,7 @@ export class RolloutDecoder {
         this.#pending = [{ bytes: Buffer.from(piece), offset: offset + at }];
         this.#pendingBytes = piece.length;
       } else {
-        this.#report(startsRecord(piece) ? 'torn' : 'not-json', offset + at, piece.length);
+        this.#report(isTorn(piece) ? 'torn' : 'not-json', offset + at, piece.length);
       }
     }
   }
@@ -175,7 +175,7 @@ export class RolloutDecoder {
     const pieces = this.#pending;
     this.#pending = [];
     for (const { bytes, offset } of pieces) {
-      this.#report(startsRecord(bytes) ? 'torn' : 'not-json', offset, bytes.length);
+      this.#report(isTorn(bytes) ? 'torn' : 'not-json', offset, bytes.length);
     }
   }
 
@@ -204,6 +204,11 @@ export class RolloutDecoder {
 
 function startsRecord(bytes: Buffer): boolean {
   return bytes.length >= START.length && bytes.compare(START, 0, START.length, 0, START.length) === 0;
+}
+
+/** Whether bytes that are no record are the beginning of one. */
+function isTorn(bytes: Buffer): boolean {
+  return bytes.length < START.length ? START.subarray(0, bytes.length).equals(bytes) : startsRecord(bytes);
 }
 
 /** Cuts a damaged line before each place where a record begins. */
