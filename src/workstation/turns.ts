@@ -1,18 +1,18 @@
 /** Turns of a thread: what is recorded before the model is asked, and the turn itself. @effects fs clock random http process */
 import { printTurnAborted } from '#/agent/context/start-context.ts';
 import { warmUpCommands } from '#/agent/tools/command-host.ts';
-import { printUserAgent, schemaFormat, type TurnIdentity } from '#/agent/model/request.ts';
-import { startTurnRunner, type PreparedRequest, type RunningTurn } from '#/agent/turn/turn-runner.ts';
+import { decideCompactLimit } from '#/agent/compaction/plan.ts';
+import { startTurnRunner, type RunningTurn } from '#/agent/turn/turn-runner.ts';
 import type { JsonValue } from '#/base/json.ts';
 import { freshId } from '#/platform/fresh-id.ts';
-import { messageItem, type ContentPart, type TokenUsage } from '#/protocol/responses/items.ts';
-import { BUILD } from '#/base/build-info.ts';
+import type { ContentPart, TokenUsage } from '#/protocol/responses/items.ts';
+import { measureContextTokens } from '#/config/models.ts';
 import { findPrice, measureCost } from '#/config/prices.ts';
 import type { ModelPrice } from '#/config/settings.ts';
-import { requestItems } from '#/session/events/state.ts';
 import { currentGoal } from './goals.ts';
 import { contextEvents, promptEvents } from './turn-events.ts';
-import { HistoryFingerprint } from './request-history.ts';
+import { compactThread } from './compaction.ts';
+import { TurnRequests } from './turn-requests.ts';
 import type { Thread } from './thread.ts';
 
 export type { TurnEnd } from '#/agent/turn/turn-state.ts';
@@ -50,38 +50,9 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
     ...promptEvents(thread, turnId, promptId, start.trigger, start.content),
   );
 
-  const identity = turnIdentity(thread, start, turnId, startedAtMs);
-  const fingerprint = new HistoryFingerprint();
-  const base = messageItem(session.state.created?.base_message_id ?? `msg_${session.id}`, 'developer', [
-    { type: 'input_text', text: thread.baseInstructions },
-  ]);
-  const prepareRequest = (): PreparedRequest => {
-    const input = [base, ...requestItems(session.state)];
-    const request = thread.encoder.encode({
-      model: settings.model,
-      serviceTier: settings.serviceTier,
-      input,
-      tools: thread.tools,
-      parallelToolCalls: true,
-      reasoning: {
-        effort: settings.reasoningEffort ?? thread.modelFacts.defaultEffort,
-        summary: settings.reasoningSummary ?? thread.modelFacts.defaultSummary,
-      },
-      verbosity:
-        thread.modelFacts.defaultVerbosity === undefined
-          ? undefined
-          : (settings.verbosity ?? thread.modelFacts.defaultVerbosity),
-      format: start.outputSchema === undefined ? undefined : schemaFormat(start.outputSchema),
-      store: false,
-      identity,
-      client: {
-        originator: thread.originator,
-        userAgent: printUserAgent(BUILD.version, 'Linux', platform.env.arch, thread.originator),
-      },
-    });
-    return { request, inputItems: input.length, inputSha256: fingerprint.update(input) };
-  };
-
+  const requests = new TurnRequests(thread, start, turnId, startedAtMs);
+  const costOf = (model: string | undefined, usage: TokenUsage): number | null =>
+    measureUsageCost(findPrice(model ?? settings.model, settings.csm.prices), usage);
   const commandContext = {
     platform,
     settings,
@@ -102,10 +73,13 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
       requestedModel: settings.model,
       maxToolRounds: start.maxToolRounds,
       maxCostUsd: start.maxCostUsd,
-      compactAtTokens: undefined,
-      costOf: (model, usage) => measureUsageCost(findPrice(model ?? settings.model, settings.csm.prices), usage),
+      compactAtTokens: decideCompactLimit(
+        settings.autoCompactTokenLimit,
+        measureContextTokens(thread.modelFacts, settings.modelContextWindow),
+      ),
+      costOf,
     },
-    prepareRequest,
+    prepareRequest: () => requests.prepareTurn(),
     runTool: (call, context) => thread.pool.run(call, context),
     toolContext: () => ({
       ...commandContext,
@@ -113,8 +87,16 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
       redact: thread.redact,
       goal: () => currentGoal(session.state, platform.clock.now()),
     }),
-    compact: () => Promise.resolve({ status: 'canceled' }),
-    contextTokens: 0,
+    compact: (phase, reason, signal) =>
+      compactThread(
+        thread,
+        { turnId, trigger: 'auto', phase, reason },
+        requests.base,
+        requests.prepareSummary,
+        costOf,
+        signal,
+      ),
+    contextTokens: requests.measureContext(),
     interruptionNote: () => printTurnAborted(() => freshId(platform)),
     ...(start.maxTurnMs === undefined ? {} : { timeLimitMs: start.maxTurnMs }),
   });
@@ -131,30 +113,4 @@ export function measureUsageCost(price: ModelPrice | undefined, usage: TokenUsag
     cachedInputTokens: usage.cached_input_tokens,
     outputTokens: usage.output_tokens,
   });
-}
-
-function turnIdentity(thread: Thread, start: TurnStart, turnId: string, startedAtMs: number): TurnIdentity {
-  const { session, settings } = thread;
-  const forkedFrom = session.state.created?.forked_from?.session_id;
-  return {
-    installationId: thread.installationId,
-    sessionId: session.id,
-    threadId: session.id,
-    turnId,
-    rootTurnId: turnId,
-    agentName: '/root',
-    windowNumber: 0,
-    contextWindowId: session.id,
-    requestKind: 'turn',
-    historyInitialization: thread.origin,
-    threadSource: 'user',
-    turnTrigger: start.trigger,
-    sandbox: settings.sandbox.mode === 'danger-full-access' ? 'none' : 'seccomp',
-    sandboxMode: settings.sandbox.mode,
-    autoReviewEnabled: settings.approvalPolicy === 'on-request',
-    workspaces: settings.gitRoot === undefined ? {} : { [settings.gitRoot]: {} },
-    turnStartedAtMs: startedAtMs,
-    analyticsEnabled: false,
-    ...(forkedFrom === undefined ? {} : { forkedFromThreadId: forkedFrom }),
-  };
 }

@@ -147,6 +147,8 @@ export class HumanProjector {
         return this.error(event.payload.message);
       case 'turn.interrupted':
         return this.error(printInterruption(event.reason, event.signal));
+      case 'compaction.committed':
+        return lines(this.#paint('context compacted', 'dim'));
       case 'turn.started':
       case 'goal.updated':
       case 'session.created':
@@ -160,7 +162,6 @@ export class HumanProjector {
       case 'pty.written':
       case 'pty.resized':
       case 'pty.signaled':
-      case 'compaction.committed':
       case 'compaction.undone':
       case 'log.sealed':
       case 'unknown':

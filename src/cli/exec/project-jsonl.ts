@@ -133,6 +133,17 @@ export class JsonlProjector {
             },
           },
         ];
+      case 'compaction.committed':
+        return [
+          completed({
+            id: this.#id(),
+            type: 'context_compaction',
+            artifact_id: event.artifact_id,
+            kind: event.kind,
+            trigger: event.trigger,
+            tokens_before: event.tokens_before ?? null,
+          }),
+        ];
       case 'goal.updated':
       case 'session.created':
       case 'session.titled':
@@ -145,7 +156,6 @@ export class JsonlProjector {
       case 'pty.written':
       case 'pty.resized':
       case 'pty.signaled':
-      case 'compaction.committed':
       case 'compaction.undone':
       case 'log.sealed':
       case 'unknown':

@@ -14,7 +14,8 @@ export interface EventRef {
 }
 
 /**
- * From here on the context is: the items of `kept`, in order, then those of `payload`, then what is recorded after this.
+ * From here on the context is: the items of `kept`, in order, then those of `payload`, those of `kept_after`, then what is
+ * recorded after this.
  * The artifact is on disk before this is written; with it the context switches.
  */
 export interface CompactionCommitted {
@@ -29,6 +30,8 @@ export interface CompactionCommitted {
   /** Last record whose context this stands for. */
   readonly covers_seq: number;
   readonly kept: readonly EventRef[];
+  /** Records that come behind the summary: the prompt of a turn that begins with a compaction. */
+  readonly kept_after?: readonly EventRef[];
   readonly tokens_before?: number;
   readonly tokens_after?: number;
   readonly payload: { readonly items: readonly ResponseItem[] };

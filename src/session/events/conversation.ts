@@ -174,19 +174,16 @@ function compact(
     else items.push(item);
   }
   const next = createConversation();
-  for (const kept of event.kept) {
-    const items = known.get(kept.seq) ?? findItems(kept);
+  const add = (items: readonly ResponseItem[] | undefined, from: EventRef): void => {
     if (items === undefined) next.missing += 1;
     for (const item of items ?? []) {
       next.items.push(item);
-      next.refs.push(kept);
+      next.refs.push(from);
     }
-  }
-  if (event.payload === undefined) next.missing += 1;
-  for (const item of event.payload?.items ?? []) {
-    next.items.push(item);
-    next.refs.push(ref);
-  }
+  };
+  for (const kept of event.kept) add(known.get(kept.seq) ?? findItems(kept), kept);
+  add(event.payload?.items, ref);
+  for (const kept of event.kept_after ?? []) add(known.get(kept.seq) ?? findItems(kept), kept);
   // In place, but with new lists: who holds the old ones keeps them.
   Object.assign(conversation, next);
 }

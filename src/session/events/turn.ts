@@ -12,6 +12,8 @@ export interface TurnStarted {
 export interface ResponseCompleted {
   readonly type: 'response.completed';
   readonly turn_id: string;
+  /** What was asked for; absent: the turn's next step. */
+  readonly purpose?: 'compaction';
   readonly response_id: string;
   /** The model that answered, as the server names it; absent where it does not. */
   readonly model?: string;

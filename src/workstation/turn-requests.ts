@@ -1,0 +1,115 @@
+/** The requests of one turn, and of the compactions in it. Pure but for what it remembers. */
+import { measureTokens } from '#/agent/compaction/measure-tokens.ts';
+import type { ModelRequest } from '#/agent/model/model-event.ts';
+import { printUserAgent, schemaFormat, type RequestInput, type TurnIdentity } from '#/agent/model/request.ts';
+import type { PreparedRequest } from '#/agent/turn/turn-runner.ts';
+import { BUILD } from '#/base/build-info.ts';
+import { encodeUuidV5 } from '#/base/ids.ts';
+import type { JsonObject, JsonValue } from '#/base/json.ts';
+import { messageItem, type ResponseItem } from '#/protocol/responses/items.ts';
+import { requestItems } from '#/session/events/state.ts';
+import { HistoryFingerprint } from './request-history.ts';
+import type { Thread } from './thread.ts';
+
+/** What of a turn's start its requests depend on. */
+export interface RequestFacts {
+  readonly trigger: string;
+  readonly outputSchema?: JsonValue;
+}
+
+/** Makes the requests of a turn from the thread as it stands at each of them. */
+export class TurnRequests {
+  /** The first item of each request: the base instructions. */
+  readonly base: ResponseItem;
+  readonly #thread: Thread;
+  readonly #facts: RequestFacts;
+  readonly #turnId: string;
+  readonly #startedAtMs: number;
+  readonly #fingerprint = new HistoryFingerprint();
+
+  constructor(thread: Thread, facts: RequestFacts, turnId: string, startedAtMs: number) {
+    this.#thread = thread;
+    this.#facts = facts;
+    this.#turnId = turnId;
+    this.#startedAtMs = startedAtMs;
+    const { session } = thread;
+    this.base = messageItem(session.state.created?.base_message_id ?? `msg_${session.id}`, 'developer', [
+      { type: 'input_text', text: thread.baseInstructions },
+    ]);
+  }
+
+  /** The next request of the turn. */
+  prepareTurn(): PreparedRequest {
+    const input = [this.base, ...requestItems(this.#thread.session.state)];
+    const { outputSchema } = this.#facts;
+    const request = this.#encode({
+      input,
+      tools: this.#thread.tools,
+      parallelToolCalls: true,
+      format: outputSchema === undefined ? undefined : schemaFormat(outputSchema),
+      identity: this.#identity('turn'),
+    });
+    return { request, inputItems: input.length, inputSha256: this.#fingerprint.update(input) };
+  }
+
+  /** The request for a summary of `input`. It offers no tools. */
+  prepareSummary = (input: readonly ResponseItem[], compaction: JsonObject): ModelRequest =>
+    this.#encode({
+      input,
+      tools: [],
+      parallelToolCalls: false,
+      format: undefined,
+      identity: { ...this.#identity('compaction'), compaction },
+    });
+
+  /** Tokens of the context as it stands, about; 0 where nothing was answered yet, which no compaction could shorten. */
+  measureContext(): number {
+    if (this.#thread.session.state.replay.responses.completed === 0) return 0;
+    return measureTokens([this.base, ...requestItems(this.#thread.session.state)]);
+  }
+
+  #encode(input: Pick<RequestInput, 'input' | 'tools' | 'parallelToolCalls' | 'format' | 'identity'>): ModelRequest {
+    const { settings, modelFacts, encoder, originator, platform } = this.#thread;
+    return encoder.encode({
+      ...input,
+      model: settings.model,
+      serviceTier: settings.serviceTier,
+      reasoning: {
+        effort: settings.reasoningEffort ?? modelFacts.defaultEffort,
+        summary: settings.reasoningSummary ?? modelFacts.defaultSummary,
+      },
+      verbosity:
+        modelFacts.defaultVerbosity === undefined ? undefined : (settings.verbosity ?? modelFacts.defaultVerbosity),
+      store: false,
+      client: { originator, userAgent: printUserAgent(BUILD.version, 'Linux', platform.env.arch, originator) },
+    });
+  }
+
+  #identity(requestKind: TurnIdentity['requestKind']): TurnIdentity {
+    const { session, settings, installationId, origin } = this.#thread;
+    const { created, replay } = session.state;
+    const forkedFrom = created?.forked_from?.session_id;
+    const { committed, undone, boundary } = replay.compactions;
+    return {
+      installationId,
+      sessionId: session.id,
+      threadId: session.id,
+      turnId: this.#turnId,
+      rootTurnId: this.#turnId,
+      agentName: '/root',
+      windowNumber: committed - undone,
+      contextWindowId: boundary === undefined ? session.id : encodeUuidV5(session.id, boundary.digest),
+      requestKind,
+      historyInitialization: origin,
+      threadSource: 'user',
+      turnTrigger: this.#facts.trigger,
+      sandbox: settings.sandbox.mode === 'danger-full-access' ? 'none' : 'seccomp',
+      sandboxMode: settings.sandbox.mode,
+      autoReviewEnabled: settings.approvalPolicy === 'on-request',
+      workspaces: settings.gitRoot === undefined ? {} : { [settings.gitRoot]: {} },
+      turnStartedAtMs: this.#startedAtMs,
+      analyticsEnabled: false,
+      ...(forkedFrom === undefined ? {} : { forkedFromThreadId: forkedFrom }),
+    };
+  }
+}
