@@ -36,7 +36,7 @@ export class OutputBuffer {
       this.#head.set(chunk.subarray(0, toHead), this.#headBytes);
       this.#headBytes += toHead;
     }
-    if (toHead < chunk.length) this.#pushTail(chunk.subarray(toHead));
+    if (toHead < chunk.length) this.#pushTail(toHead > 0 ? chunk.subarray(toHead) : chunk);
   }
 
   /** What is kept. */
@@ -80,8 +80,12 @@ export class OutputBuffer {
     const kept = chunk.length > this.#halfBytes ? chunk.subarray(chunk.length - this.#halfBytes) : chunk;
     const start = (this.#tailBytes + chunk.length - kept.length) % Math.max(1, this.#halfBytes);
     const first = Math.min(kept.length, this.#halfBytes - start);
-    this.#tail.set(kept.subarray(0, first), start);
-    this.#tail.set(kept.subarray(first), 0);
+    // Views are not for free: in a flood they took as long as the copies.
+    if (first === kept.length) this.#tail.set(kept, start);
+    else {
+      this.#tail.set(kept.subarray(0, first), start);
+      this.#tail.set(kept.subarray(first), 0);
+    }
     this.#tailBytes += chunk.length;
   }
 }
