@@ -76,20 +76,19 @@ async function readCompressed(
     },
   });
   const reader = source.pipeThrough(new DecompressionStream('zstd')).getReader();
-  let isStopped = false;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return true;
-      if (onChunk(value) !== false) continue;
-      isStopped = true;
+  for (;;) {
+    let chunk: Uint8Array | undefined;
+    try {
+      chunk = (await reader.read()).value;
+    } catch {
+      // The file is cut off or damaged.
+      return false;
+    }
+    if (chunk === undefined) return true;
+    if (onChunk(chunk) === false) {
       await reader.cancel();
       return true;
     }
-  } catch (error) {
-    // An error of the callee is its own; one of the stream means that the file is cut off or damaged.
-    if (isStopped || !(error instanceof Error) || error instanceof CsmError) throw error;
-    return false;
   }
 }
 
