@@ -31,10 +31,9 @@ export const ROOT_FLAGS = defineFlags({
   model: { type: 'string', short: 'm', summary: 'Model to use' },
   oss: { type: 'boolean', summary: 'Use a model that runs on this machine' },
   localProvider: {
-    type: 'enum',
-    values: ['ollama', 'lmstudio'],
+    type: 'string',
     valueName: 'OSS_PROVIDER',
-    summary: 'Which local server --oss means',
+    summary: 'Which server --oss means: ollama, lmstudio, or a provider of config.toml',
   },
   profile: {
     type: 'string',

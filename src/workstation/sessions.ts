@@ -120,6 +120,7 @@ export async function openThread(platform: Platform, settings: Settings, options
     session,
     origin,
     originator: options.originator,
+    threadSource: options.threadSource,
     installationId: readInstallationId(platform, settings.codexHome),
     model:
       'failure' in acquired

@@ -20,6 +20,8 @@ export interface Thread {
   readonly origin: HistoryOrigin;
   /** Which front door opened it: `csm_exec`. */
   readonly originator: string;
+  /** What `--thread-source` says; `user` otherwise. */
+  readonly threadSource: string;
   readonly installationId: string;
   readonly model: Model;
   readonly modelFacts: ModelInfo;

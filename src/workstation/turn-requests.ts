@@ -8,6 +8,7 @@ import { encodeUuidV5 } from '#/base/ids.ts';
 import type { JsonObject, JsonValue } from '#/base/json.ts';
 import { messageItem, type ResponseItem } from '#/protocol/responses/items.ts';
 import { requestItems } from '#/session/events/state.ts';
+import { countThreadTokens } from './goals.ts';
 import { HistoryFingerprint } from './request-history.ts';
 import type { Thread } from './thread.ts';
 
@@ -25,6 +26,7 @@ export class TurnRequests {
   readonly #facts: RequestFacts;
   readonly #turnId: string;
   readonly #startedAtMs: number;
+  #tokensBefore = 0;
   readonly #fingerprint = new HistoryFingerprint();
 
   constructor(thread: Thread, facts: RequestFacts, turnId: string, startedAtMs: number) {
@@ -38,8 +40,14 @@ export class TurnRequests {
     ]);
   }
 
+  /** Tokens that the thread had used before the last request. */
+  get tokensBefore(): number {
+    return this.#tokensBefore;
+  }
+
   /** The next request of the turn. */
   prepareTurn(): PreparedRequest {
+    this.#tokensBefore = countThreadTokens(this.#thread.session.state.usage);
     const input = [this.base, ...requestItems(this.#thread.session.state)];
     const { outputSchema } = this.#facts;
     const request = this.#encode({
@@ -101,12 +109,12 @@ export class TurnRequests {
       contextWindowId: boundary === undefined ? session.id : encodeUuidV5(session.id, boundary.digest),
       requestKind,
       historyInitialization: origin,
-      threadSource: 'user',
+      threadSource: this.#thread.threadSource,
       turnTrigger: this.#facts.trigger,
       sandbox: settings.sandbox.mode === 'danger-full-access' ? 'none' : 'seccomp',
       sandboxMode: settings.sandbox.mode,
       autoReviewEnabled: settings.approvalPolicy === 'on-request',
-      workspaces: settings.gitRoot === undefined ? {} : { [settings.gitRoot]: {} },
+      ...(settings.gitRoot === undefined ? {} : { workspaces: { [settings.gitRoot]: {} } }),
       turnStartedAtMs: this.#startedAtMs,
       analyticsEnabled: false,
       ...(forkedFrom === undefined ? {} : { forkedFromThreadId: forkedFrom }),

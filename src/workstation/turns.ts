@@ -85,7 +85,7 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
       ...commandContext,
       secretVariables: thread.secretVariables,
       redact: thread.redact,
-      goal: () => currentGoal(session.state, platform.clock.now()),
+      goal: () => currentGoal(session.state, platform.clock.now(), requests.tokensBefore),
     }),
     compact: (phase, reason, signal) =>
       compactThread(
@@ -97,6 +97,7 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
         signal,
       ),
     contextTokens: requests.measureContext(),
+    threadTokens: () => requests.tokensBefore,
     interruptionNote: () => printTurnAborted(() => freshId(platform)),
     ...(start.maxTurnMs === undefined ? {} : { timeLimitMs: start.maxTurnMs }),
   });

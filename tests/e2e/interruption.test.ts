@@ -179,7 +179,7 @@ describe.skipIf(csmMissing !== undefined)('a reader that goes away', () => {
     const endless = { items: [{ call: 'exec_command', args: { cmd: 'true' } }], repeat: 'forever' };
     const run = pipe(csm, ['--json', '--script', writeScript(csm, endless), 'x'], 'head -1');
     expect(run.stdout.toString()).toStartWith('{"type":"thread.started"');
-    expect(run.stderr.toString()).toBe('code 141\n');
+    expect(run.stderr.toString()).toBe('code 0\n');
     expect(readEvents(csm).at(-1)).toMatchObject({ type: 'turn.interrupted', reason: 'signal', signal: 'SIGPIPE' });
   });
 

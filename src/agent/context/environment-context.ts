@@ -34,8 +34,8 @@ export function printFilesystem(policy: SandboxPolicy, cwd: string, hasTempDirVa
     for (const root of roots) entries.push(entry('write', `<path>${escapeXml(root)}</path>`));
     if (!policy.excludeSlashTmp) entries.push(entry('write', '<special>:slash_tmp</special>'));
     if (!policy.excludeTmpdirEnvVar && hasTempDirVariable) entries.push(entry('write', '<special>:tmpdir</special>'));
-    for (const root of roots) {
-      for (const name of PROTECTED_NAMES) entries.push(entry('read', `<path>${escapeXml(root)}/${name}</path>`));
+    for (const name of PROTECTED_NAMES) {
+      for (const root of roots) entries.push(entry('read', `<path>${escapeXml(root)}/${name}</path>`));
     }
   }
   return `<filesystem>${workspace}<permission_profile type="managed"><file_system type="restricted">${entries.join('')}</file_system></permission_profile></filesystem>`;

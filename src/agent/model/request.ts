@@ -26,7 +26,8 @@ export interface TurnIdentity {
   readonly contextWindowId: string;
   readonly requestKind: 'turn' | 'compaction';
   readonly historyInitialization: 'new' | 'cold_resume' | 'cold_fork';
-  readonly threadSource: 'user' | 'subagent';
+  /** `user`, `subagent`, or what the caller says. */
+  readonly threadSource: string;
   /** `exec`, `queue`, `user`, ... */
   readonly turnTrigger: string;
   /** The wall around commands: `seccomp`, `none`, ... */
@@ -34,7 +35,7 @@ export interface TurnIdentity {
   readonly sandboxMode: string;
   readonly autoReviewEnabled: boolean;
   /** By path: `{has_changes, latest_git_commit_hash?, associated_remote_urls?}`. URLs without credentials. */
-  readonly workspaces: JsonObject;
+  readonly workspaces?: JsonObject;
   readonly turnStartedAtMs: number;
   readonly analyticsEnabled: boolean;
   readonly forkedFromThreadId?: string;
@@ -208,7 +209,7 @@ export function encodeTurnMetadata(identity: TurnIdentity, model: string, effort
     auto_review_enabled: identity.autoReviewEnabled,
     node_repl_auto_review_required: false,
     node_repl_disabled: false,
-    workspaces: identity.workspaces,
+    ...(identity.workspaces === undefined ? {} : { workspaces: identity.workspaces }),
     turn_started_at_unix_ms: identity.turnStartedAtMs,
     analytics_enabled: identity.analyticsEnabled,
     model,

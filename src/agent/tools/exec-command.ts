@@ -121,13 +121,16 @@ async function runExecCommand(call: ToolCall, context: ToolContext): Promise<Too
     login: args.login ?? true,
     find: (name) => platform.processes.which(name),
   });
+  const action = { kind: 'command', command: invocation.shown, cwd: workdir } as const;
   let prepared: PreparedCommand;
   try {
     prepared = await prepareCommand(invocation, workdir, args, host, context);
   } catch (error) {
-    return refuseFor(error);
+    const outcome = refuseFor(error);
+    // A command that cannot be started is one that failed; one that may not be is none.
+    if (outcome.status === 'failed') await context.report.started(action);
+    return outcome;
   }
-  const action = { kind: 'command', command: invocation.shown, cwd: workdir } as const;
   try {
     await context.report.started(action, prepared.receipt);
   } catch (error) {

@@ -1,5 +1,7 @@
 /** Runs a turn: does what `turn-step.ts` decides. @effects clock random http process */
 import { CsmError } from '#/base/errors.ts';
+import { encodeUuidV5 } from '#/base/ids.ts';
+import type { JsonObject } from '#/base/json.ts';
 import type { Goal, ToolContext, ToolOutcome, ToolReporter } from '#/agent/tools/tool.ts';
 import type { Model, ModelRequest } from '#/agent/model/model-event.ts';
 import { freshId } from '#/platform/fresh-id.ts';
@@ -53,6 +55,8 @@ export interface TurnPorts {
   ) => Promise<CompactionResult>;
   /** Tokens of the thread's last response; 0 where none is known. */
   readonly contextTokens: number;
+  /** Tokens that the thread had used before the request that is being answered. */
+  readonly threadTokens: () => number;
   /** What the model reads after an interruption. */
   readonly interruptionNote: () => ResponseItem;
   /** After this, the turn is interrupted (`time-limit`). */
@@ -69,12 +73,13 @@ export interface RunningTurn {
 }
 
 /** The goal as an event. Pure. */
-export function encodeGoalEvent(goal: Goal): GoalUpdated {
+export function encodeGoalEvent(goal: Goal, threadTokens: number): GoalUpdated {
   return {
     type: 'goal.updated',
     status: goal.status,
     token_budget: goal.tokenBudget,
     tokens_used: goal.tokensUsed,
+    thread_tokens: threadTokens,
     time_used_seconds: goal.timeUsedSeconds,
     created_at: goal.createdAt,
     updated_at: goal.updatedAt,
@@ -83,7 +88,12 @@ export function encodeGoalEvent(goal: Goal): GoalUpdated {
 }
 
 /** The reporter of one call: turns what a tool says into events. */
-export function createToolReporter(sink: EventSink, turnId: string, call: ToolCall): ToolReporter {
+export function createToolReporter(
+  sink: EventSink,
+  turnId: string,
+  call: ToolCall,
+  threadTokens: () => number,
+): ToolReporter {
   const ids = { turn_id: turnId, call_id: call.callId };
   return {
     started: async (action, sandbox) => {
@@ -97,7 +107,7 @@ export function createToolReporter(sink: EventSink, turnId: string, call: ToolCa
     },
     output: (text) => sink.live({ type: 'tool.output', ...ids, payload: { text } }),
     goal: async (goal) => {
-      await sink.append(encodeGoalEvent(goal));
+      await sink.append(encodeGoalEvent(goal, threadTokens()));
     },
     processExited: (exit) => {
       const event: DurableEvent = {
@@ -139,9 +149,17 @@ export function encodeToolCompleted(
       ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
       ...(outcome.changes === undefined ? {} : { changes: outcome.changes }),
       ...(outcome.plan === undefined ? {} : { plan: outcome.plan }),
-      ...(outcome.extraItems === undefined ? {} : { extra_items: outcome.extraItems as readonly ResponseItem[] }),
+      ...(outcome.extraItems === undefined
+        ? {}
+        : { extra_items: outcome.extraItems.map((item) => nameExtraItem(item, id)) }),
     },
   };
+}
+
+/** An extra item with an id of its own: derived, so that one answer needs one fresh id. */
+function nameExtraItem(item: JsonObject, id: string): ResponseItem {
+  const { type, ...rest } = item;
+  return { type: String(type), id: `fco_${encodeUuidV5(id, JSON.stringify(item))}`, ...rest };
 }
 
 /** Starts the turn. The prompt must be in the session already. */
@@ -263,7 +281,7 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
       turnId: facts.turnId,
       callId: call.callId,
       signal: canceled.signal,
-      report: createToolReporter(sink, facts.turnId, call),
+      report: createToolReporter(sink, facts.turnId, call, ports.threadTokens),
     };
     let outcome: ToolOutcome;
     try {

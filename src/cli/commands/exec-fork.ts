@@ -20,7 +20,6 @@ export default defineCommand({
     130: 'ended by SIGINT',
     143: 'ended by SIGTERM',
     129: 'ended by SIGHUP',
-    141: 'nobody reads standard output any more (--json)',
   },
   ownsSignals: true,
   run: async (context, { flags, positionals }) => {

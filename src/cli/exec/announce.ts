@@ -1,12 +1,21 @@
-/** What is said before the first turn: the session, warnings, and what was found when it was opened. @effects streams */
+/** What is said before the first turn: the session, warnings, and what was found when it was opened. @effects streams fs */
 import { BUILD } from '#/base/build-info.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { Thread } from '#/workstation/thread.ts';
 import type { ExecPrinter } from './exec-printer.ts';
 
-/** @param prompt what the user asked, as it is shown */
-export function announce(thread: Thread, printer: ExecPrinter, prompt: string | undefined): void {
+/**
+ * @param prompt what the user asked, as it is shown
+ * @param ignoresRules `--ignore-rules`
+ */
+export function announce(
+  thread: Thread,
+  printer: ExecPrinter,
+  prompt: string | undefined,
+  ignoresRules: boolean,
+): void {
   const { settings, session } = thread;
+  const rulesFile = ignoresRules ? undefined : findRulesFile(thread);
   printer.opened(
     {
       version: BUILD.version,
@@ -23,6 +32,11 @@ export function announce(thread: Thread, printer: ExecPrinter, prompt: string | 
     prompt,
   );
   for (const { message } of settings.warnings) printer.warning(message);
+  if (rulesFile !== undefined) {
+    printer.warning(
+      `The command rules in ${rulesFile} are not applied: csm does not read rules yet. What they forbid, the sandbox alone keeps from happening.`,
+    );
+  }
   if (settings.approvalPolicy !== 'never') {
     printer.warning('Requests to run outside the sandbox are declined: csm has no review of them by the model yet.');
   }
@@ -46,6 +60,13 @@ export function announce(thread: Thread, printer: ExecPrinter, prompt: string | 
   }
   const lost = recovery.interrupted.length;
   if (lost > 0) printer.warning('The last turn of this session did not end; it is recorded as interrupted.');
+}
+
+/** A file of command rules that Codex would obey. */
+function findRulesFile({ platform, settings }: Thread): string | undefined {
+  const folder = `${settings.codexHome}/rules`;
+  const name = platform.fs.list(folder).find((file) => file.endsWith('.rules'));
+  return name === undefined ? undefined : `${folder}/${name}`;
 }
 
 /** Codex's form: `workspace-write [workdir, /tmp, $TMPDIR, <dirs>]`. */

@@ -29,6 +29,7 @@ export function decodeExecFlags(
     trust: turn.trust,
     ephemeral: turn.ephemeral,
     ignoreUserConfig: turn.ignoreUserConfig,
+    ignoreRules: turn.ignoreRules,
     outputSchema: turn.outputSchema,
     json: turn.json,
     color: session.color,

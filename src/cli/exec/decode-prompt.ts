@@ -44,5 +44,5 @@ export function measureValidUtf8(bytes: Uint8Array): number {
 
 /** A prompt that was given as an argument, with what was piped in below it. */
 export function printPromptWithInput(prompt: string, input: string): string {
-  return input === '' ? prompt : `${prompt}\n\n<stdin>\n${input}${input.endsWith('\n') ? '' : '\n'}</stdin>`;
+  return input.trim() === '' ? prompt : `${prompt}\n\n<stdin>\n${input}${input.endsWith('\n') ? '' : '\n'}</stdin>`;
 }

@@ -64,10 +64,9 @@ export const turnFlags = defineFlags({
 export const sessionFlags = defineFlags({
   oss: { type: 'boolean', summary: 'Use a model that runs on this machine' },
   localProvider: {
-    type: 'enum',
-    values: ['ollama', 'lmstudio'],
+    type: 'string',
     valueName: 'OSS_PROVIDER',
-    summary: 'Which local server --oss means',
+    summary: 'Which server --oss means: ollama, lmstudio, or a provider of config.toml',
   },
   profile: {
     type: 'string',

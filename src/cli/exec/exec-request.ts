@@ -23,6 +23,7 @@ export interface ExecRequest {
   readonly trust: boolean;
   readonly ephemeral: boolean;
   readonly ignoreUserConfig: boolean;
+  readonly ignoreRules: boolean;
   readonly outputSchema: string | undefined;
   readonly json: boolean;
   readonly color: 'always' | 'never' | 'auto';

@@ -133,7 +133,12 @@ export class HumanProjector {
           event.status === 'interrupted'
             ? 'was still running and has been ended'
             : exitVerdict(event.exit_code, event.duration_ms);
-        return lines(`${this.#label('exec')} ${printVisible(action.command)}`, this.#paint(` ${verdict}`, 'red'));
+        const output = printVisible(event.payload.aggregated_output).trimEnd();
+        const head = lines(
+          `${this.#label('exec')} ${printVisible(action.command)}`,
+          this.#paint(` ${verdict}`, event.status === 'completed' ? 'green' : 'red'),
+        );
+        return output === '' ? head : `${head}${output}\n\n`;
       }
       case 'stream.retrying':
         return event.visible

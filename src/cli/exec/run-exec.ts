@@ -21,7 +21,8 @@ import type { ExecRequest } from './exec-request.ts';
 import { readPrompt } from './read-prompt.ts';
 
 const SIGNALS: readonly SignalName[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-const SIGNAL_EXITS: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 141 };
+/** SIGPIPE stands for a reader of standard output that has gone: it has what it wanted. */
+const SIGNAL_EXITS: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 0 };
 
 /** What ends a run early, before and during its turn. The first signal asks, a second one does not wait. */
 class Stop {
@@ -118,7 +119,7 @@ async function runOnce(context: CommandContext, request: ExecRequest, stop: Stop
     ...(script === undefined ? {} : { script }),
   });
   try {
-    announce(thread, printer, prompt);
+    announce(thread, printer, prompt, request.ignoreRules);
     if (prompt === undefined) return 0;
     return await runTurn(thread, printer, { request, prompt, schema, stop, writeLast });
   } finally {

@@ -61,6 +61,8 @@ export interface GoalUpdated {
   readonly status: 'active' | 'complete' | 'blocked' | 'paused';
   readonly token_budget: number | null;
   readonly tokens_used: number;
+  /** Tokens that the thread had used when this was recorded; what it uses from then on counts too. */
+  readonly thread_tokens?: number;
   readonly time_used_seconds: number;
   readonly created_at: number;
   readonly updated_at: number;
