@@ -35,6 +35,7 @@ function parseOptions(argv: readonly string[]): Options {
   let runs = DEFAULT_RUNS;
   const rest = [...argv];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (word === '--') continue;
     if (word === '--json') json = true;
     else if (word === '--list') list = true;
     else if (word === '--runs') {
