@@ -47,6 +47,8 @@ export interface FoldOptions {
   /** Called for each record that is read, after it was applied. */
   readonly onRecord?: (scanned: ScannedRecord, segment: LogSegment) => void;
   readonly onProgress?: (readBytes: number) => void;
+  /** How much `onRecord` sees of a record; `state` unless given. */
+  readonly depth?: 'state' | 'facts' | 'checked';
 }
 
 /** Bytes of the whole session, and the end of its own file. */
@@ -58,17 +60,34 @@ export function measureLog(fs: Fs, segments: readonly LogSegment[]): number {
   return (last.startOffset ?? 0) + size;
 }
 
-/** Where a scanned record stands in the logical log. */
+/** Where a scanned record stands in the logical log. Its digest is looked up only when it is asked for. */
+class ScannedPlace implements RecordPlace {
+  readonly offset: number;
+  readonly endOffset: number;
+  readonly #record: ScannedRecord['record'];
+
+  constructor(scanned: ScannedRecord, startOffset: number) {
+    this.offset = startOffset + scanned.offset;
+    this.endOffset = startOffset + scanned.endOffset;
+    this.#record = scanned.record;
+  }
+
+  get sum(): number {
+    return this.#record.sum;
+  }
+
+  get digest(): string {
+    return this.#record.digest;
+  }
+
+  get isWithheld(): boolean {
+    return this.#record.payload === 'dropped' || this.#record.payload === 'forgotten';
+  }
+}
+
+/** Where a scanned record stands. */
 export function placeOf(scanned: ScannedRecord, segment: LogSegment): RecordPlace {
-  const { record, offset, endOffset } = scanned;
-  const start = segment.startOffset ?? 0;
-  return {
-    offset: start + offset,
-    endOffset: start + endOffset,
-    sum: record.sum,
-    digest: record.digest,
-    isWithheld: record.payload === 'dropped' || record.payload === 'forgotten',
-  };
+  return new ScannedPlace(scanned, segment.startOffset ?? 0);
 }
 
 /**
@@ -95,7 +114,8 @@ export function readFoldedLog(fs: Fs, segments: readonly LogSegment[], options: 
   for (const place of usable?.damage ?? []) report({ path: lastPath, ...place } as LogDamage);
   if (usable !== undefined) for (const place of missingBases(fs, segments)) report(place);
 
-  let last: IndexHead | undefined = usable?.builtFrom;
+  let lastScanned: ScannedRecord | undefined;
+  let lastSegment: LogSegment = { path: lastPath };
   let isSettled = true;
   let isOver = false;
   const from = usable === undefined ? EMPTY_HEAD : headOf(usable.builtFrom);
@@ -110,7 +130,8 @@ export function readFoldedLog(fs: Fs, segments: readonly LogSegment[], options: 
         const place = placeOf(scanned, segment);
         applyReplay(replay, scanned.record.event, place);
         index.push(seq, place.offset, place.sum);
-        last = { seq, offset: place.offset, endOffset: place.endOffset, sum: place.sum };
+        lastScanned = scanned;
+        lastSegment = segment;
         options.onRecord?.(scanned, segment);
         return true;
       },
@@ -120,8 +141,9 @@ export function readFoldedLog(fs: Fs, segments: readonly LogSegment[], options: 
       },
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     },
-    { depth: 'facts', from },
+    { depth: options.depth ?? 'state', from },
   );
+  const last = lastScanned === undefined ? usable?.builtFrom : headFrom(lastScanned, lastSegment);
   const whole: ScanEnd = {
     ...end,
     records: end.records + (usable?.records ?? 0),
@@ -148,6 +170,11 @@ export function readFoldedLog(fs: Fs, segments: readonly LogSegment[], options: 
       endOffset: startOffset + whole.head.offset,
     }),
   };
+}
+
+function headFrom(scanned: ScannedRecord, segment: LogSegment): IndexHead {
+  const { offset, endOffset, sum } = placeOf(scanned, segment);
+  return { seq: scanned.record.event.seq, offset, endOffset, sum };
 }
 
 function headOf(built: IndexHead): LogHead {

@@ -84,6 +84,8 @@ export interface ReadOptions {
   readonly onProgress?: (readBytes: number) => void;
   /** Called for each record whose facts are read, after it was applied. */
   readonly onRecord?: (scanned: ScannedRecord, segment: LogSegment) => void;
+  /** How much `onRecord` sees; `state` unless given. */
+  readonly depth?: 'state' | 'facts' | 'checked';
 }
 
 /**
@@ -99,6 +101,7 @@ export function readSessionLog(fs: Fs, id: string, paths: SessionPaths, options:
       ...(toSeq === undefined ? {} : { toSeq }),
       ...(onProgress === undefined ? {} : { onProgress }),
       ...(onRecord === undefined ? {} : { onRecord }),
+      ...(options.depth === undefined ? {} : { depth: options.depth }),
     });
     const damage = [...folded.damage];
     const onDamage = (found: LogDamage): void => {
