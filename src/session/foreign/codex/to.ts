@@ -206,7 +206,7 @@ export class RolloutEncoder {
   #items(ts: string, items: readonly ResponseItem[]): void {
     const count = this.#written.length;
     const last = this.#written[count - 1];
-    if (items.length < count || items[0] !== this.#written[0] || items[count - 1] !== last) {
+    if (items.length < count || (count > 0 && (items[0] !== this.#written[0] || items[count - 1] !== last))) {
       this.#compacted(ts, items);
       return;
     }
