@@ -8,6 +8,7 @@ import type { Locks } from './lock.ts';
 import type { Processes } from './process.ts';
 import type { Random } from './random.ts';
 import type { Signals } from './signals.ts';
+import type { Sqlite } from './sqlite.ts';
 import type { TerminalStreams } from './terminal-streams.ts';
 
 export interface Platform {
@@ -21,4 +22,5 @@ export interface Platform {
   readonly locks: Locks;
   readonly kernel: Kernel;
   readonly signals: Signals;
+  readonly sqlite: Sqlite;
 }

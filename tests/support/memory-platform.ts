@@ -19,6 +19,7 @@ import { MemoryClock } from './memory-clock.ts';
 import { MemoryFs } from './memory-fs.ts';
 import { MemoryHttp } from './memory-http.ts';
 import { MemoryProcesses } from './memory-processes.ts';
+import { MemorySqlite } from './memory-sqlite.ts';
 
 export interface MemoryPlatformOptions {
   /** Files by absolute path; folders are made. */
@@ -50,6 +51,7 @@ export interface MemoryPlatform extends Platform {
   readonly streams: MemoryStreams;
   readonly locks: MemoryLocks;
   readonly signals: MemorySignals;
+  readonly sqlite: MemorySqlite;
 }
 
 /** Opens a platform in memory. */
@@ -71,6 +73,7 @@ export function openMemoryPlatform(options: MemoryPlatformOptions = {}): MemoryP
     // A machine without Landlock.
     kernel: { landlockAbi: () => 0, encodeLandlockLaunch: ({ argv, env }) => ({ argv, env }) },
     signals: new MemorySignals(),
+    sqlite: new MemorySqlite(),
   };
 }
 

@@ -9,6 +9,7 @@ import { openBunLocks } from './bun-locks.ts';
 import { openBunProcesses } from './bun-processes.ts';
 import { openBunRandom } from './bun-random.ts';
 import { openBunSignals } from './bun-signals.ts';
+import { openBunSqlite } from './bun-sqlite.ts';
 import { openBunStreams } from './bun-streams.ts';
 
 /**
@@ -27,5 +28,6 @@ export function openBunPlatform(): Platform {
     locks: openBunLocks(),
     kernel: openBunKernel(),
     signals: openBunSignals(),
+    sqlite: openBunSqlite(),
   };
 }
