@@ -9,7 +9,7 @@ import type { ContentPart, TokenUsage } from '#/protocol/responses/items.ts';
 import { measureContextTokens } from '#/config/models.ts';
 import { findPrice, measureCost } from '#/config/prices.ts';
 import type { ModelPrice } from '#/config/settings.ts';
-import { currentGoal } from './goals.ts';
+import { countThreadTokens, currentGoal } from './goals.ts';
 import { contextEvents, promptEvents } from './turn-events.ts';
 import { compactThread } from './compaction.ts';
 import { TurnRequests } from './turn-requests.ts';
@@ -97,7 +97,7 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
         signal,
       ),
     contextTokens: requests.measureContext(),
-    threadTokens: () => requests.tokensBefore,
+    threadTokens: () => countThreadTokens(session.state.usage),
     interruptionNote: () => printTurnAborted(() => freshId(platform)),
     ...(start.maxTurnMs === undefined ? {} : { timeLimitMs: start.maxTurnMs }),
   });

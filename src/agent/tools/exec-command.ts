@@ -128,8 +128,9 @@ async function runExecCommand(call: ToolCall, context: ToolContext): Promise<Too
   } catch (error) {
     const outcome = refuseFor(error);
     // A command that cannot be started is one that failed; one that may not be is none.
-    if (outcome.status === 'failed') await context.report.started(action);
-    return outcome;
+    if (outcome.status !== 'failed') return outcome;
+    await context.report.started(action);
+    return { ...outcome, aggregatedOutput: outcome.reason ?? '' };
   }
   try {
     await context.report.started(action, prepared.receipt);

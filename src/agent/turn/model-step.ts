@@ -178,7 +178,7 @@ function applyFailure(
   }
   if (state.stop !== undefined) return prepend(effects, settleTurn(facts, { ...ended, then: 'stop' }, atMs));
   const isTooLong = failure.code === 'context-length-exceeded';
-  if (isTooLong && facts.compactAtTokens !== undefined && !state.isJustCompacted) {
+  if (isTooLong && facts.compactAtTokens !== undefined && state.contextTokens > 0 && !state.isJustCompacted) {
     return prepend(effects, settleTurn(facts, { ...ended, then: 'compact' }, atMs));
   }
   const final = decision.retry ? failure : decision.failure;

@@ -55,7 +55,7 @@ export interface TurnPorts {
   ) => Promise<CompactionResult>;
   /** Tokens of the thread's last response; 0 where none is known. */
   readonly contextTokens: number;
-  /** Tokens that the thread had used before the request that is being answered. */
+  /** Tokens that the thread has used. */
   readonly threadTokens: () => number;
   /** What the model reads after an interruption. */
   readonly interruptionNote: () => ResponseItem;
@@ -92,7 +92,7 @@ export function createToolReporter(
   sink: EventSink,
   turnId: string,
   call: ToolCall,
-  threadTokens: () => number,
+  threadTokens: () => Promise<number>,
 ): ToolReporter {
   const ids = { turn_id: turnId, call_id: call.callId };
   return {
@@ -107,7 +107,7 @@ export function createToolReporter(
     },
     output: (text) => sink.live({ type: 'tool.output', ...ids, payload: { text } }),
     goal: async (goal) => {
-      await sink.append(encodeGoalEvent(goal, threadTokens()));
+      await sink.append(encodeGoalEvent(goal, await threadTokens()));
     },
     processExited: (exit) => {
       const event: DurableEvent = {
@@ -172,6 +172,8 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
   let draining = false;
   let sinkBroken = false;
   let cancelWait: (() => void) | undefined;
+  /** Settled once the response that is being answered has ended, and that is recorded. */
+  let answered = Promise.withResolvers<void>();
   let resolveEnd: (end: TurnEnd) => void;
   const end = new Promise<TurnEnd>((resolve) => {
     resolveEnd = resolve;
@@ -262,11 +264,14 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
       return;
     }
     const { inputItems, inputSha256 } = prepared;
+    answered = Promise.withResolvers<void>();
+    const { resolve } = answered;
     await feed({ type: 'asked', atMs: clock.monotonic(), inputItems, inputSha256 });
     for await (const event of ports.model.ask(prepared.request, canceled.signal)) {
       const done = feed({ type: 'model', atMs: clock.monotonic(), event, jitter: platform.random.fraction() });
       if (event.type !== 'delta' || draining) await done;
     }
+    resolve();
   }
 
   async function compact(phase: 'pre_turn' | 'mid_turn', reason: CompactionReason): Promise<void> {
@@ -281,7 +286,11 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
       turnId: facts.turnId,
       callId: call.callId,
       signal: canceled.signal,
-      report: createToolReporter(sink, facts.turnId, call, ports.threadTokens),
+      report: createToolReporter(sink, facts.turnId, call, async () => {
+        // A goal's budget begins behind the response that set it, which may still stream.
+        await answered.promise;
+        return ports.threadTokens();
+      }),
     };
     let outcome: ToolOutcome;
     try {

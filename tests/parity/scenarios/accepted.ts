@@ -123,7 +123,7 @@ export const ACCEPTED: readonly Accepted[] = [
     ],
     [
       { surface: 'jsonl', at: /item\.completed command_execution$/, reference: null, csm: /"exit_code":143/ },
-      { surface: 'stderr', reference: null, csm: /^exec \/bin\/bash|still running and has been ended$/ },
+      { surface: 'stderr', reference: null, csm: /^exec \/bin\/bash|still running and has been ended$|^up$/ },
     ],
   ),
   because(
@@ -507,5 +507,28 @@ export const ACCEPTED: readonly Accepted[] = [
       { surface: 'headers', at: /workspaces$/, reference: null },
       { surface: 'body', at: /workspaces$/, reference: null },
     ],
+  ),
+  missing(
+    'a goal that has used up its budget is reported as such, but the model is not told unasked',
+    ['goals: over the budget'],
+    [{ surface: 'body', reference: /codex_internal_context/, csm: null }],
+  ),
+  missing(
+    'has no review yet and says so, instead of taking the word for a prompt',
+    ['flag: the word review', 'flag: review --uncommitted'],
+    [
+      { surface: 'stderr', csm: /^Error: csm has no review yet/ },
+      { surface: 'stderr', csm: /^hint: / },
+    ],
+  ),
+  because(
+    'names the folder that cannot be used',
+    ['exec_command: workdir missing'],
+    [{ surface: 'jsonl', at: /aggregated_output$/, csm: /the working directory .* cannot be used/ }],
+  ),
+  because(
+    'does not count the tokens of the response that closes the goal and still streams',
+    ['goals: create and complete'],
+    [{ surface: 'body', at: /output$/, reference: /"tokensUsed\\":220/, csm: /"tokensUsed\\":110/ }],
   ),
 ];
