@@ -19,6 +19,8 @@ export interface RolloutReport {
   readonly form: 'paginated' | 'legacy' | undefined;
   readonly lines: number;
   readonly records: number;
+  /** Records whose line is so long that only its beginning was looked at: they are counted, and no damage. */
+  readonly longLines: number;
   readonly summary: RolloutSummary;
   readonly damage: {
     /** Places of all kinds. */
@@ -65,7 +67,7 @@ export async function summarizeRollout(
     },
   );
   const summary = meter.end();
-  const { counts } = damage;
+  const { 'too-long': longLines = 0, ...counts } = damage.counts;
   const malformed: readonly DamageKind[] = ['torn', 'not-json', 'not-a-record', 'nul'];
   return {
     path,
@@ -75,13 +77,14 @@ export async function summarizeRollout(
     form: summary.meta === undefined ? undefined : summary.meta.historyMode === 'paginated' ? 'paginated' : 'legacy',
     lines,
     records,
+    longLines,
     summary,
     damage: {
-      places: damage.total,
-      losses: damage.losses + (isBroken ? 1 : 0),
-      malformedLines: malformed.reduce((sum, kind) => sum + (counts[kind] ?? 0), 0),
+      places: damage.total - longLines,
+      losses: damage.losses - longLines + (isBroken ? 1 : 0),
+      malformedLines: malformed.reduce((sum, kind) => sum + (damage.counts[kind] ?? 0), 0),
       counts,
-      described: damage.places,
+      described: damage.places.filter(({ kind }) => kind !== 'too-long'),
       isBroken,
     },
   };

@@ -50,6 +50,7 @@ function encodeReport({ summary, damage, ...report }: RolloutReport) {
     content_bytes: report.contentBytes,
     lines: report.lines,
     records: report.records,
+    long_lines: report.longLines,
     longest_line_bytes: summary.longestLineBytes,
     session_id: meta?.id ?? null,
     cwd: meta?.cwd ?? null,
@@ -128,6 +129,9 @@ function printReport(output: Output, report: RolloutReport): void {
     `${report.contentBytes} bytes${compressed}, ${printCount(report.records, 'record')}` +
       `, the longest line ${summary.longestLineBytes} bytes, ${report.form ?? 'no session_meta'}`,
   );
+  if (report.longLines > 0) {
+    row('', `${printCount(report.longLines, 'line')} over 4 MiB, of which only the beginning was looked at`);
+  }
   row(
     'damage',
     damage.places === 0 && !damage.isBroken

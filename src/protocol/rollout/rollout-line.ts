@@ -24,7 +24,11 @@ export const RECORD_START = '{"timestamp"';
 /** The line in `text`, or why there is none. */
 export function decodeRolloutLine(text: string): RolloutLine | LineProblem {
   const value = parseJson(text);
-  if (value === undefined) return 'not-json';
+  return value === undefined ? 'not-json' : decodeRolloutValue(value);
+}
+
+/** The line that a JSON value is, or that it is none. */
+export function decodeRolloutValue(value: unknown): RolloutLine | 'not-a-record' {
   if (!isObject(value)) return 'not-a-record';
   const type = stringMember(value, 'type');
   const payload = value['payload'];

@@ -37,6 +37,21 @@ export class LineScanner {
     this.#lineOffset = startOffset;
   }
 
+  /** Whether the last push ended inside a line. */
+  get isInLine(): boolean {
+    return this.#lengthBytes > 0;
+  }
+
+  /** Offset of the line that begins next; of the one that has begun while `isInLine`. */
+  get nextOffset(): number {
+    return this.#lineOffset;
+  }
+
+  /** Goes over whole lines that somebody else has read. Only while not `isInLine`. */
+  skip(lengthBytes: number): void {
+    this.#lineOffset += lengthBytes;
+  }
+
   push(bytes: Uint8Array): void {
     const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     let start = 0;

@@ -1,9 +1,6 @@
 /** Whether ordinals follow each other, and whether a record is one that was there before. Pure. */
 import type { DamageKind } from './rollout-damage.ts';
 
-/** Bytes of each end of a record that tell it from another one of the same ordinal and length. */
-const COMPARED_BYTES = 128;
-
 /** A writer that starts again repeats at most what it had not yet confirmed. */
 const REMEMBERED = 256;
 
@@ -12,10 +9,14 @@ export class OrdinalCheck {
   /** Records since then that should have had ordinals of their own. */
   #unnumbered = 0;
   readonly #ordinals = new Float64Array(REMEMBERED).fill(-1);
-  readonly #fingerprints = new Uint32Array(REMEMBERED);
+  readonly #lengths = new Float64Array(REMEMBERED);
+  readonly #timestamps: (string | undefined)[] = [];
 
-  /** What is wrong with the next record's ordinal; `repeated`: the same bytes stood under it before. */
-  check(ordinal: number | undefined, bytes: Uint8Array): DamageKind | undefined {
+  /**
+   * What is wrong with the next record's ordinal. `repeated`: a record of this ordinal, length and time (in milliseconds) was
+   * there before.
+   */
+  check(ordinal: number | undefined, timestamp: string | undefined, lengthBytes: number): DamageKind | undefined {
     const last = this.#last;
     if (ordinal === undefined) {
       this.#unnumbered += 1;
@@ -26,12 +27,12 @@ export class OrdinalCheck {
       return 'ordinal-fraction';
     }
     const slot = ordinal % REMEMBERED;
-    const fingerprint = measureFingerprint(bytes);
     const isKnown = this.#ordinals[slot] === ordinal;
-    if (isKnown && this.#fingerprints[slot] === fingerprint) return 'repeated';
+    if (isKnown && this.#lengths[slot] === lengthBytes && this.#timestamps[slot] === timestamp) return 'repeated';
     if (!isKnown) {
       this.#ordinals[slot] = ordinal;
-      this.#fingerprints[slot] = fingerprint;
+      this.#lengths[slot] = lengthBytes;
+      this.#timestamps[slot] = timestamp;
     }
     if (last !== undefined && ordinal <= last) {
       this.#unnumbered += 1;
@@ -42,12 +43,4 @@ export class OrdinalCheck {
     this.#unnumbered = 0;
     return isNext ? undefined : 'ordinal-gap';
   }
-}
-
-/** Of length and both ends: the whole of a long record would cost as much as parsing it. */
-function measureFingerprint(bytes: Uint8Array): number {
-  const { length } = bytes;
-  if (length <= 2 * COMPARED_BYTES) return Bun.hash.crc32(bytes, length);
-  const head = Bun.hash.crc32(bytes.subarray(0, COMPARED_BYTES), length);
-  return Bun.hash.crc32(bytes.subarray(length - COMPARED_BYTES), head);
 }

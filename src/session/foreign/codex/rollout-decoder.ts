@@ -3,7 +3,12 @@
  * place. A push decoder; any split of the bytes gives the same records. Pure.
  */
 import { decodeLineEnvelope, type LineEnvelope } from '#/protocol/rollout/line-envelope.ts';
-import { decodeRolloutLine, RECORD_START, type RolloutLine } from '#/protocol/rollout/rollout-line.ts';
+import {
+  decodeRolloutLine,
+  decodeRolloutValue,
+  RECORD_START,
+  type RolloutLine,
+} from '#/protocol/rollout/rollout-line.ts';
 import { LineScanner, type ScannedLine } from './line-scanner.ts';
 import { OrdinalCheck } from './ordinal-check.ts';
 import { DamageReport, type DamageKind } from './rollout-damage.ts';
@@ -36,6 +41,7 @@ export interface DecoderOptions {
 /** A record that a line feed inside cut apart has no more pieces than this. */
 const MOST_PIECES = 64;
 const START = Buffer.from(RECORD_START);
+const LF = 0x0a;
 const BRACE_OPEN = 0x7b;
 const BRACE_CLOSE = 0x7d;
 
@@ -76,9 +82,17 @@ export class RolloutDecoder {
     return this.#bytes;
   }
 
-  push(chunk: Uint8Array): void {
+  push(bytes: Uint8Array): void {
+    const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#bytes += chunk.length;
-    this.#scanner.push(chunk);
+    let done = 0;
+    if (this.#scanner.isInLine) {
+      done = chunk.indexOf(LF) + 1;
+      if (done > 0) this.#scanner.push(chunk.subarray(0, done));
+    }
+    const end = chunk.lastIndexOf(LF) + 1;
+    if (done < end && this.#pending.length === 0 && this.#wholeLines(chunk, done, end)) done = end;
+    if (done < chunk.length) this.#scanner.push(chunk.subarray(done));
   }
 
   /** The file is over. */
@@ -86,6 +100,34 @@ export class RolloutDecoder {
     this.#scanner.end();
     this.#dropPending();
     if (this.#records === 0 && this.#bytes > 0) this.#report('no-meta', 0, 0);
+  }
+
+  /**
+   * Parses many lines at once, which takes two thirds of the time. Answers false, and has done nothing, where not each of them is
+   * one JSON value: then they are looked at one by one.
+   */
+  #wholeLines(chunk: Buffer, start: number, end: number): boolean {
+    const { values, error, read } = Bun.JSONL.parseChunk(chunk, start, end);
+    if (error !== null || read < end - 1) return false;
+    const starts: number[] = [];
+    for (let at = start; at < end;) {
+      const next = chunk.indexOf(LF, at) + 1;
+      if (next - 1 - at > this.#options.limitBytes) return false;
+      if (chunk[at] === BRACE_OPEN || !isBlank(chunk, at, next)) starts.push(at);
+      at = next;
+    }
+    // A value never shares its line with another one, so equal counts mean one value a line.
+    if (starts.length !== values.length) return false;
+    const base = this.#scanner.nextOffset - start;
+    this.#scanner.skip(end - start);
+    this.#lines += starts.length;
+    for (const [index, at] of starts.entries()) {
+      const next = chunk.indexOf(LF, at) + 1;
+      const line = decodeRolloutValue(values[index]);
+      if (typeof line === 'object') this.#record(line, base + at, next - 1 - at, base + next);
+      else this.#report('not-a-record', base + at, next - 1 - at);
+    }
+    return true;
   }
 
   #line(line: ScannedLine): void {
@@ -107,7 +149,7 @@ export class RolloutDecoder {
       this.#dropPending();
     }
     const decoded = decodeRolloutLine(bytes.toString('utf8'));
-    if (typeof decoded === 'object') this.#record(decoded, bytes, offset, endOffset);
+    if (typeof decoded === 'object') this.#record(decoded, offset, lengthBytes, endOffset);
     else if (decoded === 'not-a-record') this.#report('not-a-record', offset, lengthBytes);
     else this.#damaged(bytes, offset, endOffset);
   }
@@ -119,7 +161,7 @@ export class RolloutDecoder {
       this.#report(line.lastByte === 0 ? 'nul' : isTorn(head) ? 'torn' : 'not-json', offset, lengthBytes);
       return;
     }
-    this.#ordinalIssue(envelope.ordinal, head, offset, lengthBytes);
+    this.#ordinalIssue(envelope.ordinal, envelope.timestamp, offset, lengthBytes);
     this.#records += 1;
     this.#report('too-long', offset, lengthBytes, envelope.ordinal);
     this.#options.onLongLine?.({ envelope, offset, lengthBytes });
@@ -141,7 +183,7 @@ export class RolloutDecoder {
       const isLast = until === end;
       if (typeof decoded === 'object') {
         if (at > start) this.#report('glued', offset + at, piece.length);
-        this.#record(decoded, piece, offset + at, isLast ? endOffset : offset + until);
+        this.#record(decoded, offset + at, piece.length, isLast ? endOffset : offset + until);
       } else if (decoded === 'not-a-record') {
         this.#report('not-a-record', offset + at, piece.length);
       } else if (isLast && piece[0] === BRACE_OPEN && endOffset > offset + bytes.length) {
@@ -164,7 +206,7 @@ export class RolloutDecoder {
       if (joined !== undefined) {
         this.#pending = [];
         this.#report('split', first.offset, endOffset - first.offset, joined.ordinal);
-        this.#record(joined, piece.bytes, first.offset, endOffset);
+        this.#record(joined, first.offset, endOffset - first.offset, endOffset);
         return;
       }
     }
@@ -179,27 +221,32 @@ export class RolloutDecoder {
     }
   }
 
-  #record(line: RolloutLine, bytes: Uint8Array, offset: number, endOffset: number): void {
-    if (this.#ordinalIssue(line.ordinal, bytes, offset, bytes.length) === 'repeated') return;
+  #record(line: RolloutLine, offset: number, lengthBytes: number, endOffset: number): void {
+    if (this.#ordinalIssue(line.ordinal, line.timestamp, offset, lengthBytes) === 'repeated') return;
     if (this.#records === 0 && line.type !== 'session_meta') this.#report('no-meta', offset, 0, line.ordinal);
     this.#records += 1;
-    this.#options.onRecord({ line, offset, lengthBytes: bytes.length, endOffset });
+    this.#options.onRecord({ line, offset, lengthBytes, endOffset });
   }
 
   #ordinalIssue(
     ordinal: number | undefined,
-    bytes: Uint8Array,
+    timestamp: string | undefined,
     offset: number,
-    length: number,
+    lengthBytes: number,
   ): DamageKind | undefined {
-    const issue = this.#ordinals.check(ordinal, bytes);
-    if (issue !== undefined) this.#report(issue, offset, length, ordinal);
+    const issue = this.#ordinals.check(ordinal, timestamp, lengthBytes);
+    if (issue !== undefined) this.#report(issue, offset, lengthBytes, ordinal);
     return issue;
   }
 
   #report(kind: DamageKind, offset: number, lengthBytes: number, ordinal?: number): void {
     this.damage.add({ kind, offset, lengthBytes, ...(ordinal === undefined ? {} : { ordinal }) });
   }
+}
+
+function isBlank(bytes: Buffer, start: number, end: number): boolean {
+  for (let index = start; index < end; index++) if ((bytes[index] ?? 0) > 0x20) return false;
+  return true;
 }
 
 function startsRecord(bytes: Buffer): boolean {

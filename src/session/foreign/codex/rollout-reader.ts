@@ -6,7 +6,7 @@ import { findRollout } from './rollout-files.ts';
 import { RolloutDecoder, type DecoderOptions } from './rollout-decoder.ts';
 import type { DamageReport } from './rollout-damage.ts';
 
-const CHUNK_BYTES = 1024 * 1024;
+const CHUNK_BYTES = 512 * 1024;
 /** Lines of a history are parsed up to this: an image or a long output stands in one. */
 export const HISTORY_LINE_BYTES = 128 * 1024 * 1024;
 /** Forks of forks of ... */
