@@ -11,6 +11,7 @@ import { readThreadNames, type RolloutFile } from '#/session/foreign/codex/rollo
 import { EMPTY_HEAD } from '#/session/log/recover.ts';
 import type { OpenSession, SessionRedaction } from '#/session/store/open-session.ts';
 import { startSession, type SessionStore } from '#/session/store/session-store.ts';
+import { providerChanged } from './resume-checks.ts';
 
 /** Facts of the session that an import makes. */
 export interface ImportOptions extends Pick<
@@ -23,12 +24,14 @@ export interface ImportOptions extends Pick<
   readonly payloadPolicy: SessionCreated['payload_policy'];
   readonly baseMessageNamespace: string;
   readonly ephemeral: boolean;
+  /** The user named the provider on this command line: the conversation may go there. */
+  readonly providerNamed: boolean;
   readonly redaction?: SessionRedaction;
 }
 
 /**
  * Makes a native session that goes on from a rollout. All of it is in the log, in one write, when this resolves.
- * @throws CsmError `codex-archived`, `rollout-unreadable`, `rollout-base-missing`, `rollout-empty`, and what `startSession` throws
+ * @throws CsmError `codex-archived`, `provider-changed`, `rollout-unreadable`, `rollout-base-missing`, `rollout-empty`, and what `startSession` throws
  */
 export async function importCodexSession(
   platform: Platform,
@@ -49,6 +52,10 @@ export async function importCodexSession(
       hint: `See what is in it with \`csm session summarize ${file.path}\`.`,
       data: { session: file.id, path: file.path },
     });
+  }
+  const provider = source.meta?.modelProvider;
+  if (provider !== undefined && provider !== settings.provider.id && !options.providerNamed) {
+    throw providerChanged(file.id, provider, settings.provider.id);
   }
   const id = options.id ?? freshId(platform);
   const { name, git, redaction } = options;

@@ -9,19 +9,37 @@ import type { HistoryOrigin } from './thread.ts';
  * must not see, and what models encrypt only their own provider can read.
  */
 export async function refuseOtherProvider(session: OpenSession, settings: Settings, isNamed: boolean): Promise<void> {
-  const before = session.state.settings?.provider;
+  const { settings: applied, created } = session.state;
+  const before = applied?.provider ?? created?.imported_from?.provider;
   const now = settings.provider.id;
   if (before === undefined || before === now || isNamed) return;
   await session.close();
-  throw new CsmError(
+  throw providerChanged(session.id, before, now);
+}
+
+/** The error for a conversation that would go to another server. */
+export function providerChanged(sessionId: string, before: string, now: string): CsmError {
+  return new CsmError(
     'config',
     'provider-changed',
-    `session ${session.id} was held with the model provider \`${before}\`, and \`${now}\` is configured now`,
+    `session ${sessionId} was held with the model provider \`${before}\`, and \`${now}\` is configured now`,
     {
       hint: `Configure \`${before}\` again (-c model_provider=${before}), or send the conversation to the other one by naming it: -c model_provider=${now}.`,
       data: { before, now },
     },
   );
+}
+
+/** A session whose import a crash cut off, before it had a turn of its own, would go on without a part of its past. */
+export async function refuseCutImport(session: OpenSession): Promise<void> {
+  const { created, turns } = session.state;
+  const from = created?.imported_from;
+  if (from === undefined || turns > 0 || session.state.history.length >= from.items) return;
+  await session.close();
+  throw new CsmError('input', 'import-cut', `the import of session ${session.id} from ${from.path} was cut off`, {
+    hint: `Remove ${session.folder} and resume it again: nothing but the beginning of the import is in there.`,
+    data: { session: session.id, folder: session.folder },
+  });
 }
 
 /** A session whose texts were not kept has nothing that a request could be made of. */

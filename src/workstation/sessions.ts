@@ -26,7 +26,7 @@ import type { OpenSession, SessionRedaction } from '#/session/store/open-session
 import { latestSession, resolveSession } from '#/session/store/session-list.ts';
 import { createSession, openSession, sessionStore, type SessionStore } from '#/session/store/session-store.ts';
 import { findCodexThread, findImportable, findLastCodexThread } from './foreign-sessions.ts';
-import { refuseOtherProvider, refuseWithheld } from './resume-checks.ts';
+import { refuseCutImport, refuseOtherProvider, refuseWithheld } from './resume-checks.ts';
 import type { HistoryOrigin, Thread } from './thread.ts';
 
 /** Namespace of the ids of base-instruction messages: derived, so that they are stable in a thread. */
@@ -109,6 +109,7 @@ export async function openThread(platform: Platform, settings: Settings, options
     },
   );
   await refuseWithheld(session, origin);
+  await refuseCutImport(session);
   await refuseOtherProvider(session, settings, options.providerNamed === true);
   const toolset = modelFacts.toolKind === 'fallback' ? 'fallback' : 'classic';
   const processes = new ProcessTable();
@@ -239,6 +240,7 @@ async function openChosen(
       payloadPolicy: settings.csm.payloadPolicy,
       baseMessageNamespace: BASE_MESSAGE_NAMESPACE,
       ephemeral,
+      providerNamed: options.providerNamed === true,
     });
   };
   switch (choice.kind) {

@@ -23,6 +23,9 @@ export interface ImportedFrom extends ImportedFile {
   readonly format: 'codex';
   /** Files that the file itself goes on from (forks by reference), oldest first. */
   readonly base?: readonly ImportedFile[];
+  /** The model and the provider of its last turn: no other server gets the conversation unless the user says so. */
+  readonly model?: string;
+  readonly provider?: string;
   /** Version of the program that wrote it. */
   readonly program_version?: string;
   /** Items of history that follow. Fewer of them: the import was cut off by a crash. */

@@ -13,11 +13,14 @@ const TITLE_CHARACTERS = 80;
 export function projectImportedFrom({ meta, summary, history, parts, damage }: CodexHistory): ImportedFrom {
   const own = parts.at(-1);
   const base = parts.slice(0, -1).map(projectFile);
-  const { cliVersion } = meta ?? {};
+  const { cliVersion, modelProvider } = meta ?? {};
+  const model = Object.keys(summary.models).at(-1);
   return {
     format: 'codex',
     ...(own === undefined ? { path: '', offset: 0, sha256: '' } : projectFile(own)),
     ...(base.length === 0 ? {} : { base }),
+    ...(model === undefined ? {} : { model }),
+    ...(modelProvider === undefined ? {} : { provider: modelProvider }),
     ...(cliVersion === undefined ? {} : { program_version: cliVersion }),
     items: history.items.length,
     turns: summary.turns.started,

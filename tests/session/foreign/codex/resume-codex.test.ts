@@ -1,6 +1,6 @@
 /** `exec resume` and `exec fork` of sessions that Codex made: what csm asks begins with what the reference would ask. */
 import { describe, expect, test } from 'bun:test';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResponseItem } from '#/protocol/responses/items.ts';
 import { idOf, ProgramLab, readLines, reference, type LabRun } from '#tests/session/foreign/support/program-lab.ts';
@@ -103,6 +103,32 @@ describe.skipIf(reference === undefined)('a session of Codex', () => {
     const resumed = await lab.csm([...RESUME, idOf(path), 'next']);
     const count = inputOf(resumed).length - 4;
     expect(inputOf(fork).slice(1, 1 + count)).toEqual(inputOf(resumed).slice(1, 1 + count) as ResponseItem[]);
+  }, 30_000);
+
+  test('goes to no other provider unless the user names it', async () => {
+    using lab = new ProgramLab();
+    const path = await makeSession(lab);
+    // The server is the mock's; what counts is the name that the conversation was held under.
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"model_provider":"mock"', '"model_provider":"company"'));
+    const refused = await lab.csm([...RESUME, idOf(path), 'next']);
+    expect(refused).toMatchObject({ exitCode: 1, requests: [], stderr: expect.stringContaining('`company`') });
+    expect(existsSync(join(lab.codexHome, 'csm/sessions', idOf(path)))).toBe(false);
+    const named = await lab.csm([...RESUME, '-c', 'model_provider=mock', idOf(path), 'next']);
+    expect(named).toMatchObject({ exitCode: 0 });
+  }, 30_000);
+
+  test('whose import was cut off by a crash does not go on without its past', async () => {
+    using lab = new ProgramLab();
+    const path = await makeSession(lab);
+    await lab.csm([...RESUME, idOf(path), 'next']);
+    const log = join(lab.codexHome, 'csm/sessions', idOf(path), 'events.jsonl');
+    const [created = '', titled = ''] = readFileSync(log, 'utf8').split('\n');
+    writeFileSync(log, `${created}\n${titled}\n`);
+    expect(await lab.csm([...RESUME, idOf(path), 'next'])).toMatchObject({
+      exitCode: 1,
+      requests: [],
+      stderr: expect.stringContaining('cut off'),
+    });
   }, 30_000);
 
   test('that is archived, or is not there, is refused', async () => {
