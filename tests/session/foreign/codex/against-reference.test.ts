@@ -1,6 +1,7 @@
 /** Rollouts that the reference wrote: csm's history of each is what the reference itself sends when it resumes it. */
 import { describe, expect, test } from 'bun:test';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { openBunPlatform } from '#/platform/bun/bun-platform.ts';
 import type { ResponseItem } from '#/protocol/responses/items.ts';
 import { readCodexHistory } from '#/session/foreign/codex/read-history.ts';
@@ -166,6 +167,47 @@ describe.skipIf(reference === undefined)('a rollout of the reference', () => {
     const deeper = lab.rollouts().find((other) => other !== path && other !== fork) ?? '';
     expect((await readCodexHistory(fs, lab.codexHome, deeper)).parts.length).toBe(3);
     await expectSameHistory(lab, deeper, readFileSync(deeper, 'utf8'));
+  }, 30_000);
+
+  test('with AGENTS.md, a picture and a prompt that looks like context', async () => {
+    using lab = new ProgramLab();
+    writeFileSync(join(lab.work, 'AGENTS.md'), 'Be brief.');
+    writeFileSync(join(lab.work, 'a.png'), Buffer.from(PIXEL, 'base64'));
+    await lab.codex([...EXEC, '<skill> is a word', '-i', 'a.png'], WORK);
+    const path = lab.rollouts().at(-1) ?? '';
+    const text = readFileSync(path, 'utf8');
+    expect(text).toContain('Be brief.');
+    await expectSameHistory(lab, path, text);
+    await expectSameHistory(lab, path, text + line('event_msg', { type: 'thread_rolled_back', num_turns: 1 }, text));
+  }, 30_000);
+
+  test('of a model whose tools are items: all but what describes Codex itself', async () => {
+    using lab = new ProgramLab();
+    const config = 'model_reasoning_effort = "low"';
+    await lab.codex([...EXEC, '-m', 'gpt-6-sol', 'task one'], [{ items: [{ reasoning: 'Hm.' }, { text: 'Done.' }] }], {
+      config,
+    });
+    const path = lab.rollouts().at(-1) ?? '';
+    const mine = await readCodexHistory(fs, lab.codexHome, path);
+    const run = await lab.codex([
+      ...RESUME,
+      '-m',
+      'gpt-6-sol',
+      '-c',
+      'model_reasoning_effort="high"',
+      idOf(path),
+      'next',
+    ]);
+    const input = run.requests.at(-1)?.input ?? [];
+    const isCodexItself = (item: ResponseItem, index: number) =>
+      item.type === 'additional_tools' ||
+      item.type === 'configuration_update' ||
+      (index < 2 && item['role'] === 'developer');
+    const dropped = input.filter(isCodexItself);
+    expect(dropped.map(({ type }) => type)).toContain('additional_tools');
+    const theirs = input.filter((item, index) => !isCodexItself(item, index));
+    expect(mine.history.items.length).toBeGreaterThan(3);
+    expect(mine.history.items).toEqual(theirs.slice(0, mine.history.items.length));
   }, 30_000);
 
   test('that is compressed', async () => {

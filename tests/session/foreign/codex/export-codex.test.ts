@@ -88,6 +88,25 @@ describe.skipIf(reference === undefined)('a native session, exported', () => {
     await expectSameRequest(lab, idIn(run), threadId);
   }, 30_000);
 
+  test('whose context was compacted', async () => {
+    using lab = new ProgramLab();
+    const script = [
+      {
+        items: [{ call: 'exec_command', args: { cmd: 'echo hi' } }],
+        usage: { input_tokens: 90_000, output_tokens: 10 },
+      },
+      { items: [{ text: 'NOTES' }] },
+      { items: [{ text: 'Done one.' }] },
+    ];
+    const run = await lab.csm([...EXEC, 'first'], script, { config: 'model_auto_compact_token_limit = 1000' });
+    expect(run.requests.length).toBe(3);
+    const { path, thread_id: threadId } = await exportSession(lab, idIn(run));
+    expect(readLines(path).filter(({ type }) => type === 'compacted').length).toBe(1);
+    const history = await expectSameRequest(lab, idIn(run), threadId);
+    expect(JSON.stringify(history)).toContain('NOTES');
+    expect(JSON.stringify(history)).not.toContain('echo hi');
+  }, 30_000);
+
   test('that was itself imported from Codex gets a thread of its own', async () => {
     using lab = new ProgramLab();
     await lab.codex(
