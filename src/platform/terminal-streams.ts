@@ -16,7 +16,11 @@ export interface InputStream {
   /** Whether it is /dev/null or closed: nothing will ever come. */
   readonly isNull: boolean;
   /** All bytes to the end. `onQuiet` is called once when nothing at all has come for `quietMs`. */
-  readAll(options?: { readonly quietMs?: number; readonly onQuiet?: () => void; readonly signal?: AbortSignal }): Promise<Uint8Array>;
+  readAll(options?: {
+    readonly quietMs?: number;
+    readonly onQuiet?: () => void;
+    readonly signal?: AbortSignal;
+  }): Promise<Uint8Array>;
 }
 
 export interface TerminalStreams {

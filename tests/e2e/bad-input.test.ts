@@ -166,8 +166,9 @@ describe.skipIf(csmMissing !== undefined)('a prompt', () => {
     const prompt = 'äbc '.repeat(4_000_000);
     expect(await csm.run(EXEC, { stdin: prompt })).toMatchObject({ code: 0, stdout: 'ok\n' });
     expect(await csm.run(['exec', 'resume', '--skip-git-repo-check', '--last', 'and?'])).toMatchObject({ code: 0 });
-    const [, second] = server.asked();
-    expect(textsOf(second, 'user').at(-2) === prompt).toBe(true);
+    // It is longer than any window: the context is compacted before the second turn, and the prompt stays.
+    const last = server.asked().at(-1);
+    expect(textsOf(last, 'user').includes(prompt)).toBe(true);
   });
 
   test.each([

@@ -122,6 +122,7 @@ for (const [mode, skip] of MODES) {
 describe('exec_command', () => {
   test('300 MB of output stay out of memory', async () => {
     const fixture = open();
+    Bun.gc(true);
     const before = process.memoryUsage.rss();
     const outcome = await fixture.run(execCommandTool, { cmd: 'yes | head -c 300000000', yield_time_ms: 30_000 });
     expect(outcome).toMatchObject({ exitCode: 0, outputBytes: 300_000_000 });

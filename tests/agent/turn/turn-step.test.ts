@@ -52,8 +52,12 @@ type Input =
   | { readonly compacted: 'done' | 'failed' | 'canceled' };
 
 /** Plays inputs, 10 ms apart; answers the effects of each, in short form. */
-function play(inputs: readonly Input[], turnFacts = facts): { effects: string[][]; state: TurnState } {
-  let state = startTurn(0);
+function play(
+  inputs: readonly Input[],
+  turnFacts = facts,
+  contextTokens = 0,
+): { effects: string[][]; state: TurnState } {
+  let state = startTurn(0, contextTokens);
   let atMs = 0;
   const effects = inputs.map((input) => {
     atMs += 10;
@@ -306,7 +310,7 @@ describe('compaction', () => {
 
   test('helps once where the server says that the context is too long', () => {
     const tooLong = failure('never', 'context-length-exceeded');
-    const { effects } = play(['started', tooLong, { compacted: 'done' }, tooLong], small);
+    const { effects } = play(['started', tooLong, { compacted: 'done' }, tooLong], small, 5);
     expect(effects).toEqual([
       ['ask'],
       ['response.failed', 'compact pre_turn context_overflow'],
@@ -315,8 +319,17 @@ describe('compaction', () => {
     ]);
   });
 
+  test('is of no use where nothing was answered yet', () => {
+    const { effects } = play(['started', failure('never', 'context-length-exceeded')], small);
+    expect(effects.at(-1)).toEqual(['response.failed', 'turn.failed', 'end failed']);
+  });
+
   test('that fails ends the turn', () => {
-    const { effects } = play(['started', failure('never', 'context-length-exceeded'), { compacted: 'failed' }], small);
+    const { effects } = play(
+      ['started', failure('never', 'context-length-exceeded'), { compacted: 'failed' }],
+      small,
+      5,
+    );
     expect(effects.at(-1)).toEqual(['turn.failed', 'end failed']);
   });
 
@@ -324,6 +337,7 @@ describe('compaction', () => {
     const { effects } = play(
       ['started', failure('never', 'context-length-exceeded'), { interrupt: 'user' }, { compacted: 'canceled' }],
       small,
+      5,
     );
     expect(effects.slice(2)).toEqual([['cancel'], ['note_interruption', 'turn.interrupted', 'end interrupted']]);
   });

@@ -86,9 +86,7 @@ describe('HumanProjector', () => {
       usage: { ...NO_USAGE, input_tokens: 2000, cached_input_tokens: 500, output_tokens: 10 },
       cost_usd: null,
     };
-    expect(print([plan, message, done])).toBe(
-      'why\n  ✓ one\n  → two\n  • three\ncodex\nDone.\ntokens used\n1,510\n',
-    );
+    expect(print([plan, message, done])).toBe('why\n  ✓ one\n  → two\n  • three\ncodex\nDone.\ntokens used\n1,510\n');
   });
 
   test('a rejected patch, which Codex hides, is shown with its reason', () => {
