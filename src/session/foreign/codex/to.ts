@@ -67,7 +67,10 @@ export class RolloutEncoder {
    *   that was undone), the file says so in a last `compacted`
    */
   end(at: string, items: readonly ResponseItem[] = requestItems(this.#state)): readonly string[] {
-    this.#items(at, items);
+    const own = requestItems(this.#state);
+    // They may have been read from the log once more.
+    const isSame = own.length === items.length && own.every((item, index) => isEqual(item, items[index]));
+    this.#items(at, isSame ? own : items);
     if (this.#turnId !== undefined) this.#abort(at, this.#turnId, 'interrupted');
     return this.#take();
   }
@@ -341,6 +344,10 @@ export class RolloutEncoder {
     this.#lines = [];
     return lines;
   }
+}
+
+function isEqual(a: ResponseItem, b: ResponseItem | undefined): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 function encodeSandbox({ sandbox }: SettingsApplied): JsonObject {

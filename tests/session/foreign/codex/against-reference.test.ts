@@ -107,6 +107,7 @@ describe.skipIf(reference === undefined)('a rollout of the reference', () => {
     await lab.codex([...RESUME, idOf(path), 'task three']);
     const text = readFileSync(path, 'utf8');
     await expectSameHistory(lab, path, text);
+    expect((await readCodexHistory(fs, lab.codexHome, path)).summary.turns).toMatchObject({ started: 4, completed: 4 });
     for (const count of [1, 2, 9]) {
       const rolledBack = text + line('event_msg', { type: 'thread_rolled_back', num_turns: count }, text);
       await expectSameHistory(lab, path, rolledBack);
