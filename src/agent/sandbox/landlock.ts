@@ -140,7 +140,11 @@ function placeOf(mount: SandboxMount): readonly Place[] {
     case 'writable':
       return [{ path: mount.path, visible: true, write: true }];
     case 'bound':
-      return [{ path: mount.source, visible: true, write: true }];
+      // The machine's own folder stands where the session's would: its files are not for commands, whoever's they are.
+      return [
+        { path: mount.source, visible: true, write: true },
+        { path: mount.path, visible: false, write: false },
+      ];
     case 'blank-file':
       return [{ path: mount.path, visible: false, write: false }];
     case 'empty':
