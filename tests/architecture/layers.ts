@@ -51,7 +51,7 @@ export const LAYERS: readonly Layer[] = [
     level: 4,
     may: ['base', 'platform', 'protocol', 'config', 'session/events', 'agent/model'],
   },
-  { folder: 'session/catalog', level: 5, may: ['base', 'platform', 'config', ...SESSION] },
+  { folder: 'session/catalog', level: 5, may: ['base', 'platform', 'protocol', 'config', ...SESSION] },
   {
     folder: 'agent/tools',
     level: 5,

@@ -38,6 +38,66 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Sum up a rollout, the file of a Codex session',
     load: () => import('./session-summarize.ts'),
   },
+  { path: 'sessions', summary: 'Find sessions of csm and Codex' },
+  { path: 'sessions list', summary: 'List sessions of csm and Codex', load: () => import('./sessions-list.ts') },
+  { path: 'event-log', summary: 'Look into the event log of a session' },
+  {
+    path: 'event-log summarize',
+    summary: 'Sum up an event log',
+    load: () => import('./event-log-summarize.ts'),
+  },
+  {
+    path: 'event-log index',
+    summary: 'Build the index of an event log',
+    load: () => import('./event-log-index.ts'),
+  },
+  {
+    path: 'event-log replay-state',
+    summary: 'Print the state that an event log comes to',
+    load: () => import('./event-log-replay-state.ts'),
+  },
+  {
+    path: 'event-log verify',
+    summary: 'Check an event log and say what is damaged',
+    load: () => import('./event-log-verify.ts'),
+  },
+  {
+    path: 'event-log benchmark',
+    summary: 'Measure how fast an event log is read',
+    load: () => import('./event-log-benchmark.ts'),
+  },
+  { path: 'native-session', summary: 'Make, branch and look into native sessions' },
+  {
+    path: 'native-session create',
+    summary: 'Make an empty session',
+    load: () => import('./native-session-create.ts'),
+  },
+  {
+    path: 'native-session list',
+    summary: 'List the native sessions of a root',
+    load: () => import('./native-session-list.ts'),
+  },
+  {
+    path: 'native-session fork',
+    summary: 'Branch off a session at any record',
+    load: () => import('./native-session-fork.ts'),
+  },
+  {
+    path: 'native-session resume-plan',
+    summary: 'Print what a resume would read',
+    load: () => import('./native-session-resume-plan.ts'),
+  },
+  {
+    path: 'native-session resume-replay',
+    summary: 'Replay a session from its checkpoint and prove it',
+    load: () => import('./native-session-resume-replay.ts'),
+  },
+  { path: 'fixture', summary: 'Make files for tests and benchmarks' },
+  {
+    path: 'fixture event-log',
+    summary: 'Write an event log of any length',
+    load: () => import('./fixture-event-log.ts'),
+  },
   { path: 'completion', summary: 'Print a completion script for a shell', load: () => import('./completion.ts') },
   { path: 'help', summary: 'Print help for a command, or the manual page of csm', load: () => import('./help.ts') },
 ];

@@ -31,6 +31,7 @@ import { basename, dirname, join } from 'node:path';
 import { errnoOf } from '#/base/errors.ts';
 import type { AppendFile, FileStat, Fs, ReadFile, WriteOptions } from '#/platform/fs.ts';
 import { O_CLOEXEC } from './open-flags.ts';
+import { statManyAtOnce } from './stat-many.ts';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY } = constants;
 
@@ -44,9 +45,9 @@ export function openBunFs(): Fs {
     writeFile,
     writeAt,
     writeFileAtomic,
-    stat: (path) => present(() => statSync(path, { throwIfNoEntry: false })),
+    stat,
     lstat: (path) => present(() => lstatSync(path, { throwIfNoEntry: false })),
-    statMany: (paths) => paths.map((path) => present(() => statSync(path, { throwIfNoEntry: false }))),
+    statMany: (paths) => statManyAtOnce(paths, stat) ?? paths.map(stat),
     list,
     makeDir: (path, mode = 0o700) => {
       mkdirSync(path, { recursive: true, mode });
@@ -68,6 +69,10 @@ export function openBunFs(): Fs {
       }
     },
   };
+}
+
+function stat(path: string): FileStat | undefined {
+  return present(() => statSync(path, { throwIfNoEntry: false }));
 }
 
 /** The same bytes without Buffer's own methods, so that values compare as what the port's type says. */

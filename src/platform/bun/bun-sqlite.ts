@@ -36,12 +36,14 @@ function wrap(database: BunDatabase): SqliteDatabase {
     database.close();
     throw error;
   }
+  const statements: { finalize(): void }[] = [];
   return {
     exec: (sql) => {
       database.exec(sql);
     },
     prepare: (sql) => {
       const statement = database.prepare(sql);
+      statements.push(statement);
       return {
         all: (...values) => statement.all(...values) as SqliteRow[],
         iterate: (...values) => statement.iterate(...values) as Iterable<SqliteRow>,
@@ -50,6 +52,10 @@ function wrap(database: BunDatabase): SqliteDatabase {
         },
       };
     },
-    close: () => database.close(),
+    close: () => {
+      // With a statement left, SQLite only pretends: the journal stays, and the file is open until memory is collected.
+      for (const statement of statements.splice(0)) statement.finalize();
+      database.close();
+    },
   };
 }

@@ -1,0 +1,44 @@
+/** Whether a log still holds what the catalogue saw of it. Pure. */
+import { printIndexWitness } from '#/session/log/sparse-index.ts';
+import type { CatalogEntry, Integrity, LogWitness } from './catalog-entry.ts';
+
+/** The bytes by which a witness is recognised: both ends of its record, which may be long. */
+export interface WitnessPlace {
+  readonly start: { readonly offset: number; readonly text: string };
+  readonly end: { readonly offset: number; readonly text: string };
+}
+
+/** Where a witness must stand, and what it begins and ends with. */
+export function planWitnessRead(witness: LogWitness, recordVersion: number): WitnessPlace {
+  const { start, end } = printIndexWitness(witness, recordVersion);
+  return {
+    start: { offset: witness.offset, text: start },
+    end: { offset: witness.endOffset - end.length, text: end },
+  };
+}
+
+/**
+ * What has become of a log.
+ * @param known what the catalogue says; undefined where the session is new to it
+ * @param stands whether the witness's record stands where it stood; only asked where the log is long enough
+ */
+export function decideIntegrity(
+  known: Pick<CatalogEntry, 'integrity' | 'witness'> | undefined,
+  sizeBytes: number,
+  stands: (witness: LogWitness) => boolean,
+): Exclude<Integrity, 'unreadable'> {
+  const { witness } = known ?? {};
+  if (witness === undefined) return 'whole';
+  if (sizeBytes < witness.endOffset) return 'truncated';
+  // Also where it was truncated before: whoever put the right file back has repaired it.
+  return stands(witness) ? 'whole' : 'rewritten';
+}
+
+/** The witness to keep: what was seen while the log was whole is not forgotten because it is not any more. */
+export function chooseWitness(
+  integrity: Integrity,
+  known: LogWitness | undefined,
+  now: LogWitness | undefined,
+): LogWitness | undefined {
+  return integrity === 'whole' ? (now ?? known) : (known ?? now);
+}

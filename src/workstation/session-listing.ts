@@ -1,0 +1,83 @@
+/** Listing sessions, csm's and Codex's, from the catalogue. @effects fs clock lock */
+import { findPrice, measureCost } from '#/config/prices.ts';
+import type { Settings } from '#/config/settings.ts';
+import type { Platform } from '#/platform/platform.ts';
+import type { CatalogEntry } from '#/session/catalog/catalog-entry.ts';
+import type { CatalogQuery } from '#/session/catalog/catalog-rows.ts';
+import { listCatalog, type CatalogOptions, type CatalogStatus } from '#/session/catalog/list-catalog.ts';
+import { readHeldLocks } from '#/session/catalog/lock-holders.ts';
+import { sessionPaths } from '#/session/store/layout.ts';
+
+/**
+ * - `open`: somebody works on it; `interrupted`: its last turn has no end, and nobody works on it; `idle`: neither.
+ * Codex's sessions have no lock that could be asked: one with an open turn counts as open for ten minutes after its last line.
+ */
+export type SessionActivity = 'open' | 'interrupted' | 'idle';
+
+export interface ListedSession extends CatalogEntry {
+  readonly activity: SessionActivity;
+  /**
+   * Dollars; null where a price is not known or the session does not say. Of Codex's sessions an estimate: all tokens at
+   * the price of its last model.
+   */
+  readonly dollars: number | null;
+}
+
+export interface SessionListing {
+  /** The session written to last first. */
+  readonly sessions: readonly ListedSession[];
+  /** How many there are without the limit. */
+  readonly total: number;
+  readonly catalog: { readonly status: CatalogStatus; readonly read: number; readonly problem: string | undefined };
+}
+
+export type ListingQuery = CatalogQuery;
+
+const RECENT_MS = 10 * 60 * 1000;
+
+/** The sessions that a query means. */
+export async function listSessionsOf(
+  platform: Platform,
+  settings: Pick<Settings, 'csmRoot' | 'codexHome' | 'csm'>,
+  query: ListingQuery,
+  options: CatalogOptions = {},
+): Promise<SessionListing> {
+  const { csmRoot, codexHome } = settings;
+  const { entries, total, status, read, problem } = await listCatalog(platform, { csmRoot, codexHome }, query, options);
+  const lockOf = (id: string): string => sessionPaths(csmRoot, id).lock;
+  const open = entries.filter((entry) => entry.source === 'native' && entry.hasOpenTurn).map(({ id }) => lockOf(id));
+  const held = readHeldLocks(platform.fs, platform.locks, open);
+  const nowMs = platform.clock.now();
+  const sessions = entries.map((entry): ListedSession => ({
+    ...entry,
+    activity: decideActivity(entry, entry.source === 'native' && held.has(lockOf(entry.id)), nowMs),
+    dollars: measureDollars(entry, settings.csm.prices),
+  }));
+  return { sessions, total, catalog: { status, read, problem } };
+}
+
+/** Pure. */
+export function decideActivity(
+  entry: Pick<CatalogEntry, 'source' | 'hasOpenTurn' | 'stamp'>,
+  isHeld: boolean,
+  nowMs: number,
+): SessionActivity {
+  if (!entry.hasOpenTurn) return 'idle';
+  if (entry.source === 'native') return isHeld ? 'open' : 'interrupted';
+  return nowMs - entry.stamp.mtimeMs < RECENT_MS ? 'open' : 'interrupted';
+}
+
+/** Pure. */
+export function measureDollars(
+  entry: Pick<CatalogEntry, 'costUsd' | 'model' | 'usage'>,
+  prices: Settings['csm']['prices'],
+): number | null {
+  if (entry.costUsd !== undefined) return entry.costUsd;
+  const price = entry.model === undefined ? undefined : findPrice(entry.model, prices);
+  if (price === undefined || entry.usage === undefined) return null;
+  return measureCost(price, {
+    inputTokens: entry.usage.input_tokens,
+    cachedInputTokens: entry.usage.cached_input_tokens,
+    outputTokens: entry.usage.output_tokens,
+  });
+}
