@@ -53,6 +53,7 @@ export function decodeSettings(config: TomlTable, facts: DecodeFacts): DecodedSe
     csm: {
       redact: csm['redact'] === 'log' || csm['redact'] === 'off' ? csm['redact'] : 'on',
       payloadPolicy: csm['payload_policy'] === 'metadata' ? 'metadata' : 'full',
+      sealKeyFile: textAt(csm, 'seal_key_file'),
       prices: decodePrices(tableAt(csm, ['prices'])),
     },
     raw: config,

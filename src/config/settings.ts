@@ -104,6 +104,8 @@ export interface Settings {
     /** Where secrets are replaced: everywhere, only on disk, nowhere. */
     readonly redact: 'on' | 'log' | 'off';
     readonly payloadPolicy: 'full' | 'metadata';
+    /** Absolute path of the key that seals are signed with; see `readSealKey`. */
+    readonly sealKeyFile: string | undefined;
     /** Dollars per million tokens, by model. Overrides the embedded table. */
     readonly prices: Readonly<Record<string, ModelPrice>>;
   };

@@ -15,6 +15,7 @@ import { acquireApiKey, readSecretValues, type AcquiredKey } from '#/config/auth
 import { readGitState } from '#/config/git-state.ts';
 import { readInstallationId } from '#/config/installation-id.ts';
 import { findModel } from '#/config/models.ts';
+import { readSealKey } from '#/config/seal-key.ts';
 import type { Settings } from '#/config/settings.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
@@ -218,7 +219,10 @@ async function openChosen(
 ): Promise<{ readonly session: OpenSession; readonly origin: HistoryOrigin }> {
   const { choice, ephemeral } = options;
   const git = settings.gitRoot === undefined ? undefined : readGitState(platform, settings.gitRoot);
+  const keyFile = settings.csm.sealKeyFile;
+  const sealing = keyFile === undefined ? {} : { sealKey: readSealKey(platform.fs, keyFile) };
   const facts = {
+    ...sealing,
     cwd: settings.cwd,
     source: options.source,
     thread_source: options.threadSource,
@@ -263,7 +267,7 @@ async function openChosen(
       }
       const session = ephemeral
         ? await forkSession(store, choice.id, { ...facts, id: choice.id, ephemeral: true })
-        : await openSession(store, choice.id, redaction === undefined ? {} : { redaction });
+        : await openSession(store, choice.id, { ...sealing, ...(redaction === undefined ? {} : { redaction }) });
       return { session, origin: 'cold_resume' };
     }
     case 'fork': {

@@ -45,4 +45,10 @@ export interface CompactionUndone {
   readonly compaction_seq: number;
   /** The compaction that holds again, or null for none: the `previous` of the one taken back. */
   readonly restores: EventRef | null;
+  /** The latest compaction of the same kind that holds then; absent where there is none. */
+  readonly latest?: EventRef & {
+    readonly artifact_id: string;
+    readonly artifact_sha256: string;
+    readonly covers_seq: number;
+  };
 }

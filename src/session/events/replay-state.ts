@@ -5,7 +5,7 @@
  */
 import { NO_USAGE, addUsage, type TokenUsage } from '#/protocol/responses/items.ts';
 import type { CallFact } from './call-facts.ts';
-import type { CompactionKind, EventRef } from './compaction.ts';
+import type { CompactionKind, CompactionUndone, EventRef } from './compaction.ts';
 import type { Recorded } from './define.ts';
 import type { StoredEvent } from './index.ts';
 import type { SessionCreated, SettingsApplied } from './lifecycle.ts';
@@ -321,7 +321,9 @@ export function applyReplay(state: ReplayState, event: StoredEvent, place: Recor
       compactions.undone += 1;
       compactions.boundary = event.restores ?? undefined;
       for (const mark of Object.values(compactions.latest)) {
-        if (mark.seq === event.compaction_seq) delete compactions.latest[mark.kind];
+        if (mark.seq !== event.compaction_seq) continue;
+        if (event.latest === undefined) delete compactions.latest[mark.kind];
+        else compactions.latest[mark.kind] = decodeMark(event.latest, mark.kind);
       }
       break;
     }
@@ -346,6 +348,19 @@ export function applyReplay(state: ReplayState, event: StoredEvent, place: Recor
 
 function refOf(seq: number, place: RecordPlace): EventRef {
   return { seq, offset: place.offset, digest: place.digest };
+}
+
+function decodeMark(latest: NonNullable<CompactionUndone['latest']>, kind: CompactionKind): CompactionMark {
+  const { seq, offset, digest } = latest;
+  return {
+    seq,
+    offset,
+    digest,
+    artifactId: shortId(latest.artifact_id),
+    kind,
+    artifactSha256: latest.artifact_sha256,
+    coversSeq: latest.covers_seq,
+  };
 }
 
 /** What a reader of facts leaves on an event besides its own members. */

@@ -2,9 +2,8 @@
  * The facts of a session from its log, with the help of its index where that can be trusted. @effects fs
  */
 import { errnoOf } from '#/base/errors.ts';
-import type { Fs } from '#/platform/fs.ts';
 import { applyReplay, createReplayState, type RecordPlace, type ReplayState } from '#/session/events/replay-state.ts';
-import { readLog, type LogDamage, type LogSegment } from './log-reader.ts';
+import { readLog, type LogDamage, type LogFs, type LogSegment } from './log-reader.ts';
 import { RECORD_VERSION } from './record.ts';
 import { EMPTY_HEAD, type LogHead, type ScanEnd, type ScannedRecord } from './recover.ts';
 import { planResume, type ResumePlan } from './resume-plan.ts';
@@ -52,7 +51,7 @@ export interface FoldOptions {
 }
 
 /** Bytes of the whole session, and the end of its own file. */
-export function measureLog(fs: Fs, segments: readonly LogSegment[]): number {
+export function measureLog(fs: LogFs, segments: readonly LogSegment[]): number {
   const last = segments.at(-1);
   if (last === undefined) return 0;
   const size = fs.stat(last.path)?.sizeBytes;
@@ -94,7 +93,7 @@ export function placeOf(scanned: ScannedRecord, segment: LogSegment): RecordPlac
  * Folds a session: from its checkpoint on where the index is right, else all of it.
  * @throws errno errors of the file port
  */
-export function readFoldedLog(fs: Fs, segments: readonly LogSegment[], options: FoldOptions = {}): FoldedLog {
+export function readFoldedLog(fs: LogFs, segments: readonly LogSegment[], options: FoldOptions = {}): FoldedLog {
   const logBytes = measureLog(fs, segments);
   const found = readIndex(fs, segments, options.indexPath, logBytes);
   const toSeq = options.toSeq ?? Number.POSITIVE_INFINITY;
@@ -182,7 +181,7 @@ function headOf(built: IndexHead): LogHead {
 }
 
 /** Pieces of a fork's prefix that are gone or shorter than they were, without reading them. */
-function missingBases(fs: Fs, segments: readonly LogSegment[]): readonly LogDamage[] {
+function missingBases(fs: LogFs, segments: readonly LogSegment[]): readonly LogDamage[] {
   return segments.flatMap((segment): readonly LogDamage[] => {
     const { path, expected, endOffset = 0 } = segment;
     if (expected === undefined || (fs.stat(path)?.sizeBytes ?? 0) >= endOffset) return [];
@@ -198,7 +197,7 @@ interface FoundIndex {
 }
 
 /** Reads the index file and compares it with the log. */
-function readIndex(fs: Fs, segments: readonly LogSegment[], path: string | undefined, logBytes: number): FoundIndex {
+function readIndex(fs: LogFs, segments: readonly LogSegment[], path: string | undefined, logBytes: number): FoundIndex {
   const nothing = { indexBytes: 0, witnessBytes: 0 };
   if (path === undefined) return { status: 'missing', ...nothing };
   const bytes = readBounded(fs, path);
@@ -214,7 +213,7 @@ function readIndex(fs: Fs, segments: readonly LogSegment[], path: string | undef
   return { status: logBytes === builtFrom.endOffset ? 'fresh' : 'behind', index, indexBytes, witnessBytes };
 }
 
-function readBounded(fs: Fs, path: string): Uint8Array | undefined {
+function readBounded(fs: LogFs, path: string): Uint8Array | undefined {
   try {
     const file = fs.openRead(path);
     try {
@@ -231,7 +230,7 @@ function readBounded(fs: Fs, path: string): Uint8Array | undefined {
 
 /** Whether the record that an index was built from stands where it stood, by both its ends: it may be long. */
 function compareWitness(
-  fs: Fs,
+  fs: LogFs,
   segments: readonly LogSegment[],
   head: IndexHead,
 ): { readonly isRight: boolean; readonly witnessBytes: number } {

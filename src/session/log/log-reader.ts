@@ -7,6 +7,9 @@ import { resolveBlobRefs, type BlobRef } from './blob-refs.ts';
 import type { RecordDepth } from './record.ts';
 import { EMPTY_HEAD, LogScanner, type Damage, type ScanEnd, type ScanStart, type ScannedRecord } from './recover.ts';
 
+/** What reading a log needs of the file port. */
+export type LogFs = Pick<Fs, 'openRead' | 'stat'>;
+
 /** A file, or the beginning of one, that holds the next records of a session. */
 export interface LogSegment {
   readonly path: string;
@@ -54,7 +57,7 @@ const CHUNK_BYTES = 256 * 1024;
  * longest record.
  */
 export function readLog(
-  fs: Fs,
+  fs: LogFs,
   segments: readonly LogSegment[],
   handlers: ReadHandlers,
   options: ReadLogOptions = {},
@@ -97,7 +100,7 @@ function addEnds(sum: ScanEnd, next: ScanEnd): ScanEnd {
 }
 
 function readSegment(
-  fs: Fs,
+  fs: LogFs,
   segment: LogSegment,
   before: ScanStart,
   toOffset: number,
@@ -135,7 +138,7 @@ function readSegment(
 
 /** A base that is gone is damage like any other; the session's own log must be there. */
 function readChunks(
-  fs: Fs,
+  fs: LogFs,
   segment: LogSegment,
   fromOffset: number,
   toOffset: number,

@@ -111,6 +111,8 @@ export type DecodedRecord =
       /** SHA-256 of the payload, also of one that is gone; empty where it never had one. */
       readonly digest: string;
       readonly payload: PayloadState;
+      /** Length of the payload that it has or had; 0 where it never had one. */
+      readonly payloadBytes: number;
       /** SHA-256 of the texts of its payload that stand in blobs; stays when the payload is forgotten. */
       readonly blobs: readonly string[];
     }
@@ -171,6 +173,7 @@ export function decodeRecord(
     sum: claimedSum,
     digest,
     payload,
+    payloadBytes: layout?.length ?? 0,
     blobs: Array.isArray(parsed['blobs']) ? (parsed['blobs'] as readonly string[]) : NO_BLOBS,
   } as const;
   if (previousSum === undefined) return record;
@@ -251,6 +254,8 @@ interface PayloadLayout {
   readonly end: number;
   /** First digit of the digest. */
   readonly digest: number;
+  /** Bytes of the payload, written or not. */
+  readonly length: number;
 }
 
 /**
@@ -270,7 +275,7 @@ function measureLayout(bytes: Buffer): PayloadLayout | undefined {
   if (end < 0 || !startsWith(bytes, bytesKey, BYTES_KEY) || !startsWith(bytes, end, DIGEST_KEY)) return undefined;
   const start = end - length;
   const isThere = start >= PAYLOAD_KEY.length && startsWith(bytes, start - PAYLOAD_KEY.length, PAYLOAD_KEY);
-  return { start: isThere ? start : -1, end, digest: end + DIGEST_KEY.length };
+  return { start: isThere ? start : -1, end, digest: end + DIGEST_KEY.length, length };
 }
 
 function startsWith(bytes: Uint8Array, offset: number, text: string): boolean {
@@ -282,13 +287,12 @@ function sha256(bytes: Buffer, layout: PayloadLayout): string {
   return Bun.SHA256.hash(bytes.subarray(layout.start, layout.end), 'hex');
 }
 
-/** Length of the payload that a line (without its LF) has or had; 0 where it never had one. */
-export function measurePayload(line: Uint8Array): number {
+/** Whether the payload of a line (without its LF) is what its digest says; also where there is none to be checked. */
+export function isPayloadRight(line: Uint8Array): boolean {
   const bytes = Buffer.from(line.buffer, line.byteOffset, line.byteLength);
-  const match = /,"payload_bytes":(\d+)$/.exec(
-    bytes.toString('latin1', Math.max(0, line.length - 64), line.length - 18),
-  );
-  return Number(match?.[1] ?? 0);
+  const layout = measureLayout(bytes);
+  if (layout === undefined || layout.start < 0 || isForgottenPayload(bytes, layout)) return true;
+  return sha256(bytes, layout) === bytes.toString('latin1', layout.digest, layout.digest + 64);
 }
 
 /** The parts of a line (without its LF) that its sum and the log's digest are taken over: all but the payload and the sum. A line without a sum is covered whole. */

@@ -41,6 +41,7 @@ class StateRecord implements GoodRecord {
   readonly event: StoredEvent;
   readonly sum: number;
   readonly payload: PayloadState;
+  readonly payloadBytes: number;
   readonly blobs: readonly string[];
   readonly #chunk: Buffer;
   readonly #digestAt: number;
@@ -49,6 +50,7 @@ class StateRecord implements GoodRecord {
     event: StoredEvent,
     sum: number,
     payload: PayloadState,
+    payloadBytes: number,
     blobs: readonly string[],
     chunk: Buffer,
     digestAt: number,
@@ -56,6 +58,7 @@ class StateRecord implements GoodRecord {
     this.event = event;
     this.sum = sum;
     this.payload = payload;
+    this.payloadBytes = payloadBytes;
     this.blobs = blobs;
     this.#chunk = chunk;
     this.#digestAt = digestAt;
@@ -120,7 +123,15 @@ export function decodeStateRecord(
   const decoded = decodeFacts(facts);
   if (decoded === undefined) return undefined;
   const { event, blobs } = decoded;
-  return new StateRecord(event, sum, state, blobs, chunk, hasDigest ? payloadEnd + DIGEST_KEY.length : -1);
+  return new StateRecord(
+    event,
+    sum,
+    state,
+    hasDigest ? length : 0,
+    blobs,
+    chunk,
+    hasDigest ? payloadEnd + DIGEST_KEY.length : -1,
+  );
 }
 
 function isForgotten(chunk: Buffer, start: number, end: number): boolean {

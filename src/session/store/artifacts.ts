@@ -1,5 +1,6 @@
 /** Compaction artifacts: what a compaction stood on, beside the log. References and digests, no payloads. @effects fs */
-import { CsmError } from '#/base/errors.ts';
+import { CsmError, errnoOf } from '#/base/errors.ts';
+import { isObject, parseJson, stringMember } from '#/base/json.ts';
 import type { Fs } from '#/platform/fs.ts';
 import type { CompactionKind, EventRef } from '#/session/events/compaction.ts';
 
@@ -15,17 +16,57 @@ export interface CompactionArtifact {
   readonly covers_seq: number;
   /** Records whose words stay in the context. */
   readonly kept: readonly EventRef[];
+  /** Those behind the summary. */
+  readonly kept_after?: readonly EventRef[];
   /** The summary, as a blob of the session; absent for a replay seed. */
   readonly summary?: { readonly sha256: string; readonly bytes: number; readonly model?: string };
   /** Digest of the state that it was made from, 64 hex digits. */
   readonly state_digest?: string;
 }
 
+/** An artifact's file as it was found. */
+export interface FoundArtifact {
+  readonly artifactId: string;
+  /** Undefined where the file is not what csm writes. */
+  readonly kind: CompactionKind | undefined;
+  readonly createdAt: string | undefined;
+  readonly coversSeq: number | undefined;
+  /** Blob of its summary. */
+  readonly summarySha256: string | undefined;
+  readonly sizeBytes: number;
+  /** Of the file. */
+  readonly sha256: string;
+}
+
 const ARTIFACT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+const FILE_END = '.json';
 
 /** Whether a text can be an artifact's id. */
 export function isArtifactId(text: string): boolean {
   return ARTIFACT_ID.test(text);
+}
+
+/** Where an artifact stands. @param folder the session's folder */
+export function artifactPath(folder: string, artifactId: string): string {
+  return `${folder}/artifacts/${artifactId}${FILE_END}`;
+}
+
+/**
+ * Throws unless an artifact of this id can be written: `artifact-id` (no name), `artifact-exists`. For before a summary is
+ * paid for.
+ */
+export function checkArtifactId(fs: Fs, folder: string, artifactId: string): void {
+  if (!isArtifactId(artifactId)) {
+    throw new CsmError('input', 'artifact-id', `${JSON.stringify(artifactId)} cannot name an artifact`, {
+      hint: 'A name is 1 to 128 letters, digits, dots, dashes and underscores, and begins with a letter or digit.',
+    });
+  }
+  const path = artifactPath(folder, artifactId);
+  if (fs.stat(path) === undefined) return;
+  throw new CsmError('conflict', 'artifact-exists', `there is an artifact ${artifactId} already`, {
+    hint: 'Choose another --artifact-id.',
+    data: { artifact_id: artifactId, path },
+  });
 }
 
 /**
@@ -38,19 +79,52 @@ export function writeArtifact(
   folder: string,
   artifact: CompactionArtifact,
 ): { readonly sha256: string; readonly bytes: number } {
-  if (!isArtifactId(artifact.artifact_id)) {
-    throw new CsmError('input', 'artifact-id', `${JSON.stringify(artifact.artifact_id)} cannot name an artifact`, {
-      hint: 'A name is 1 to 128 letters, digits, dots, dashes and underscores, and begins with a letter or digit.',
-    });
+  checkArtifactId(fs, folder, artifact.artifact_id);
+  if (fs.stat(`${folder}/artifacts`) === undefined) {
+    fs.makeDir(`${folder}/artifacts`);
+    fs.syncDir(folder);
   }
-  const path = `${folder}/artifacts/${artifact.artifact_id}.json`;
-  if (fs.stat(path) !== undefined) {
-    throw new CsmError('conflict', 'artifact-exists', `there is an artifact ${artifact.artifact_id} already`, {
-      hint: 'Choose another --artifact-id.',
-    });
-  }
-  fs.makeDir(`${folder}/artifacts`);
   const bytes = new TextEncoder().encode(`${JSON.stringify(artifact, undefined, 1)}\n`);
-  fs.writeFileAtomic(path, bytes);
-  return { sha256: new Bun.CryptoHasher('sha256').update(bytes).digest('hex'), bytes: bytes.length };
+  fs.writeFileAtomic(artifactPath(folder, artifact.artifact_id), bytes);
+  return { sha256: sha256Of(bytes), bytes: bytes.length };
+}
+
+/** Takes an artifact away that no record names: its compaction could not be recorded. Does not fail. */
+export function removeArtifact(fs: Fs, folder: string, artifactId: string): void {
+  try {
+    fs.remove(artifactPath(folder, artifactId));
+  } catch (error) {
+    // What is left over is found by prune-compactions.
+    if (errnoOf(error) === undefined) throw error;
+  }
+}
+
+/** The artifacts of a session, by their ids. Empty where it has none. */
+export function listArtifacts(fs: Fs, folder: string): readonly FoundArtifact[] {
+  return fs
+    .list(`${folder}/artifacts`)
+    .filter((name) => name.endsWith(FILE_END) && isArtifactId(name.slice(0, -FILE_END.length)))
+    .toSorted()
+    .map((name) => readArtifact(fs, `${folder}/artifacts/${name}`, name.slice(0, -FILE_END.length)));
+}
+
+function readArtifact(fs: Fs, path: string, artifactId: string): FoundArtifact {
+  const bytes = fs.readFile(path);
+  const value = parseJson(new TextDecoder().decode(bytes));
+  const members = isObject(value) ? value : {};
+  const kind = stringMember(members, 'kind');
+  const { covers_seq: coversSeq, summary } = members;
+  return {
+    artifactId,
+    kind: kind === 'replay-seed' || kind === 'semantic-summary' ? kind : undefined,
+    createdAt: stringMember(members, 'created_at'),
+    coversSeq: typeof coversSeq === 'number' ? coversSeq : undefined,
+    summarySha256: isObject(summary) ? stringMember(summary, 'sha256') : undefined,
+    sizeBytes: bytes.length,
+    sha256: sha256Of(bytes),
+  };
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return new Bun.CryptoHasher('sha256').update(bytes).digest('hex');
 }

@@ -2,7 +2,7 @@
 import { CsmError } from '#/base/errors.ts';
 import type { Fs } from '#/platform/fs.ts';
 import { readLog, type LogSegment } from '#/session/log/log-reader.ts';
-import { applyForgetting, measurePayload } from '#/session/log/record.ts';
+import { applyForgetting } from '#/session/log/record.ts';
 import type { SessionPaths } from './layout.ts';
 
 /** What is gone. */
@@ -24,7 +24,7 @@ export interface ForgetReport {
  * @throws CsmError `forget-nothing` (no such record, or none with a payload), `forget-in-base` (a fork's parent recorded it)
  */
 export function forgetRecord(fs: Fs, paths: SessionPaths, segments: readonly LogSegment[], seq: number): ForgetReport {
-  const found = findRecord(fs, segments, seq);
+  const found = findRecord(fs, paths, segments, seq);
   if (found === undefined) throw nothingError(seq, 'there is no such record');
   if (found.segment.path !== paths.log) {
     throw new CsmError(
@@ -57,12 +57,17 @@ interface FoundRecord {
   readonly offset: number;
   readonly line: Uint8Array;
   readonly payloadBytes: number;
-  /** Those of no other record. */
+  /** Those that are there and of no other record. */
   readonly blobs: readonly string[];
   readonly compactions: readonly number[];
 }
 
-function findRecord(fs: Fs, segments: readonly LogSegment[], seq: number): FoundRecord | undefined {
+function findRecord(
+  fs: Fs,
+  paths: SessionPaths,
+  segments: readonly LogSegment[],
+  seq: number,
+): FoundRecord | undefined {
   let found: Omit<FoundRecord, 'blobs' | 'compactions'> | undefined;
   let own: readonly string[] = [];
   const others = new Set<string>();
@@ -74,7 +79,7 @@ function findRecord(fs: Fs, segments: readonly LogSegment[], seq: number): Found
       onRecord: ({ record, offset }, segment, line) => {
         if (record.event.seq === seq) {
           const copy = Uint8Array.from(line);
-          found = { segment, offset, line: copy, payloadBytes: measurePayload(copy) };
+          found = { segment, offset, line: copy, payloadBytes: record.payloadBytes };
           own = record.blobs;
           return;
         }
@@ -85,7 +90,9 @@ function findRecord(fs: Fs, segments: readonly LogSegment[], seq: number): Found
     },
     { depth: 'facts' },
   );
-  return found === undefined ? undefined : { ...found, blobs: own.filter((name) => !others.has(name)), compactions };
+  if (found === undefined) return undefined;
+  const isOnlyHere = (name: string): boolean => !others.has(name) && fs.stat(`${paths.blobs}/${name}`) !== undefined;
+  return { ...found, blobs: own.filter(isOnlyHere), compactions };
 }
 
 function removeBlob(fs: Fs, paths: SessionPaths, name: string): void {

@@ -36,11 +36,6 @@ export function baseFile(index: number): string {
   return `base-${index}.jsonl`;
 }
 
-/** Name of the n-th cut-off piece of a log's end, in its folder. */
-export function tornFile(index: number): string {
-  return `events.torn-${index}`;
-}
-
 /** Name of an index that has seen more than its log holds, kept because it is the witness of that. */
 export function witnessFile(index: number): string {
   return `events.index.witness-${index}.json`;

@@ -61,6 +61,8 @@ export interface OpenSession {
   append(...events: readonly DurableEvent[]): Promise<readonly RecordedEvent[]>;
   /** Tells subscribers, after what was appended before. Item deltas are kept for recovery as well. */
   live(event: LiveEvent): void;
+  /** A text as it may be written beside the log (a summary's blob): secrets replaced as in the log. */
+  redactForDisk(text: string): string;
   /** Calls `listener` for each event from now on, in order, until the returned function is called. */
   subscribe(listener: (event: RecordedEvent | LiveEvent) => void): () => void;
   /**
@@ -188,6 +190,10 @@ export class SessionHandle implements OpenSession {
     if (this.#closing !== undefined) return;
     this.#openItems?.observe(event);
     this.#writer.afterPending(() => this.#tell(event));
+  }
+
+  redactForDisk(text: string): string {
+    return this.#options.redaction?.text(text) ?? text;
   }
 
   subscribe(listener: (event: RecordedEvent | LiveEvent) => void): () => void {

@@ -2,6 +2,7 @@
 import { errnoOf } from '#/base/errors.ts';
 import type { Fs } from '#/platform/fs.ts';
 import type { RecordPlace } from '#/session/events/replay-state.ts';
+import type { LogDamage } from '#/session/log/log-reader.ts';
 import { INDEX_DAMAGE, encodeIndex, type IndexHead } from '#/session/log/sparse-index.ts';
 import type { KnownLog } from './open-session.ts';
 
@@ -16,6 +17,10 @@ export interface IndexerOptions {
   /** Of the session. */
   readonly id: string;
   readonly log: KnownLog;
+}
+
+function isInLog({ reason }: LogDamage): boolean {
+  return reason !== 'truncated' && reason !== 'missing-base';
 }
 
 /** Failures of the disk are nothing to it: without an index, the log is read. */
@@ -67,12 +72,16 @@ export class SessionIndexer {
       entries: index.entries,
       isNewer: false,
       damagedLines,
-      damage: log.damage.slice(0, INDEX_DAMAGE).map(({ offset, lengthBytes, reason, seq }) => ({
-        offset,
-        lengthBytes,
-        reason,
-        ...(seq === undefined ? {} : { seq }),
-      })),
+      // What an index says depends on its log only.
+      damage: log.damage
+        .filter(isInLog)
+        .slice(0, INDEX_DAMAGE)
+        .map(({ offset, lengthBytes, reason, seq }) => ({
+          offset,
+          lengthBytes,
+          reason,
+          ...(seq === undefined ? {} : { seq }),
+        })),
       checkpoint: replay,
     });
     this.#indexedTo = last.endOffset;

@@ -12,8 +12,9 @@ import { createReplayState, type ReplayState } from '#/session/events/replay-sta
 import { createState, type SessionState } from '#/session/events/state.ts';
 import { SparseIndexBuilder } from '#/session/log/sparse-index.ts';
 import { acquireTransientRoot } from './ephemeral.ts';
-import { isSessionName, sessionPaths, sessionsFolder, tornFile, witnessFile, type SessionPaths } from './layout.ts';
+import { isSessionName, sessionPaths, sessionsFolder, witnessFile, type SessionPaths } from './layout.ts';
 import { acquireSessionLock } from './lock.ts';
+import { cutTorn } from './repair-log.ts';
 import {
   NO_RECOVERY,
   SessionHandle,
@@ -248,7 +249,7 @@ export async function openSession(store: SessionStore, id: string, options: Open
     const { state, end, damage, folded, segments } = readSession(store, id);
     refuseUnwritable(id, paths, end.records, end.isNewer);
     if (folded.status === 'truncated') keepWitness(platform, paths);
-    const tornPath = end.tornBytes === 0 ? undefined : cutTorn(platform, paths, end.head.offset);
+    const tornPath = end.tornBytes === 0 ? undefined : cutTorn(platform.fs, paths.log, end.head.offset).path;
     handle = new SessionHandle({
       platform,
       id,
@@ -305,27 +306,6 @@ function keepWitness({ fs }: StorePlatform, paths: SessionPaths): void {
   let index = 1;
   while (fs.stat(`${paths.folder}/${witnessFile(index)}`) !== undefined) index += 1;
   fs.rename(paths.index, `${paths.folder}/${witnessFile(index)}`);
-}
-
-/** Moves what stands after the last whole line into a file beside the log, so that nothing is thrown away. */
-function cutTorn(platform: StorePlatform, paths: SessionPaths, endOffset: number): string {
-  const { fs } = platform;
-  let index = 1;
-  while (fs.stat(`${paths.folder}/${tornFile(index)}`) !== undefined) index += 1;
-  const tornPath = `${paths.folder}/${tornFile(index)}`;
-  const log = fs.openRead(paths.log);
-  try {
-    fs.writeFileAtomic(tornPath, log.readAt(endOffset, log.sizeBytes() - endOffset));
-  } finally {
-    log.close();
-  }
-  const file = fs.openAppend(paths.log);
-  try {
-    file.truncate(endOffset);
-  } finally {
-    file.close();
-  }
-  return tornPath;
 }
 
 async function recordInterruption(platform: StorePlatform, paths: SessionPaths, handle: SessionHandle): Promise<void> {

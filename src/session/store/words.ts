@@ -13,6 +13,7 @@ import type { ConversationSource } from '#/session/events/state.ts';
 import { placeOf } from '#/session/log/folded-log.ts';
 import { readLog, resolveRecord, type LogDamage, type LogSegment } from '#/session/log/log-reader.ts';
 import { decodeRecord } from '#/session/log/record.ts';
+import type { ScannedRecord } from '#/session/log/recover.ts';
 import { readBlob } from './blobs.ts';
 
 export interface WordsOptions {
@@ -71,13 +72,28 @@ const FIRST_READ_BYTES = 64 * 1024;
 
 function readEvent(options: WordsOptions, ref: EventRef): StoredEvent | undefined {
   const { fs, segments, blobs } = options;
+  const found = findRecord(fs, segments, ref);
+  if (found === undefined) return undefined;
+  return resolveRecord(found.scanned, found.path, (blob) => readBlob(fs, blobs, blob));
+}
+
+/** One event as it stands in the log: texts that are blobs stay references. Undefined where it is not what `ref` says. */
+export function readRecord(fs: Fs, segments: readonly LogSegment[], ref: EventRef): StoredEvent | undefined {
+  return findRecord(fs, segments, ref)?.scanned.record.event;
+}
+
+function findRecord(
+  fs: Fs,
+  segments: readonly LogSegment[],
+  ref: EventRef,
+): { readonly scanned: ScannedRecord; readonly path: string } | undefined {
   const segment = segments.findLast(({ startOffset = 0 }) => startOffset <= ref.offset);
   if (segment === undefined) return undefined;
   const line = readLine(fs, segment.path, ref.offset - (segment.startOffset ?? 0));
   const record = line === undefined ? undefined : decodeRecord(line, undefined);
   if (record?.kind !== 'record' || record.event.seq !== ref.seq || record.digest !== ref.digest) return undefined;
   const scanned = { offset: ref.offset, endOffset: ref.offset, record, verified: false };
-  return resolveRecord(scanned, segment.path, (blob) => readBlob(fs, blobs, blob));
+  return { scanned, path: segment.path };
 }
 
 function readLine(fs: Fs, path: string, offset: number): Uint8Array | undefined {

@@ -1,0 +1,55 @@
+/** `csm native-session list`: the sessions of a root. @effects fs env streams */
+import { listNativeSessions } from '#/workstation/native-sessions.ts';
+import { defineCommand } from '../command.ts';
+import { JSON_FLAG, ROOT_FLAG, settingsOf } from '../native-session-settings.ts';
+
+export default defineCommand({
+  description:
+    'Lists the native sessions of a root, read from both ends of their logs; the one written to last comes first.',
+  examples: [{ line: 'csm native-session list --root R --json', about: 'for a program' }],
+  flags: { ...ROOT_FLAG, ...JSON_FLAG },
+  run(context, { flags }) {
+    const { platform, output } = context;
+    const sessions = listNativeSessions(platform, settingsOf(context, flags.root));
+    if (flags.json) {
+      output.writeJson({
+        sessions: sessions.map((session) => ({
+          session_id: session.id,
+          name: session.name ?? null,
+          title: session.title ?? null,
+          cwd: session.cwd,
+          source: session.source,
+          created_at: session.createdAt,
+          updated_at: session.updatedAt,
+          turns: session.turns ?? null,
+          forked_from: session.forkedFrom ?? null,
+          size_bytes: session.sizeBytes,
+        })),
+      });
+      return 0;
+    }
+    if (sessions.length === 0) {
+      output.noteLine('There is no session yet.');
+      return 0;
+    }
+    output.writeTable(
+      [
+        { title: 'Session' },
+        { title: 'Name' },
+        { title: 'Title', shrinks: true },
+        { title: 'Updated' },
+        { title: 'Turns', align: 'right' },
+        { title: 'Bytes', align: 'right' },
+      ],
+      sessions.map((session) => [
+        session.id,
+        session.name ?? '-',
+        session.title ?? '-',
+        session.updatedAt,
+        String(session.turns ?? '-'),
+        String(session.sizeBytes),
+      ]),
+    );
+    return 0;
+  },
+});

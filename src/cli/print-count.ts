@@ -1,0 +1,12 @@
+/** Numbers for people. Pure. */
+
+/** `1,234` */
+export function printCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** `a 1, b 2`, the most frequent first. */
+export function printCounts(counts: Readonly<Record<string, number>>): string {
+  const sorted = Object.entries(counts).toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  return sorted.length === 0 ? '-' : sorted.map(([name, count]) => `${name} ${printCount(count)}`).join(', ');
+}

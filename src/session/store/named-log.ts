@@ -1,0 +1,31 @@
+/** A log named by its file, with the pieces that it was forked from where they stand beside it. @effects fs */
+import { CsmError, errnoOf, printErrno } from '#/base/errors.ts';
+import type { Fs } from '#/platform/fs.ts';
+import { measureLog } from '#/session/log/folded-log.ts';
+import type { LogDamage, LogSegment } from '#/session/log/log-reader.ts';
+import { readSegments } from './read-session.ts';
+
+export interface NamedLog {
+  readonly path: string;
+  readonly folder: string;
+  readonly segments: readonly LogSegment[];
+  /** All pieces together. */
+  readonly sizeBytes: number;
+}
+
+/** Runs `action` over the log at `path`. Throws `log-unreadable` where it cannot be read. */
+export function readNamedLog<T>(fs: Fs, path: string, action: (log: NamedLog) => T): T {
+  const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) || '/' : '.';
+  try {
+    const segments = readSegments(fs, { folder, log: path });
+    return action({ path, folder, segments, sizeBytes: measureLog(fs, segments) });
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    throw new CsmError('input', 'log-unreadable', `Cannot read ${path}: ${printErrno(error)}`, { cause: error });
+  }
+}
+
+/** Damage as JSON has it. */
+export function encodeDamage({ path, offset, lengthBytes, reason, seq }: LogDamage) {
+  return { path, offset, length_bytes: lengthBytes, reason, seq: seq ?? null };
+}

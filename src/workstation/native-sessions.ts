@@ -1,0 +1,205 @@
+/** Native sessions by name: made, listed, branched, looked into. @effects fs clock random lock env */
+import { BUILD } from '#/base/build-info.ts';
+import { encodeUuidV5 } from '#/base/ids.ts';
+import { readSealKey } from '#/config/seal-key.ts';
+import type { Settings } from '#/config/settings.ts';
+import { freshId } from '#/platform/fresh-id.ts';
+import type { Platform } from '#/platform/platform.ts';
+import { conversationItems } from '#/session/events/conversation.ts';
+import { digestReplayState } from '#/session/log/checkpoint.ts';
+import type { IndexStatus } from '#/session/log/sparse-index.ts';
+import type { LogDamage } from '#/session/log/log-reader.ts';
+import type { ResumePlan } from '#/session/log/resume-plan.ts';
+import { forkSession } from '#/session/store/fork.ts';
+import { sessionPaths } from '#/session/store/layout.ts';
+import type { ForgetReport } from '#/session/store/forget.ts';
+import { listSessions, resolveSession, type SessionSummary } from '#/session/store/session-list.ts';
+import {
+  createSession,
+  openSession,
+  readSession,
+  sessionStore,
+  type SessionStore,
+} from '#/session/store/session-store.ts';
+
+/** Namespace of the ids of base-instruction messages of sessions that a command made. */
+const BASE_MESSAGE_NAMESPACE = '8b1d6b5c-0c62-5d0e-9a55-6f3c1f0e7a11';
+
+/** A session that was made. */
+export interface MadeSession {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly folder: string;
+  /** Its last record. */
+  readonly lastSeq: number;
+  readonly forkedFrom: string | undefined;
+  /** The last record that it shares with its parent. */
+  readonly forkedAt: number | undefined;
+}
+
+function storeOf(platform: Platform, settings: Settings): SessionStore {
+  return sessionStore(platform, settings.csmRoot);
+}
+
+function sealing(platform: Platform, settings: Settings): { readonly sealKey?: Uint8Array } {
+  const path = settings.csm.sealKeyFile;
+  return path === undefined ? {} : { sealKey: readSealKey(platform.fs, path) };
+}
+
+/** Makes an empty session. Throws what `createSession` throws. */
+export async function createNativeSession(
+  platform: Platform,
+  settings: Settings,
+  options: { readonly name?: string; readonly payloadPolicy?: 'full' | 'metadata' },
+): Promise<MadeSession> {
+  const id = freshId(platform);
+  const session = await createSession(storeOf(platform, settings), {
+    ...sealing(platform, settings),
+    id,
+    cwd: settings.cwd,
+    source: 'cli',
+    thread_source: 'user',
+    csm_version: BUILD.version,
+    base_message_id: `msg_${encodeUuidV5(BASE_MESSAGE_NAMESPACE, id)}`,
+    payloadPolicy: options.payloadPolicy ?? settings.csm.payloadPolicy,
+    ...(options.name === undefined ? {} : { name: options.name }),
+  });
+  const lastSeq = session.head.seq;
+  await session.close();
+  return { id, name: options.name, folder: session.folder, lastSeq, forkedFrom: undefined, forkedAt: undefined };
+}
+
+/** All native sessions, the one written to last first. */
+export function listNativeSessions(platform: Platform, settings: Settings): readonly SessionSummary[] {
+  return listSessions(storeOf(platform, settings));
+}
+
+/** Branches off a session at a record, or at its end. Throws what `forkSession` throws. */
+export async function forkNativeSession(
+  platform: Platform,
+  settings: Settings,
+  options: { readonly source: string; readonly name?: string; readonly at?: number },
+): Promise<MadeSession> {
+  const store = storeOf(platform, settings);
+  const source = resolveSession(store, options.source);
+  const session = await forkSession(store, source, {
+    ...sealing(platform, settings),
+    source: 'cli',
+    csm_version: BUILD.version,
+    ...(options.name === undefined ? {} : { name: options.name }),
+    ...(options.at === undefined ? {} : { at: options.at }),
+  });
+  const { folder, id, state } = session;
+  const made: MadeSession = {
+    id,
+    name: options.name,
+    folder,
+    lastSeq: session.head.seq,
+    forkedFrom: source,
+    forkedAt: state.created?.forked_from?.seq,
+  };
+  await session.close();
+  return made;
+}
+
+/** What a resume would read, and what it found on the way. */
+export interface NativeResumePlan {
+  readonly id: string;
+  readonly path: string;
+  readonly plan: ResumePlan;
+  readonly records: number;
+  readonly lastSeq: number;
+  readonly damage: readonly LogDamage[];
+}
+
+/** Plans a resume: reads index, witness and tail, and no words. */
+export function planNativeResume(platform: Platform, settings: Settings, ref: string): NativeResumePlan {
+  const store = storeOf(platform, settings);
+  const id = resolveSession(store, ref);
+  const { folded, damage } = readSession(store, id);
+  return {
+    id,
+    path: sessionPaths(store.root, id).log,
+    plan: folded.plan,
+    records: folded.end.records,
+    lastSeq: folded.replay.lastSeq,
+    damage,
+  };
+}
+
+/** What a resume comes to, from its checkpoint, and beside it what all records come to. */
+export interface NativeReplay {
+  readonly id: string;
+  readonly status: IndexStatus;
+  readonly stateDigest: string;
+  /** Undefined where the full replay was not asked for. */
+  readonly fullDigest: string | undefined;
+  readonly records: number;
+  readonly lastSeq: number;
+  /** Records that were read after the checkpoint. */
+  readonly tailRecords: number;
+  readonly turns: number;
+  /** Items that the next request would carry. */
+  readonly contextItems: number;
+  /** Items or outputs that are gone: no request can be made. */
+  readonly missingPayloads: number;
+  readonly plan: ResumePlan;
+  readonly damage: readonly LogDamage[];
+}
+
+/**
+ * Replays a session as a resume does, and, where asked to, all of it to compare.
+ * @throws CsmError `session-not-found`, `blob-missing`
+ */
+export function replayNativeSession(
+  platform: Platform,
+  settings: Settings,
+  ref: string,
+  options: { readonly isProved: boolean; readonly onProgress?: (readBytes: number, totalBytes: number) => void },
+): NativeReplay {
+  const store = storeOf(platform, settings);
+  const id = resolveSession(store, ref);
+  let tailRecords = 0;
+  const view = readSession(store, id, { onRecord: () => void (tailRecords += 1) });
+  const { state, folded } = view;
+  const { onProgress } = options;
+  const full = options.isProved
+    ? readSession(store, id, {
+        ignoreIndex: true,
+        toSeq: folded.replay.lastSeq,
+        ...(onProgress === undefined
+          ? {}
+          : { onProgress: (readBytes: number) => onProgress(readBytes, folded.plan.logBytes) }),
+      })
+    : undefined;
+  return {
+    id,
+    status: folded.status,
+    stateDigest: digestReplayState(folded.replay),
+    fullDigest: full === undefined ? undefined : digestReplayState(full.folded.replay),
+    records: folded.end.records,
+    lastSeq: folded.replay.lastSeq,
+    tailRecords,
+    turns: state.turns,
+    contextItems: conversationItems(state.conversation).length,
+    missingPayloads: state.missingPayloads,
+    plan: folded.plan,
+    damage: view.damage,
+  };
+}
+
+/** Takes the payload of one record out, under the session's lock. Throws what `openSession` and `OpenSession.forget` throw. */
+export async function forgetInSession(
+  platform: Platform,
+  settings: Settings,
+  ref: string,
+  seq: number,
+): Promise<ForgetReport> {
+  const store = storeOf(platform, settings);
+  const session = await openSession(store, resolveSession(store, ref), sealing(platform, settings));
+  try {
+    return await session.forget(seq);
+  } finally {
+    await session.close();
+  }
+}
