@@ -92,6 +92,26 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Replay a session from its checkpoint and prove it',
     load: () => import('./native-session-resume-replay.ts'),
   },
+  {
+    path: 'native-session compact-replay-seed',
+    summary: 'Shorten the context by references alone',
+    load: () => import('./native-session-compact-replay-seed.ts'),
+  },
+  {
+    path: 'native-session compact-summary',
+    summary: 'Shorten the context to a summary',
+    load: () => import('./native-session-compact-summary.ts'),
+  },
+  {
+    path: 'native-session prune-compactions',
+    summary: 'Remove artifacts of old compactions',
+    load: () => import('./native-session-prune-compactions.ts'),
+  },
+  {
+    path: 'native-session undo-compaction',
+    summary: 'Restore the context of before the last compaction',
+    load: () => import('./native-session-undo-compaction.ts'),
+  },
   { path: 'fixture', summary: 'Make files for tests and benchmarks' },
   {
     path: 'fixture event-log',

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'bun:test';
-import { matchRole, planKeptContext, type ConversationEntry } from '#/agent/compaction/plan-kept.ts';
+import {
+  KEPT_RECORDS,
+  matchRole,
+  planKeptContext,
+  planSeedContext,
+  type ConversationEntry,
+} from '#/agent/compaction/plan-kept.ts';
 import { printSummaryMessage } from '#/agent/compaction/summary-texts.ts';
 import { printTurnAborted } from '#/agent/context/start-context.ts';
 import { messageItem, type ResponseItem } from '#/protocol/responses/items.ts';
@@ -23,9 +29,9 @@ describe('matchRole', () => {
     [message('user', '<environment_context>\n'), 'context'],
     [message('user', '# AGENTS.md instructions for /w'), 'context'],
     [message('user', 'please'), 'prompt'],
-    [printTurnAborted(() => 'i'), 'other'],
-    [printSummaryMessage('notes', 'i'), 'other'],
-    [answer, 'other'],
+    [printTurnAborted(() => 'i'), 'note'],
+    [printSummaryMessage('notes', 'i'), 'note'],
+    [answer, 'answer'],
     [{ type: 'function_call', call_id: 'c' }, 'other'],
   ] as const)('%#', (item, role) => {
     expect(matchRole(item as ResponseItem)).toBe(role);
@@ -56,8 +62,9 @@ describe('planKeptContext', () => {
       entry(4, answer),
       entry(6, message('user', 'new prompt')),
     ]);
-    expect(plan.kept.map(({ seq }) => seq)).toEqual([2, 6]);
-    expect(plan.copied).toEqual([message('user', 'old prompt')]);
+    expect(plan.kept.map(({ seq }) => seq)).toEqual([2]);
+    // In their order, so what comes later is copied too.
+    expect(plan.copied).toEqual([message('user', 'old prompt'), message('user', 'new prompt')]);
   });
 
   test('prompts beyond the budget go, the latest stay', () => {
@@ -68,5 +75,90 @@ describe('planKeptContext', () => {
       entry(3, message('user', 'c')),
     ]);
     expect(plan.kept.map(({ seq }) => seq)).toEqual([2, 3]);
+  });
+});
+
+describe('bounds', () => {
+  test('never more records than one compaction may name, whatever there is of prompts', () => {
+    const entries = [
+      entry(1, message('developer', 'rules')),
+      ...Array.from({ length: 1000 }, (_, at) => entry(at + 2, message('user', 'ok'))),
+    ];
+    const { kept } = planKeptContext(entries);
+    expect(kept).toHaveLength(KEPT_RECORDS);
+    expect(kept[0]?.seq).toBe(1);
+    expect(kept.at(-1)?.seq).toBe(1001);
+    expect(planSeedContext(entries, 2).kept).toHaveLength(KEPT_RECORDS);
+  });
+
+  test('what csm said of changes stays as far as 20,000 tokens reach, what it said first always', () => {
+    const entries = [
+      entry(1, message('developer', 'r'.repeat(200_000))),
+      entry(2, message('user', 'go')),
+      ...[3, 4, 5].map((seq) => entry(seq, message('developer', `${seq}${'c'.repeat(36_000)}`))),
+    ];
+    expect(planKeptContext(entries).kept.map(({ seq }) => seq)).toEqual([1, 2, 4, 5]);
+  });
+
+  test('what a tool adds in the name of the user is no prompt', () => {
+    const entries = [
+      entry(2, message('user', 'go')),
+      entry(3, { type: 'function_call', call_id: 'c', name: 'x', arguments: '{}' }),
+      entry(4, { type: 'function_call_output', call_id: 'c', output: 'o' }),
+      entry(4, message('user', 'extra')),
+    ];
+    expect(planKeptContext(entries)).toEqual({ kept: [entry(2, answer).ref], copied: [], after: [] });
+  });
+});
+
+describe('planSeedContext', () => {
+  const call = (id: string): ResponseItem => ({ type: 'function_call', call_id: id, name: 'x', arguments: '{}' });
+  const output = (id: string): ResponseItem => ({ type: 'function_call_output', call_id: id, output: 'o' });
+  const turn = (from: number, id: string): ConversationEntry[] => [
+    entry(from, message('user', `do ${id}`)),
+    entry(from + 1, { type: 'reasoning', id: `r${id}`, summary: [] }),
+    entry(from + 2, call(id)),
+    entry(from + 3, output(id)),
+    entry(from + 4, answer),
+  ];
+  const entries = [entry(1, message('developer', 'rules')), ...turn(10, 'a'), ...turn(20, 'b'), ...turn(30, 'c')];
+  const seqs = (keepTurns: number): readonly number[] => planSeedContext(entries, keepTurns).kept.map(({ seq }) => seq);
+
+  test.each([
+    [0, [1, 10, 14, 20, 24, 30, 34]],
+    [1, [1, 10, 14, 20, 24, 30, 31, 32, 33, 34]],
+    [2, [1, 10, 14, 20, 21, 22, 23, 24, 30, 31, 32, 33, 34]],
+    [9, [1, 10, 11, 12, 13, 14, 20, 21, 22, 23, 24, 30, 31, 32, 33, 34]],
+  ])('%p turns whole', (keepTurns, expected) => {
+    expect(seqs(keepTurns)).toEqual(expected);
+  });
+
+  test('nothing is copied where each record has one item, and order holds where one has more', () => {
+    expect(planSeedContext(entries, 1).copied).toEqual([]);
+    const imported = [
+      entry(1, message('developer', 'rules')),
+      ...turn(10, 'a').map(({ item }) => entry(5, item)),
+      ...turn(20, 'b'),
+    ];
+    const plan = planSeedContext(imported, 1);
+    expect(plan.kept.map(({ seq }) => seq)).toEqual([1]);
+    expect(plan.copied).toEqual([message('user', 'do a'), answer]);
+    expect(plan.after.map(({ seq }) => seq)).toEqual([20, 21, 22, 23, 24]);
+  });
+
+  test('an output that came late goes and stays with its call', () => {
+    const late = [
+      entry(1, message('user', 'one')),
+      entry(2, call('x')),
+      entry(3, message('user', 'two')),
+      entry(4, output('x')),
+      entry(5, answer),
+    ];
+    expect(planSeedContext(late, 1).kept.map(({ seq }) => seq)).toEqual([1, 3, 5]);
+    expect(planSeedContext(late, 2).kept.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test('an empty conversation gives nothing', () => {
+    expect(planSeedContext([], 2)).toEqual({ kept: [], copied: [], after: [] });
   });
 });
