@@ -12,6 +12,15 @@ import type { RecordedEvent, StoredEvent } from '#/session/events/index.ts';
 import type { SettingsApplied } from '#/session/events/lifecycle.ts';
 import { applyEvent, createState, requestItems } from '#/session/events/state.ts';
 import type { ToolStarted } from '#/session/events/tool.ts';
+import {
+  encodeSessionMeta,
+  encodeTaskComplete,
+  encodeTaskStarted,
+  encodeTokenCount,
+  encodeTurnAborted,
+  encodeTurnContext,
+  encodeUsageRecord,
+} from './thread-payloads.ts';
 import { encodeToolItem, encodeTurnItem } from './turn-items.ts';
 
 /** What the file says that the events do not. */
@@ -131,33 +140,6 @@ export class RolloutEncoder {
     if (this.#turnId !== undefined) this.#grow(ts);
   }
 
-  #meta(event: Of<'session.created'>): void {
-    const { threadId, programVersion } = this.#options;
-    const { git } = event;
-    this.#write(event.ts, 'session_meta', {
-      session_id: threadId,
-      id: threadId,
-      timestamp: event.ts,
-      cwd: event.cwd,
-      runtime_workspace_roots: [event.cwd],
-      originator: 'csm',
-      cli_version: programVersion,
-      source: 'exec',
-      thread_source: 'user',
-      model_provider: this.#options.providerFor(this.#settings?.provider),
-      history_mode: 'paginated',
-      context_window: { window_id: this.#windowId(0) },
-      ...(git === undefined
-        ? {}
-        : {
-            git: {
-              ...(git.commit === undefined ? {} : { commit_hash: git.commit }),
-              ...(git.branch === undefined ? {} : { branch: git.branch }),
-            },
-          }),
-    });
-  }
-
   #start(event: Of<'turn.started'>): void {
     const turnId = this.#uuid(event.turn_id);
     this.#turnId = turnId;
@@ -165,21 +147,7 @@ export class RolloutEncoder {
     this.#turnUsage = NO_USAGE;
     this.#lastMessage = null;
     this.#hasTurnContext = false;
-    this.#line(event.ts, 'event_msg', {
-      type: 'task_started',
-      turn_attribution: {
-        turn_id: turnId,
-        turn_trigger: event.trigger,
-        parent_turn_id: null,
-        initiating_agent_path: null,
-        root_turn_id: turnId,
-      },
-      turn_id: turnId,
-      root_turn_id: turnId,
-      started_at: seconds(this.#turnStartedMs),
-      model_context_window: null,
-      collaboration_mode_kind: 'default',
-    });
+    this.#line(event.ts, 'event_msg', encodeTaskStarted(turnId, event.trigger, this.#turnStartedMs));
     this.#grow(event.ts);
   }
 
@@ -187,18 +155,8 @@ export class RolloutEncoder {
   #turnContext(ts: string): void {
     if (this.#hasTurnContext) return;
     this.#hasTurnContext = true;
-    const settings = this.#settings;
-    if (settings === undefined) return;
-    this.#line(ts, 'turn_context', {
-      turn_id: this.#turnId ?? null,
-      root_turn_id: this.#turnId ?? null,
-      cwd: settings.cwd,
-      approval_policy: settings.approval_policy,
-      model: settings.model,
-      ...(settings.effort === undefined ? {} : { effort: settings.effort }),
-      summary: 'none',
-      sandbox_policy: encodeSandbox(settings),
-    });
+    if (this.#settings === undefined) return;
+    this.#line(ts, 'turn_context', encodeTurnContext(this.#turnId ?? null, this.#settings));
   }
 
   /** Writes what the history has gained. */
@@ -270,51 +228,25 @@ export class RolloutEncoder {
     this.#turnUsage = addUsage(this.#turnUsage, usage);
     this.#threadUsage = addUsage(this.#threadUsage, usage);
     const { threadId } = this.#options;
-    this.#line(ts, 'token_usage_record', {
-      thread_id: threadId,
-      turn_id: this.#turnId ?? '',
-      session_id: threadId,
-      root_turn_id: this.#turnId ?? '',
-      response_id: event.response_id,
-      usage: { ...usage },
-      turn_token_usage: { ...this.#turnUsage },
-      thread_token_usage: { ...this.#threadUsage },
-    });
-    this.#line(ts, 'event_msg', {
-      type: 'token_count',
-      info: {
-        total_token_usage: { ...this.#threadUsage },
-        last_token_usage: { ...usage },
-        last_usage_includes_reasoning: false,
-        model_context_window: null,
-      },
-      rate_limits: null,
-    });
+    const sums = { usage, turn: this.#turnUsage, thread: this.#threadUsage };
+    this.#line(ts, 'token_usage_record', encodeUsageRecord(threadId, this.#turnId ?? '', event.response_id, sums));
+    this.#line(ts, 'event_msg', encodeTokenCount(sums));
   }
 
   #complete(event: Of<'turn.completed'>): void {
     const turnId = this.#turnId ?? this.#uuid(event.turn_id);
-    this.#line(event.ts, 'event_msg', {
-      type: 'task_complete',
-      root_turn_id: turnId,
-      turn_id: turnId,
-      last_agent_message: this.#lastMessage,
-      started_at: seconds(this.#turnStartedMs),
-      completed_at: seconds(Date.parse(event.ts)),
-      duration_ms: Math.round(event.duration_ms),
-      time_to_first_token_ms: null,
-    });
+    const times = { startedMs: this.#turnStartedMs, endedMs: Date.parse(event.ts), durationMs: event.duration_ms };
+    this.#line(event.ts, 'event_msg', encodeTaskComplete(turnId, this.#lastMessage, times));
     this.#turnId = undefined;
   }
 
   #abort(ts: string, turnId: string, reason: string): void {
-    this.#line(ts, 'event_msg', {
-      type: 'turn_aborted',
-      turn_id: this.#turnId ?? this.#uuid(turnId),
-      reason,
-      completed_at: seconds(Date.parse(ts)),
-      duration_ms: Math.max(0, Date.parse(ts) - this.#turnStartedMs),
-    });
+    const endedMs = Date.parse(ts);
+    this.#line(
+      ts,
+      'event_msg',
+      encodeTurnAborted(this.#turnId ?? this.#uuid(turnId), reason, this.#turnStartedMs, endedMs),
+    );
     this.#turnId = undefined;
   }
 
@@ -329,7 +261,12 @@ export class RolloutEncoder {
 
   /** A line; before the first one the file's own, which is held back until the session's settings are known. */
   #line(timestamp: string, type: string, payload: JsonObject, metadata?: JsonObject): void {
-    if (this.#ordinal === 0 && this.#created !== undefined) this.#meta(this.#created);
+    if (this.#ordinal === 0 && this.#created !== undefined) {
+      const { threadId, programVersion, providerFor } = this.#options;
+      const provider = providerFor(this.#settings?.provider);
+      const facts = { threadId, programVersion, provider, windowId: this.#windowId(0) };
+      this.#write(this.#created.ts, 'session_meta', encodeSessionMeta(this.#created, facts));
+    }
     this.#write(timestamp, type, payload, metadata);
   }
 
@@ -350,24 +287,9 @@ function isEqual(a: ResponseItem, b: ResponseItem | undefined): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
-function encodeSandbox({ sandbox }: SettingsApplied): JsonObject {
-  if (sandbox.mode !== 'workspace-write') return { type: sandbox.mode };
-  return {
-    type: sandbox.mode,
-    writable_roots: sandbox.writable_roots,
-    network_access: sandbox.network_access,
-    exclude_tmpdir_env_var: sandbox.exclude_tmpdir_env_var,
-    exclude_slash_tmp: sandbox.exclude_slash_tmp,
-  };
-}
-
 function textOf(item: JsonObject | undefined): string | null {
   const content = item?.['content'];
   const first: JsonValue | undefined = Array.isArray(content) ? content[0] : undefined;
   const text = first !== null && typeof first === 'object' && 'text' in first ? first.text : undefined;
   return typeof text === 'string' ? text : null;
-}
-
-function seconds(timeMs: number): number {
-  return Math.floor(timeMs / 1000);
 }
