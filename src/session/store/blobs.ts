@@ -7,7 +7,8 @@ import type { BlobRef, BlobToWrite } from '#/session/log/blob-refs.ts';
 export function writeBlob(fs: Fs, folder: string, blob: BlobToWrite): void {
   const path = `${folder}/${blob.sha256}`;
   if (fs.stat(path)?.sizeBytes === blob.bytes) return;
-  if (fs.stat(folder) === undefined) {
+  // An empty one may be what a killed process made, and did not live to sync.
+  if (fs.list(folder).length === 0) {
     fs.makeDir(folder);
     fs.syncDir(folder.slice(0, folder.lastIndexOf('/')));
   }

@@ -39,7 +39,10 @@ export function forgetRecord(fs: Fs, paths: SessionPaths, segments: readonly Log
   }
   const changed = applyForgetting(found.line);
   if (changed === undefined && found.blobs.length === 0) throw nothingError(seq, 'it has no payload');
-  if (changed !== undefined) fs.writeAt(paths.log, found.offset, changed);
+  if (changed !== undefined) {
+    removeIndexes(fs, paths);
+    fs.writeAt(paths.log, found.offset, changed);
+  }
   for (const name of found.blobs) removeBlob(fs, paths, name);
   const tornFiles = fs.list(paths.folder).filter((name) => name.startsWith('events.torn-'));
   for (const name of tornFiles) fs.remove(`${paths.folder}/${name}`);
@@ -110,6 +113,18 @@ function removeBlob(fs: Fs, paths: SessionPaths, name: string): void {
   }
   fs.remove(path);
   fs.syncDir(paths.blobs);
+}
+
+/** A checkpoint counts the payloads that are gone: of this session, and of the forks that share the record. Before it is changed. */
+function removeIndexes(fs: Fs, paths: SessionPaths): void {
+  const name = paths.index.slice(paths.folder.length + 1);
+  const sessions = paths.folder.slice(0, paths.folder.lastIndexOf('/'));
+  const forks = fs.list(sessions).map((id) => `${sessions}/${id}`);
+  for (const folder of [paths.folder, ...forks.filter((other) => sharesLog(fs, paths, other))]) {
+    if (fs.stat(`${folder}/${name}`) === undefined) continue;
+    fs.remove(`${folder}/${name}`);
+    fs.syncDir(folder);
+  }
 }
 
 /** Whether a session has this one's log as a piece of its prefix. */

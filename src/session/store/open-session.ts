@@ -17,6 +17,7 @@ import type { IndexHead, SparseIndexBuilder } from '#/session/log/sparse-index.t
 import { writeBlob } from './blobs.ts';
 import { forgetRecord, type ForgetReport } from './forget.ts';
 import type { SessionPaths } from './layout.ts';
+import { isPayloadDamage } from './read-session.ts';
 import { SessionIndexer } from './session-indexer.ts';
 import { wordsOf } from './words.ts';
 import type { StorePlatform } from './session-store.ts';
@@ -251,7 +252,7 @@ export class SessionHandle implements OpenSession {
   #foundDamage(damage: LogDamage): void {
     const { recovery } = this;
     const isKnown = recovery.damage.some(({ path, offset }) => path === damage.path && offset === damage.offset);
-    if (damage.reason === 'digest' && !isKnown) this.recovery = { ...recovery, damage: [...recovery.damage, damage] };
+    if (isPayloadDamage(damage) && !isKnown) this.recovery = { ...recovery, damage: [...recovery.damage, damage] };
   }
 
   #recorded(events: readonly RecordedEvent[], places: readonly RecordPlace[]): void {

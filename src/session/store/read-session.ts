@@ -105,8 +105,7 @@ export function readSessionLog(fs: Fs, id: string, paths: SessionPaths, options:
     });
     const damage = [...folded.damage];
     const onDamage = (found: LogDamage): void => {
-      // Only digests: all else was found when the facts were read.
-      if (found.reason === 'digest' && !damage.some((known) => isSame(known, found))) damage.push(found);
+      if (isPayloadDamage(found) && !damage.some((known) => isSame(known, found))) damage.push(found);
     };
     const words = wordsOf({ fs, segments, blobs: paths.blobs, onDamage });
     if (onEvent !== undefined) readEvents(fs, segments, paths, folded.replay.endOffset, onEvent, onDamage);
@@ -118,7 +117,12 @@ export function readSessionLog(fs: Fs, id: string, paths: SessionPaths, options:
 }
 
 function isSame(a: LogDamage, b: LogDamage): boolean {
-  return a.path === b.path && a.offset === b.offset && a.reason === b.reason;
+  return a.path === b.path && a.offset === b.offset;
+}
+
+/** Whether it is of the kind that is only found where payloads are read: all else was found when the facts were. */
+export function isPayloadDamage({ reason }: LogDamage): boolean {
+  return reason === 'digest' || reason === 'syntax' || reason === 'shape';
 }
 
 function readEvents(

@@ -1,5 +1,5 @@
 /** The sessions of one root: make, open, read. @effects fs clock random lock env */
-import { CsmError } from '#/base/errors.ts';
+import { CsmError, errnoOf } from '#/base/errors.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { HeldLock } from '#/platform/lock.ts';
 import type { Platform } from '#/platform/platform.ts';
@@ -171,17 +171,33 @@ async function startIn(platform: StorePlatform, root: string, options: StartOpti
       transientRoot,
     });
     await handle.append(...first);
-    if (!isEphemeral) {
-      fs.syncDir(paths.folder);
-      fs.syncDir(sessionsFolder(root));
-      if (isFirst) fs.syncDir(root);
-    }
+    if (!isEphemeral) syncNames(fs, root, paths.folder, isFirst);
     return handle;
   } catch (error) {
     await handle?.close();
     lock?.release();
     removeFolder(platform, paths.folder);
     throw error;
+  }
+}
+
+/** A session whose own log is longer than this was gone on with before, which synced its names. */
+const NEW_LOG_BYTES = 16 * 1024;
+
+/**
+ * Puts the names of a session's files on disk, and those of its folders.
+ * @param isFirst it may be the first one of its root
+ */
+function syncNames(fs: StorePlatform['fs'], root: string, folder: string, isFirst: boolean): void {
+  fs.syncDir(folder);
+  fs.syncDir(sessionsFolder(root));
+  if (!isFirst) return;
+  fs.syncDir(root);
+  try {
+    fs.syncDir(root.slice(0, root.lastIndexOf('/')) || '/');
+  } catch (error) {
+    // A folder that is not the user's own may be closed to reading, and was there before.
+    if (errnoOf(error) === undefined) throw error;
   }
 }
 
@@ -272,6 +288,8 @@ export async function openSession(store: SessionStore, id: string, options: Open
       recovery: { tornBytes: end.tornBytes, tornPath, damage, damagedLines: end.damagedLines },
       transientRoot: undefined,
     });
+    // Its maker may have been killed between its first record and this.
+    if (end.head.offset < NEW_LOG_BYTES) syncNames(platform.fs, store.root, paths.folder, true);
     await recordInterruption(platform, paths, handle);
     return handle;
   } catch (error) {

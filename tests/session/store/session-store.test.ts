@@ -85,6 +85,7 @@ describe('a new session', () => {
       `syncDir ${session.folder}`,
       `syncDir ${ROOT}/sessions`,
       `syncDir ${ROOT}`,
+      `syncDir ${ROOT.slice(0, ROOT.lastIndexOf('/'))}`,
     ]);
     platform.fs.crash();
     expect(readSession(store, session.id).state.created?.session_id).toBe(session.id);
