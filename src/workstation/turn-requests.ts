@@ -1,5 +1,6 @@
 /** The requests of one turn, and of the compactions in it. Pure but for what it remembers. */
 import { measureTokens } from '#/agent/compaction/measure-tokens.ts';
+import { matchRole } from '#/agent/compaction/plan-kept.ts';
 import type { ModelRequest } from '#/agent/model/model-event.ts';
 import { printUserAgent, schemaFormat, type RequestInput, type TurnIdentity } from '#/agent/model/request.ts';
 import type { PreparedRequest } from '#/agent/turn/turn-runner.ts';
@@ -72,8 +73,8 @@ export class TurnRequests {
 
   /** Tokens of the context as it stands, about; 0 where nothing was answered yet, which no compaction could shorten. */
   measureContext(): number {
-    if (this.#thread.session.state.replay.responses.completed === 0) return 0;
-    return measureTokens([this.base, ...requestItems(this.#thread.session.state)]);
+    const items = requestItems(this.#thread.session.state);
+    return items.some((item) => matchRole(item) === 'other') ? measureTokens([this.base, ...items]) : 0;
   }
 
   #encode(input: Pick<RequestInput, 'input' | 'tools' | 'parallelToolCalls' | 'format' | 'identity'>): ModelRequest {
