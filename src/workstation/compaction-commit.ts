@@ -11,7 +11,7 @@ import { referencedItems } from '#/session/events/conversation.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
 import { requestItems } from '#/session/events/state.ts';
 import { digestReplayState } from '#/session/log/checkpoint.ts';
-import { removeArtifact, writeArtifact } from '#/session/store/artifacts.ts';
+import { checkArtifactId, removeArtifact, writeArtifact } from '#/session/store/artifacts.ts';
 import { writeBlob } from '#/session/store/blobs.ts';
 import type { OpenSession } from '#/session/store/open-session.ts';
 
@@ -63,6 +63,7 @@ export async function commitCompaction(
   const { state, folder } = session;
   const { kind, context, message, promptAfter = [], trigger } = change;
   const artifactId = change.artifactId ?? `compaction-${freshId(platform)}`;
+  checkArtifactId(platform.fs, folder, artifactId);
   const coversSeq = state.lastSeq;
   const keptAfter = [...context.after, ...promptAfter];
   const tokensBefore = measureTokens(requestItems(state));
