@@ -1,15 +1,12 @@
 /** Runs a turn: does what `turn-step.ts` decides. @effects clock random http process */
 import { CsmError } from '#/base/errors.ts';
-import { encodeUuidV5 } from '#/base/ids.ts';
-import type { JsonObject } from '#/base/json.ts';
-import type { Goal, ToolContext, ToolOutcome, ToolReporter } from '#/agent/tools/tool.ts';
+import type { ToolContext, ToolOutcome } from '#/agent/tools/tool.ts';
 import type { Model, ModelRequest } from '#/agent/model/model-event.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
 import type { ResponseItem, ToolCall } from '#/protocol/responses/items.ts';
-import type { DurableEvent, LiveEvent } from '#/session/events/index.ts';
-import type { GoalUpdated } from '#/session/events/tool.ts';
-import { encodeOutputItem } from './output-item.ts';
+import type { DurableEvent } from '#/session/events/index.ts';
+import { createToolReporter, encodeToolCompleted, type EventSink } from './tool-events.ts';
 import {
   startTurn,
   type CompactionReason,
@@ -21,12 +18,6 @@ import {
   type TurnInput,
 } from './turn-state.ts';
 import { applyTurnInput } from './turn-step.ts';
-
-/** Where events go. `append` resolves as the event's durability class promises; it rejects once the log cannot be written. */
-export interface EventSink {
-  append(...events: readonly DurableEvent[]): Promise<unknown>;
-  live(event: LiveEvent): void;
-}
 
 /** The next request, and what the log says of it. */
 export interface PreparedRequest {
@@ -70,96 +61,6 @@ export interface RunningTurn {
   readonly end: Promise<TurnEnd>;
   /** Ends it early. The first reason counts. */
   interrupt(reason: InterruptReason, signal?: string): void;
-}
-
-/** The goal as an event. Pure. */
-export function encodeGoalEvent(goal: Goal, threadTokens: number): GoalUpdated {
-  return {
-    type: 'goal.updated',
-    status: goal.status,
-    token_budget: goal.tokenBudget,
-    tokens_used: goal.tokensUsed,
-    thread_tokens: threadTokens,
-    time_used_seconds: goal.timeUsedSeconds,
-    created_at: goal.createdAt,
-    updated_at: goal.updatedAt,
-    payload: { objective: goal.objective },
-  };
-}
-
-/** The reporter of one call: turns what a tool says into events. */
-export function createToolReporter(
-  sink: EventSink,
-  turnId: string,
-  call: ToolCall,
-  threadTokens: () => Promise<number>,
-): ToolReporter {
-  const ids = { turn_id: turnId, call_id: call.callId };
-  return {
-    started: async (action, sandbox) => {
-      await sink.append({
-        type: 'tool.started',
-        ...ids,
-        tool: call.name,
-        ...(sandbox === undefined ? {} : { sandbox }),
-        payload: { action },
-      });
-    },
-    output: (text) => sink.live({ type: 'tool.output', ...ids, payload: { text } }),
-    goal: async (goal) => {
-      await sink.append(encodeGoalEvent(goal, await threadTokens()));
-    },
-    processExited: (exit) => {
-      const event: DurableEvent = {
-        type: 'process.exited',
-        ...ids,
-        process_id: exit.processId,
-        exit_code: exit.exitCode,
-        status: exit.status,
-        duration_ms: Math.round(exit.durationMs),
-        payload: { aggregated_output: exit.aggregatedOutput },
-      };
-      // The turn that started the process may be over: nobody is left to tell that the log is full but the next append.
-      void sink.append(event).catch(() => {});
-    },
-  };
-}
-
-/** The event that answers a call. Pure. */
-export function encodeToolCompleted(
-  turnId: string,
-  call: ToolCall,
-  outcome: ToolOutcome,
-  durationMs: number,
-  id: string,
-): DurableEvent {
-  return {
-    type: 'tool.completed',
-    turn_id: turnId,
-    call_id: call.callId,
-    tool: call.name,
-    status: outcome.status,
-    duration_ms: Math.round(durationMs),
-    ...(outcome.exitCode === undefined ? {} : { exit_code: outcome.exitCode }),
-    ...(outcome.processId === undefined ? {} : { process_id: outcome.processId }),
-    ...(outcome.outputBytes === undefined ? {} : { output_bytes: outcome.outputBytes }),
-    payload: {
-      item: encodeOutputItem(call, outcome.output, id),
-      ...(outcome.aggregatedOutput === undefined ? {} : { aggregated_output: outcome.aggregatedOutput }),
-      ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
-      ...(outcome.changes === undefined ? {} : { changes: outcome.changes }),
-      ...(outcome.plan === undefined ? {} : { plan: outcome.plan }),
-      ...(outcome.extraItems === undefined
-        ? {}
-        : { extra_items: outcome.extraItems.map((item) => nameExtraItem(item, id)) }),
-    },
-  };
-}
-
-/** An extra item with an id of its own: derived, so that one answer needs one fresh id. */
-function nameExtraItem(item: JsonObject, id: string): ResponseItem {
-  const { type, ...rest } = item;
-  return { type: String(type), id: `fco_${encodeUuidV5(id, JSON.stringify(item))}`, ...rest };
 }
 
 /** Starts the turn. The prompt must be in the session already. */
