@@ -384,6 +384,19 @@ function countWithheld(state: ReplayState, place: RecordPlace): void {
   if (place.isWithheld) state.withheld += 1;
 }
 
+/** Takes note that the payload of a record of this type was forgotten after it was applied. */
+export function applyForgotten(state: ReplayState, type: StoredEvent['type']): void {
+  if (WITHHELD_TYPES.has(type)) state.withheld += 1;
+}
+
+/** Types whose payload is part of the history. */
+const WITHHELD_TYPES: ReadonlySet<string> = new Set([
+  'context.added',
+  'item.completed',
+  'tool.completed',
+  'compaction.committed',
+]);
+
 function shortId(id: string): string {
   return id.length <= ID_LENGTH ? id : `${id.slice(0, 32)}-${Bun.SHA256.hash(id, 'hex')}`;
 }

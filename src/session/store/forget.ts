@@ -1,6 +1,7 @@
 /** Forgetting: the one permitted change of what was recorded. The caller holds the session's lock. @effects fs */
 import { CsmError } from '#/base/errors.ts';
 import type { Fs } from '#/platform/fs.ts';
+import type { StoredEvent } from '#/session/events/index.ts';
 import { readLog, type LogSegment } from '#/session/log/log-reader.ts';
 import { applyForgetting } from '#/session/log/record.ts';
 import type { SessionPaths } from './layout.ts';
@@ -8,7 +9,8 @@ import type { SessionPaths } from './layout.ts';
 /** What is gone. */
 export interface ForgetReport {
   readonly seq: number;
-  /** Length of the payload that was overwritten. */
+  readonly type: StoredEvent['type'];
+  /** Length of the payload that was overwritten; 0 where that had been done before. */
   readonly payloadBytes: number;
   /** Blobs that no other record of the session needs; removed here and, by their inode, in its forks. */
   readonly blobs: readonly string[];
@@ -48,6 +50,7 @@ export function forgetRecord(fs: Fs, paths: SessionPaths, segments: readonly Log
   for (const name of tornFiles) fs.remove(`${paths.folder}/${name}`);
   return {
     seq,
+    type: found.type,
     payloadBytes: changed === undefined ? 0 : found.payloadBytes,
     blobs: found.blobs,
     tornFiles,
@@ -60,6 +63,7 @@ interface FoundRecord {
   readonly offset: number;
   readonly line: Uint8Array;
   readonly payloadBytes: number;
+  readonly type: StoredEvent['type'];
   /** Those that are there and of no other record. */
   readonly blobs: readonly string[];
   readonly compactions: readonly number[];
@@ -82,7 +86,7 @@ function findRecord(
       onRecord: ({ record, offset }, segment, line) => {
         if (record.event.seq === seq) {
           const copy = Uint8Array.from(line);
-          found = { segment, offset, line: copy, payloadBytes: record.payloadBytes };
+          found = { segment, offset, line: copy, payloadBytes: record.payloadBytes, type: record.event.type };
           own = record.blobs;
           return;
         }

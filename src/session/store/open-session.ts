@@ -9,7 +9,7 @@ import type { LogHead } from '#/session/log/recover.ts';
 import { applyRedaction } from '#/session/log/redacted.ts';
 import type { DurableEvent, LiveEvent, RecordedEvent } from '#/session/events/index.ts';
 import { isConversational } from '#/session/events/conversation.ts';
-import type { RecordPlace, ReplayState } from '#/session/events/replay-state.ts';
+import { applyForgotten, type RecordPlace, type ReplayState } from '#/session/events/replay-state.ts';
 import { applyEvent, createState, forgetWords, type SessionState } from '#/session/events/state.ts';
 import { encodeSeal, isSealDue } from '#/session/log/seal.ts';
 import { readLogDigest } from '#/session/log/seal-reader.ts';
@@ -227,7 +227,7 @@ export class SessionHandle implements OpenSession {
     await this.#writer.flush();
     const report = forgetRecord(platform.fs, paths, log.segments, seq);
     this.#indexer.forget();
-    this.state.replay.withheld += 1;
+    if (report.payloadBytes > 0) applyForgotten(this.state.replay, report.type);
     forgetWords(this.state);
     return report;
   }

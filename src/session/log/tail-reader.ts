@@ -1,0 +1,90 @@
+/** The newest records of a log, read from its end: for whoever wants to show them before anything else is known. @effects fs */
+import type { StoredEvent } from '#/session/events/index.ts';
+import type { LogFs, LogSegment } from './log-reader.ts';
+import { resolveRecord } from './log-reader.ts';
+import type { BlobRef } from './blob-refs.ts';
+import { decodeRecord } from './record.ts';
+
+export interface TailOptions {
+  /** Turns that are wanted; fewer where the log has fewer, or the limit comes first. */
+  readonly turns: number;
+  /** Bytes that are read at most, but for one whole line. */
+  readonly limitBytes: number;
+  readonly readBlob: (ref: BlobRef) => Uint8Array | undefined;
+}
+
+export interface LogTail {
+  /** In their order, whole. Their digests are checked, their chain is not. */
+  readonly events: readonly StoredEvent[];
+  /** There are older records. */
+  readonly hasMore: boolean;
+  readonly readBytes: number;
+}
+
+const STEP_BYTES = 64 * 1024;
+const LF = 0x0a;
+
+/**
+ * Reads backwards until so many turns are there. No index, checkpoint or scan is needed for it. Lines that are no whole records are
+ * passed over, a torn end too.
+ * @throws CsmError `blob-missing`, errno errors
+ */
+export function readLogTail(fs: LogFs, segments: readonly LogSegment[], options: TailOptions): LogTail {
+  const newest: StoredEvent[] = [];
+  let turns = 0;
+  let readBytes = 0;
+  let hasMore = false;
+  for (const segment of segments.toReversed()) {
+    if (turns >= options.turns || readBytes >= options.limitBytes) {
+      hasMore = true;
+      break;
+    }
+    const file = fs.openRead(segment.path);
+    try {
+      // Bytes from `start` on that are not yet part of a handled line.
+      let start = Math.min(file.sizeBytes(), segment.endOffset ?? Number.POSITIVE_INFINITY);
+      let held: Uint8Array = new Uint8Array(0);
+      while (start > 0 && turns < options.turns && readBytes < options.limitBytes) {
+        // A long line is not put together over and over.
+        const length = Math.min(Math.max(STEP_BYTES, held.length), start);
+        start -= length;
+        readBytes += length;
+        const bytes = Buffer.concat([file.readAt(start, length), held]);
+        const first = start === 0 ? 0 : bytes.indexOf(LF) + 1;
+        if (first === 0 && start > 0) {
+          held = bytes;
+          continue;
+        }
+        held = bytes.subarray(0, first);
+        turns += takeLines(bytes.subarray(first), segment.path, newest, options);
+      }
+      hasMore ||= start > 0 || held.length > 0;
+    } finally {
+      file.close();
+    }
+  }
+  const events = newest.toReversed();
+  if (turns < options.turns) return { events, hasMore, readBytes };
+  // Back to the beginning of the oldest wanted turn.
+  let wanted = options.turns;
+  let from = events.length;
+  while (from > 0 && wanted > 0) if (events[--from]?.type === 'turn.started') wanted -= 1;
+  return { events: events.slice(from), hasMore: hasMore || from > 0, readBytes };
+}
+
+/** Decodes whole lines, the last one first. Answers how many turns begin in them. */
+function takeLines(bytes: Buffer, path: string, newest: StoredEvent[], options: TailOptions): number {
+  let turns = 0;
+  for (let end = bytes.lastIndexOf(LF); end > 0;) {
+    const before = bytes.lastIndexOf(LF, end - 1);
+    const record = decodeRecord(bytes.subarray(before + 1, end), undefined);
+    if (record.kind === 'record') {
+      const event = resolveRecord({ offset: 0, endOffset: 0, record, verified: false }, path, options.readBlob);
+      newest.push(event);
+      if (event.type === 'turn.started') turns += 1;
+    }
+    if (before <= 0) break;
+    end = before;
+  }
+  return turns;
+}
