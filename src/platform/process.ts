@@ -41,6 +41,17 @@ export interface RunningProcess {
   readonly exited: Promise<ExitStatus>;
 }
 
+/** What lets a child notice that csm has ended, even by SIGKILL. */
+export interface Lifeline {
+  /**
+   * A file that a child of the same user may open while the lifeline is open (later it may be another). Reading waits; the end of the file comes
+   * once csm has ended or closed the lifeline.
+   */
+  readonly path: string;
+  /** Whoever opened it closes it. */
+  close(): void;
+}
+
 export interface Processes {
   /**
    * Starts a child in a session of its own, with no descriptor above 2. Throws an errno error (`ENOENT`, `EACCES`) where
@@ -49,4 +60,6 @@ export interface Processes {
   spawn(request: ProcessRequest): RunningProcess;
   /** The path of a program as `env.PATH` finds it, or undefined. */
   which(program: string, path?: string): string | undefined;
+  /** Opens a lifeline; undefined where there are no pipes. */
+  openLifeline(): Lifeline | undefined;
 }

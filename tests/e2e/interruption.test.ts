@@ -138,6 +138,21 @@ describe.skipIf(csmMissing !== undefined)('a signal', () => {
   });
 });
 
+describe.skipIf(csmMissing !== undefined)('SIGKILL', () => {
+  test.each([false, true])('while a command is being started ends it too (terminal: %p)', async (tty) => {
+    for (let round = 0; round < 5; round += 1) {
+      await using csm = openCsm({ config: SCRIPTED });
+      const mark = freshMark();
+      const script = writeScript(csm, { items: [{ call: 'exec_command', args: { cmd: `sleep ${mark}`, tty } }] });
+      const run = csm.start([...EXEC, '--script', script, 'x']);
+      await until('it is being started', () => processesWith(mark).length > 0);
+      run.kill('SIGKILL');
+      expect((await run.done).signal).toBe('SIGKILL');
+      await until('it is gone', () => processesWith(mark).length === 0);
+    }
+  });
+});
+
 describe.skipIf(csmMissing !== undefined)('after an interruption', () => {
   test('resume goes on, and the model is told what was cut off', async () => {
     await using csm = openCsm();

@@ -82,6 +82,11 @@ export class MemoryProcesses implements Processes {
     };
   }
 
+  /** None: there is nothing that could end. */
+  openLifeline(): undefined {
+    return undefined;
+  }
+
   which(program: string): string | undefined {
     return this.programs.get(program);
   }

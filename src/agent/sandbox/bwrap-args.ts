@@ -11,6 +11,8 @@ export interface BwrapOptions {
   readonly shell: string;
   /** `env` of coreutils 8.31 or newer, which can give signals their default action back; undefined where it cannot. */
   readonly envProgram: string | undefined;
+  /** Path of a lifeline (`Processes.openLifeline`); undefined where children cannot open one. */
+  readonly lifeline: string | undefined;
   /** Absolute; as seen inside. */
   readonly cwd: string;
   /** On a pseudo-terminal, which then stays the controlling one. */
@@ -26,26 +28,38 @@ export interface BwrapOptions {
  */
 const SIGNALS = 'INT TERM HUP QUIT TSTP';
 
+/**
+ * Ends the command's group when csm ends. `--die-with-parent` alone does not: bubblewrap asks for the signal once it has
+ * begun, and its inner half, which asks last, does not notice an outer half that has died before. The watcher is in the
+ * group and not in the sandbox; it holds neither the output nor the terminal open. Dropping the lifeline ends it.
+ */
+const WATCH = 'exec 4<"$2"; { read -r _; kill -KILL -$$; } <&4 >&- 2>&- & exec 4<&-; ';
+
 function printPrelude(options: BwrapOptions): string {
   const ignore = options.envProgram === undefined ? '' : `trap '' ${SIGNALS}; `;
+  const watch = options.lifeline === undefined ? '' : WATCH;
   const join = options.terminal ? '' : ' 2>&1';
-  return `${ignore}f=$1; shift; exec 3<"$f"; exec "$@"${join}`;
+  return `${ignore}${watch}exec 3<"$1"; shift 2; exec "$@"${join}`;
 }
 
 /**
  * The argument vector that runs `command` with no walls. One pipe for both outputs, so that what the model reads is in the
  * order it was printed in; on a terminal it is so anyway.
  * @param setpriv util-linux's, which makes the kernel end the command when csm is killed; undefined where it is not there
+ * @param parentPid csm's: it may have ended before the kernel was asked. On a terminal the hang-up tells that
  */
 export function planBareArgv(options: {
   readonly shell: string;
   readonly setpriv: string | undefined;
+  readonly parentPid: number;
   readonly terminal: boolean;
   readonly command: readonly string[];
 }): readonly string[] {
-  const { setpriv, command } = options;
-  const bound = setpriv === undefined ? command : [setpriv, '--pdeathsig', 'KILL', ...command];
-  return options.terminal ? bound : [options.shell, '-c', 'exec "$@" 2>&1', 'csm-command', ...bound];
+  const { setpriv, parentPid, command } = options;
+  const bind = setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL'];
+  if (options.terminal) return [...bind, ...command];
+  const start = '[ "$PPID" -eq "$1" ] || exit; shift; exec "$@" 2>&1';
+  return [...bind, options.shell, '-c', start, 'csm-command', String(parentPid), ...command];
 }
 
 /** The whole argument vector that runs `command` behind the profile's walls. */
@@ -62,6 +76,7 @@ export function planBwrapArgv(
     printPrelude(options),
     'csm-sandbox',
     options.filterFile,
+    options.lifeline ?? '',
     options.bwrap,
     '--die-with-parent',
     // A terminal of csm's making holds nothing to steal, and TIOCSTI is refused anyway; without a session of its own

@@ -89,7 +89,13 @@ export class SessionSandbox {
       this.#checkFolder(request.cwd, request.cwd);
       const receipt: SandboxReceipt = { rung: 'none', mode, network: true };
       const setpriv = this.#platform.processes.which('setpriv', '/usr/bin:/bin');
-      const argv = planBareArgv({ shell: '/bin/sh', setpriv, terminal: request.terminal, command: request.argv });
+      const argv = planBareArgv({
+        shell: '/bin/sh',
+        setpriv,
+        parentPid: this.#platform.env.pid,
+        terminal: request.terminal,
+        command: request.argv,
+      });
       return { argv, cwd: request.cwd, env: request.env, receipt, release: () => {} };
     }
     const filterFile = this.#writeFilter(networkAccess);
@@ -102,9 +108,16 @@ export class SessionSandbox {
       const profile = planSandboxProfile(settings.sandbox, facts);
       this.#checkFolder(request.cwd, projectToMachine(profile, request.cwd));
       const { outside, insideOnly } = splitLoaderVariables(request.env);
-      const options = { ...tools, filterFile, cwd: request.cwd, terminal: request.terminal, insideOnly };
+      const lifeline = tools.opensLifelines ? this.#platform.processes.openLifeline() : undefined;
+      const { cwd, terminal } = request;
+      const options = { ...tools, filterFile, lifeline: lifeline?.path, cwd, terminal, insideOnly };
       const receipt: SandboxReceipt = { rung: 'bwrap', mode, network: networkAccess };
-      return { argv: planBwrapArgv(profile, options, request.argv), cwd: '/', env: outside, receipt, release };
+      const argv = planBwrapArgv(profile, options, request.argv);
+      const releaseAll = (): void => {
+        lifeline?.close();
+        release();
+      };
+      return { argv, cwd: '/', env: outside, receipt, release: releaseAll };
     } catch (error) {
       release();
       throw error;

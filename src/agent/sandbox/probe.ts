@@ -11,11 +11,14 @@ export interface BwrapTools {
   readonly bwrap: string;
   readonly shell: string;
   readonly envProgram: string | undefined;
+  /** Whether a child can open csm's lifelines: not where /proc shows it no other process. */
+  readonly opensLifelines: boolean;
 }
 
 /** Why there is no sandbox, for people. */
 export interface SandboxGate {
-  readonly gate: 'missing' | 'user-namespaces' | 'apparmor' | 'proc' | 'network-namespace' | 'seccomp' | 'other';
+  readonly gate:
+    'missing' | 'not-executable' | 'user-namespaces' | 'apparmor' | 'proc' | 'network-namespace' | 'seccomp' | 'other';
   readonly message: string;
   readonly remedy: string;
 }
@@ -27,6 +30,8 @@ export type ProbeResult =
 export interface ProbeFacts {
   /** Path of bubblewrap, or undefined. */
   readonly bwrap: string | undefined;
+  /** Whether it can be executed at all. */
+  readonly starts: boolean;
   /** Whether a bare user namespace could be made. */
   readonly userNamespace: boolean;
   /** The same with a PID namespace and its own /proc. */
@@ -47,21 +52,30 @@ const SHELL = '/bin/sh';
 
 /** Tries the whole baseline once. `filterFile` is the system call filter's file. */
 export async function probeBwrap(platform: Platform, filterFile: string): Promise<ProbeResult> {
-  const bwrap = platform.fs.stat(SYSTEM_BWRAP) === undefined ? platform.processes.which('bwrap') : SYSTEM_BWRAP;
+  const bwrap = findBwrap(platform);
   if (bwrap === undefined) return { works: false, ...decideGate(NO_BWRAP) };
   const env = platform.processes.which('env', '/usr/bin:/bin');
-  const withEnv = await tryBaseline(platform, { bwrap, shell: SHELL, envProgram: env }, filterFile);
-  if (withEnv.works) return { works: true, tools: { bwrap, shell: SHELL, envProgram: env } };
-  const withoutEnv = await tryBaseline(platform, { bwrap, shell: SHELL, envProgram: undefined }, filterFile);
-  if (withoutEnv.works) return { works: true, tools: { bwrap, shell: SHELL, envProgram: undefined } };
+  let complaint = '';
+  for (const [envProgram, opensLifelines] of [
+    [env, true],
+    [env, false],
+    [undefined, true],
+    [undefined, false],
+  ] as const) {
+    const tools: BwrapTools = { bwrap, shell: SHELL, envProgram, opensLifelines };
+    const tried = await tryBaseline(platform, tools, filterFile);
+    if (tried.works) return { works: true, tools };
+    complaint = tried.complaint;
+  }
   const user = [bwrap, '--unshare-user', '--ro-bind', '/', '/'];
   const proc = [...user, '--unshare-pid', '--proc', '/proc'];
   const facts: ProbeFacts = {
     bwrap,
+    starts: (await tryRun(platform, [bwrap, '--version'])).works,
     userNamespace: (await tryRun(platform, [...user, SHELL, '-c', ':'])).works,
     proc: (await tryRun(platform, [...proc, SHELL, '-c', ':'])).works,
     network: (await tryRun(platform, [...proc, '--unshare-net', SHELL, '-c', ':'])).works,
-    complaint: withoutEnv.complaint,
+    complaint,
     maxUserNamespaces: readSetting(platform, '/proc/sys/user/max_user_namespaces'),
     unprivilegedUserNamespaces: readSetting(platform, '/proc/sys/kernel/unprivileged_userns_clone'),
     appArmorRestriction: readSetting(platform, '/proc/sys/kernel/apparmor_restrict_unprivileged_userns'),
@@ -69,8 +83,15 @@ export async function probeBwrap(platform: Platform, filterFile: string): Promis
   return { works: false, ...decideGate(facts) };
 }
 
+/** One that is there and cannot be executed is taken as the last, so that it is what the message is about. */
+function findBwrap({ processes, fs }: Platform): string | undefined {
+  if (processes.which('bwrap', '/usr/bin') !== undefined) return SYSTEM_BWRAP;
+  return processes.which('bwrap') ?? (fs.stat(SYSTEM_BWRAP) === undefined ? undefined : SYSTEM_BWRAP);
+}
+
 const NO_BWRAP: ProbeFacts = {
   bwrap: undefined,
+  starts: false,
   userNamespace: false,
   proc: false,
   network: false,
@@ -90,6 +111,13 @@ export function decideGate(facts: ProbeFacts): SandboxGate {
     };
   }
   const said = facts.complaint === '' ? '' : ` (${facts.complaint})`;
+  if (!facts.starts) {
+    return {
+      gate: 'not-executable',
+      message: `${facts.bwrap} is there and cannot be executed${said}`,
+      remedy: `Make it executable (chmod 755 ${facts.bwrap}), or install bubblewrap for this machine anew.`,
+    };
+  }
   if (!facts.userNamespace) {
     if (facts.appArmorRestriction === '1') {
       return {
@@ -149,13 +177,25 @@ const BASELINE: SandboxProfile = {
   mounts: [{ kind: 'empty', path: '/run', sizeBytes: 4096, writable: false }],
 };
 
-function tryBaseline(
+async function tryBaseline(
   platform: Platform,
   tools: BwrapTools,
   filterFile: string,
 ): Promise<{ readonly works: boolean; readonly complaint: string }> {
-  const options: BwrapOptions = { ...tools, filterFile, cwd: '/', terminal: false, insideOnly: {} };
-  return tryRun(platform, planBwrapArgv(BASELINE, options, [SHELL, '-c', ':']));
+  const lifeline = tools.opensLifelines ? platform.processes.openLifeline() : undefined;
+  const options: BwrapOptions = {
+    ...tools,
+    filterFile,
+    lifeline: lifeline?.path,
+    cwd: '/',
+    terminal: false,
+    insideOnly: {},
+  };
+  try {
+    return await tryRun(platform, planBwrapArgv(BASELINE, options, [SHELL, '-c', ':']));
+  } finally {
+    lifeline?.close();
+  }
 }
 
 async function tryRun(

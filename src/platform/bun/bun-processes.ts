@@ -1,6 +1,6 @@
 /** Children on pipes, by Bun.spawn and real pipes; on a terminal, by a terminal driver. @effects process */
 import { closeSync } from 'node:fs';
-import type { ProcessRequest, Processes, RunningProcess } from '#/platform/process.ts';
+import type { Lifeline, ProcessRequest, Processes, RunningProcess } from '#/platform/process.ts';
 import { awaitChildExit, bunExitStatus, untilEnded } from './child-exit.ts';
 import { brokenPipe } from './errno-error.ts';
 import { openInputSink } from './input-sink.ts';
@@ -29,11 +29,27 @@ export function openBunProcesses(parts: Partial<ProcessParts> = {}): Processes {
         : terminalDriver()({ ...request, terminal });
     },
     which: (program, path) => findProgram(program, path ?? process.env['PATH']),
+    openLifeline: () => openLifeline(parts.openPipe ?? openPipe),
   };
 }
 
 function openDefaultTerminalDriver(): TerminalDriver {
   return (require('./bun-terminal-driver.ts') as typeof import('./bun-terminal-driver.ts')).spawnOnBunTerminal;
+}
+
+/** A pipe that nobody writes to. Both ends are close-on-exec: no child keeps the other end open. */
+function openLifeline(makePipe: ProcessParts['openPipe']): Lifeline | undefined {
+  const pipe = makePipe();
+  if (pipe === undefined) return undefined;
+  let open = true;
+  return {
+    path: `/proc/${process.pid}/fd/${pipe.readFd}`,
+    close: () => {
+      if (!open) return;
+      open = false;
+      closeAll([pipe.writeFd, pipe.readFd]);
+    },
+  };
 }
 
 function spawnOnPipes(request: ProcessRequest, makePipe: ProcessParts['openPipe']): RunningProcess {

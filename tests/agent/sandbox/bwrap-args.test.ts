@@ -19,6 +19,7 @@ const OPTIONS: BwrapOptions = {
   filterFile: '/f.bpf',
   shell: '/bin/sh',
   envProgram: '/usr/bin/env',
+  lifeline: undefined,
   cwd: '/w',
   terminal: false,
   insideOnly: { LD_PRELOAD: 'x.so' },
@@ -30,7 +31,7 @@ describe('planBwrapArgv', () => {
   test('says the whole baseline', () => {
     expect(line(PROFILE)).toBe(
       [
-        `/bin/sh -c trap '' INT TERM HUP QUIT TSTP; f=$1; shift; exec 3<"$f"; exec "$@" 2>&1 csm-sandbox /f.bpf`,
+        `/bin/sh -c trap '' INT TERM HUP QUIT TSTP; exec 3<"$1"; shift 2; exec "$@" 2>&1 csm-sandbox /f.bpf `,
         '/usr/bin/bwrap --die-with-parent --unshare-user --unshare-pid --unshare-ipc --unshare-uts',
         '--unshare-cgroup-try --unshare-net --ro-bind / / --dev /dev --proc /proc --ro-bind /proc/sys /proc/sys',
         '--perms 0755 --size 100 --tmpfs /run --bind /own /tmp --bind /w /w',
@@ -59,6 +60,12 @@ describe('planBwrapArgv', () => {
     expect(plain).toEndWith('-- bash -c ls');
   });
 
+  test('with a lifeline a watcher is started before bubblewrap', () => {
+    const watched = line(PROFILE, { lifeline: '/proc/7/fd/9' });
+    expect(watched).toContain('csm-sandbox /f.bpf /proc/7/fd/9 /usr/bin/bwrap');
+    expect(watched).toContain('exec 4<"$2"; { read -r _; kill -KILL -$$; } <&4 >&- 2>&- & exec 4<&-; exec 3<"$1"');
+  });
+
   test('a writable root / is bound before /dev and /proc', () => {
     const all = line({ ...PROFILE, mounts: [{ kind: 'writable', path: '/' }] });
     expect(all).toContain('--bind / / --dev /dev');
@@ -67,8 +74,11 @@ describe('planBwrapArgv', () => {
 });
 
 test('a command without walls has one pipe for both outputs, and ends with csm', () => {
-  const base = { shell: '/bin/sh', setpriv: undefined, terminal: false, command: ['ls'] };
-  expect(planBareArgv(base)).toEqual(['/bin/sh', '-c', 'exec "$@" 2>&1', 'csm-command', 'ls']);
+  const base = { shell: '/bin/sh', setpriv: undefined, parentPid: 7, terminal: false, command: ['ls'] };
+  const start = '[ "$PPID" -eq "$1" ] || exit; shift; exec "$@" 2>&1';
+  const started = ['/bin/sh', '-c', start, 'csm-command', '7', 'ls'];
+  expect(planBareArgv(base)).toEqual(started);
+  expect(planBareArgv({ ...base, setpriv: '/setpriv' })).toEqual(['/setpriv', '--pdeathsig', 'KILL', ...started]);
   expect(planBareArgv({ ...base, terminal: true })).toEqual(['ls']);
   expect(planBareArgv({ ...base, terminal: true, setpriv: '/setpriv' })).toEqual([
     '/setpriv',

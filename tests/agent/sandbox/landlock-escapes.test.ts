@@ -22,6 +22,7 @@ function changePlatform(real: Platform, options: { readonly asNobody?: boolean; 
     fs: { ...real.fs, stat: (path) => (path === '/usr/bin/bwrap' ? undefined : real.fs.stat(path)) },
     kernel: { ...real.kernel, landlockAbi: () => abi },
     processes: {
+      ...real.processes,
       spawn: (request) => real.processes.spawn({ ...request, argv: [...(asNobody ? AS_NOBODY : []), ...request.argv] }),
       which: (program, path) => (program === 'bwrap' ? undefined : real.processes.which(program, path)),
     },

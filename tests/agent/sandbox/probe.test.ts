@@ -2,11 +2,13 @@ import { expect, test } from 'bun:test';
 import { decideGate, probeBwrap, type ProbeFacts } from '#/agent/sandbox/probe.ts';
 import { encodeSeccompFilter } from '#/agent/sandbox/seccomp.ts';
 import { openBunPlatform } from '#/platform/bun/bun-platform.ts';
+import type { ProcessRequest } from '#/platform/process.ts';
 import { NO_BWRAP_REASON } from '#tests/agent/tools/command-context.ts';
 import { openTempFolder } from '#tests/support/temp-folder.ts';
 
 const FACTS: ProbeFacts = {
   bwrap: '/usr/bin/bwrap',
+  starts: true,
   userNamespace: true,
   proc: true,
   network: true,
@@ -18,6 +20,7 @@ const FACTS: ProbeFacts = {
 
 test.each([
   ['missing', { bwrap: undefined }, 'apt install bubblewrap'],
+  ['not-executable', { starts: false, userNamespace: false, appArmorRestriction: '1' }, 'chmod 755 /usr/bin/bwrap'],
   [
     'apparmor',
     { userNamespace: false, appArmorRestriction: '1' },
@@ -46,6 +49,29 @@ test.skipIf(NO_BWRAP_REASON !== undefined)('bubblewrap works here', async () => 
   const arch = platform.env.arch === 'arm64' ? 'arm64' : 'x64';
   platform.fs.writeFile(folder.at('f'), encodeSeccompFilter({ arch, network: false }));
   expect(await probeBwrap(platform, folder.at('f'))).toMatchObject({ works: true });
+});
+
+test('a bubblewrap that may not be executed is named as that', async () => {
+  using folder = openTempFolder();
+  const real = openBunPlatform();
+  const path = folder.at('bwrap');
+  real.fs.writeFile(path, '', { mode: 0o644 });
+  const platform = {
+    ...real,
+    fs: { ...real.fs, stat: (name: string) => real.fs.stat(name === '/usr/bin/bwrap' ? path : name) },
+    processes: {
+      ...real.processes,
+      which: (name: string, paths?: string) => (name === 'bwrap' ? undefined : real.processes.which(name, paths)),
+      spawn: (request: ProcessRequest) =>
+        real.processes.spawn({
+          ...request,
+          argv: request.argv.map((word) => (word === '/usr/bin/bwrap' ? path : word)),
+        }),
+    },
+  };
+  const answer = await probeBwrap(platform, '/dev/null');
+  expect(answer).toMatchObject({ works: false, gate: 'not-executable' });
+  expect('message' in answer ? answer.message : '').toContain('Permission denied');
 });
 
 test('a machine without bubblewrap is told what to install', async () => {

@@ -327,3 +327,19 @@ test('without pipes (no ffi) input and outputs go through sockets', async () => 
   expect(await child.exited).toEqual({ code: 5, signal: null });
   expect(printed).toEqual({ stdout: 'in', stderr: 'err\n' });
 });
+
+describe('a lifeline', () => {
+  test('is read to its end when it is closed', async () => {
+    const lifeline = processes.openLifeline();
+    if (lifeline === undefined) throw new Error('there are no pipes');
+    const reader = start(['sh', '-c', 'exec 4<"$1"; echo open; read -r _ <&4; echo "ended $?"', 'sh', lifeline.path]);
+    await until('it is open', () => reader.printed() === 'open\n');
+    lifeline.close();
+    lifeline.close();
+    expect((await reader.done).stdout).toBe('open\nended 1\n');
+  });
+
+  test('is none without pipes', () => {
+    expect(openBunProcesses({ openPipe: () => undefined }).openLifeline()).toBeUndefined();
+  });
+});
