@@ -1,0 +1,229 @@
+/** `csm metrics`: how the work went, from csm's event logs and Codex's own logs. @effects fs streams clock */
+import { CsmError } from '#/base/errors.ts';
+import { loadSettings, NO_INPUT } from '#/config/load.ts';
+import type { CodexLogReport, MetricsReport } from '#/doctor/metrics/read-metrics.ts';
+import { encodeMetrics } from '#/doctor/metrics/encode-metrics.ts';
+import { readMetrics } from '#/doctor/metrics/read-metrics.ts';
+import { parseSince } from '#/doctor/metrics/parse-since.ts';
+import type { DurationSummary } from '#/doctor/metrics/duration-histogram.ts';
+import type { SpendSummary } from '#/doctor/metrics/spend.ts';
+import { defineCommand } from '../command.ts';
+import type { Output } from '../output.ts';
+
+const PROGRESS_MS = 200;
+const MIB = 1024 * 1024;
+/** Rows of a table for people; `--json` has more. */
+const SHOWN = 12;
+
+export default defineCommand({
+  description:
+    'Counts turns, answers, tool calls and failures, sums up tokens and dollars by model, day, project and session, and says how ' +
+    'long things took (median and 95th percentile): from the event logs of csm, and from the logs of Codex ' +
+    '(log/codex-tui.log, logs_2.sqlite) where there are some. Reads each log once, in bounded memory, changes nothing, and ' +
+    'looks at no payload of csm.\n\nThe members of --json are described in docs/metrics.md.',
+  examples: [
+    { line: 'csm metrics --since 7d', about: 'the last week' },
+    { line: 'csm metrics --session demo --json', about: 'one session, for a program' },
+  ],
+  flags: {
+    json: { type: 'boolean', summary: 'Print one JSON object' },
+    log: {
+      type: 'string',
+      valueName: 'FILE',
+      complete: 'file',
+      conflicts: ['session'],
+      summary: 'Read only this log: an event log of csm, a text log or a log database of Codex',
+    },
+    session: { type: 'string', valueName: 'ID', summary: 'Only this session: its id, name or title' },
+    since: { type: 'string', valueName: 'TIME', summary: 'Only what came after: 90m, 12h, 7d, 2w, or a date' },
+    root: { type: 'string', valueName: 'DIR', complete: 'directory', summary: "Folder of csm's own sessions" },
+  },
+  run(context, { flags }) {
+    const { platform, output, overrides } = context;
+    const { clock, streams } = platform;
+    const sinceMs = flags.since === undefined ? undefined : parseSince(flags.since, clock.now());
+    if (flags.since !== undefined && sinceMs === undefined) {
+      throw new CsmError('usage', 'since', `--since ${JSON.stringify(flags.since)} is no time`, {
+        hint: 'Write it as 90m, 12h, 7d or 2w, or as a date: 2026-11-22.',
+      });
+    }
+    const settings = loadSettings(platform, {
+      ...NO_INPUT,
+      overrides: overrides.config,
+      enable: overrides.enable,
+      disable: overrides.disable,
+      root: flags.root,
+    });
+    let shownMs = clock.monotonic();
+    let isShown = false;
+    const report = readMetrics(platform, settings, {
+      ...(flags.log === undefined ? {} : { log: flags.log }),
+      ...(flags.session === undefined ? {} : { session: flags.session }),
+      ...(sinceMs === undefined ? {} : { sinceMs }),
+      onProgress: (readBytes, totalBytes) => {
+        const nowMs = clock.monotonic();
+        if (!streams.stderr.isTerminal || nowMs - shownMs < PROGRESS_MS) return;
+        shownMs = nowMs;
+        isShown = true;
+        output.writeNote(`\r${Math.floor(readBytes / MIB)} of ${Math.ceil(totalBytes / MIB)} MiB read`);
+      },
+    });
+    if (isShown) output.writeNote('\r\u001b[K');
+    if (flags.json) output.writeJson(encodeMetrics(report));
+    else printReport(output, report);
+    return 0;
+  },
+});
+
+type Named<T> = readonly (readonly [name: string, value: T])[];
+
+function printReport(output: Output, { sessions, codex }: MetricsReport): void {
+  const { turns, responses, spend } = sessions;
+  const row = (label: string, text: string): void => void output.writeLine(`${label.padEnd(11)}${text}`);
+  row('sessions', `${sessions.sessions}, ${sessions.records} records`);
+  if (sessions.firstAt !== undefined) row('time', `${sessions.firstAt} to ${sessions.lastAt ?? '-'}`);
+  row(
+    'turns',
+    `${turns.started} begun, ${turns.completed} completed, ${turns.failed} failed, ${turns.interrupted} interrupted; ${printDuration(turns.duration)}`,
+  );
+  row(
+    'answers',
+    `${responses.completed}, ${responses.failed} attempts failed, ${responses.retried} tried again; ${printDuration(responses.duration)}`,
+  );
+  row('first word', printDuration(responses.timeToFirstToken));
+  row('tokens', printTokens(spend));
+  row('dollars', printDollars(spend));
+  const failures = { ...sessions.attemptFailures };
+  for (const [code, count] of Object.entries(sessions.turnFailures)) failures[`turn: ${code}`] = count;
+  for (const [reason, count] of Object.entries(sessions.interruptions)) failures[`interrupted: ${reason}`] = count;
+  if (sessions.damagedPlaces > 0) row('damage', `${sessions.damagedPlaces} places (csm event-log verify says which)`);
+  printSpends(output, 'Model', sessions.byModel);
+  printSpends(output, 'Day', sessions.byDay.toReversed());
+  printSpends(output, 'Project', sessions.byProject);
+  printSpends(output, 'Session', sessions.bySession);
+  printTable(
+    output,
+    ['Tool', 'Calls', 'Failed', 'p50', 'p95', 'Longest'],
+    sessions.tools.map(([tool, { byStatus, duration }]) => [
+      tool,
+      String(duration.count),
+      String(duration.count - (byStatus['completed'] ?? 0) - (byStatus['running'] ?? 0)),
+      printMs(duration.p50Ms),
+      printMs(duration.p95Ms),
+      printMs(duration.maxMs),
+    ]),
+  );
+  printTable(
+    output,
+    ['Slowest call', 'Took', 'Status', 'Session'],
+    sessions.slowestCalls.map(({ tool, durationMs, status, sessionId }) => [
+      tool,
+      printMs(durationMs),
+      status,
+      sessionId,
+    ]),
+    [1],
+  );
+  printTable(
+    output,
+    ['Failure', 'Count'],
+    Object.entries(failures).map(([code, count]) => [code, String(count)]),
+  );
+  for (const log of codex) printCodex(output, log);
+}
+
+function printCodex(output: Output, { path, metrics, problem }: CodexLogReport): void {
+  output.writeLine('');
+  output.writeLine(`Codex: ${path}`);
+  if (problem !== undefined) output.warn(`${path} could not be read to its end: ${problem}`);
+  const counts = (all: Readonly<Record<string, number>>): string =>
+    Object.entries(all)
+      .map(([name, count]) => `${name} ${count}`)
+      .join(', ');
+  output.writeLine(`lines      ${metrics.lines}${metrics.lines === 0 ? '' : `: ${counts(metrics.levels)}`}`);
+  const { requests, timeToFirstToken } = metrics;
+  if (requests.duration.count > 0) {
+    output.writeLine(
+      `requests   ${counts(requests.byStatus)}, ${requests.retried} tried again; ${printDuration(requests.duration)}`,
+    );
+  }
+  if (timeToFirstToken.count > 0) output.writeLine(`first word ${printDuration(timeToFirstToken)}`);
+  printSpends(output, 'Model', metrics.byModel);
+  printTable(
+    output,
+    ['Tool', 'Calls', 'Failed', 'p50', 'p95', 'Longest'],
+    metrics.tools.map(([tool, { failed, duration }]) => [
+      tool,
+      String(duration.count),
+      String(failed),
+      printMs(duration.p50Ms),
+      printMs(duration.p95Ms),
+      printMs(duration.maxMs),
+    ]),
+  );
+  printTable(
+    output,
+    ['Level', 'Target', 'Count', 'Last'],
+    metrics.problems.map(({ level, target, count, lastMessage }) => [level, target, String(count), lastMessage]),
+    [2],
+    3,
+  );
+}
+
+function printSpends(output: Output, title: string, spends: Named<SpendSummary>): void {
+  printTable(
+    output,
+    [title, 'Answers', 'Tokens in', 'Cached', 'Out', 'Dollars'],
+    spends.map(([name, { responses, usage, costUsd, unpriced }]) => [
+      name,
+      String(responses),
+      String(usage.input_tokens),
+      String(usage.cached_input_tokens),
+      String(usage.output_tokens),
+      unpriced === responses ? '-' : `${costUsd.toFixed(4)}${unpriced > 0 ? '+' : ''}`,
+    ]),
+  );
+}
+
+/** A table after an empty line, or nothing. All columns but the first are numbers unless `numeric` says which are. */
+function printTable(
+  output: Output,
+  titles: readonly string[],
+  rows: readonly (readonly string[])[],
+  numeric: readonly number[] = titles.map((_, index) => index).slice(1),
+  shrinking = 0,
+): void {
+  if (rows.length === 0) return;
+  output.writeLine('');
+  output.writeTable(
+    titles.map((title, index) => ({
+      title,
+      align: numeric.includes(index) ? ('right' as const) : ('left' as const),
+      ...(index === shrinking ? { shrinks: true } : {}),
+    })),
+    rows.slice(0, SHOWN),
+  );
+  if (rows.length > SHOWN) output.writeLine(`and ${rows.length - SHOWN} more (--json)`);
+}
+
+function printDuration({ count, p50Ms, p95Ms, maxMs }: DurationSummary): string {
+  if (count === 0) return 'no times';
+  return `half within ${printMs(p50Ms)}, 95 % within ${printMs(p95Ms)}, the longest ${printMs(maxMs)}`;
+}
+
+function printMs(durationMs: number | undefined): string {
+  if (durationMs === undefined) return '-';
+  if (durationMs < 1000) return `${Math.round(durationMs)} ms`;
+  return durationMs < 120_000 ? `${(durationMs / 1000).toFixed(1)} s` : `${(durationMs / 60_000).toFixed(1)} min`;
+}
+
+function printTokens({ usage }: SpendSummary): string {
+  return (
+    `${usage.input_tokens} in (${usage.cached_input_tokens} cached), ` +
+    `${usage.output_tokens} out (${usage.reasoning_output_tokens} reasoning)`
+  );
+}
+
+function printDollars({ costUsd, unpriced }: SpendSummary): string {
+  return `${costUsd.toFixed(4)}${unpriced === 0 ? '' : `, without ${unpriced} answers whose price is not known`}`;
+}
