@@ -196,7 +196,7 @@ describe.skipIf(csmMissing !== undefined)('in a turn', () => {
     await using run = await openServed(LIMIT, CALL, hanging, END);
     const { csm, server } = run;
     const turn = csm.start(['exec', '--skip-git-repo-check', '--json', 'go']);
-    await until(() => server.asked().some(isSummaryRequest));
+    await until('the summary is asked for', () => server.asked().some(isSummaryRequest));
     turn.kill('SIGINT');
     expect((await turn.done).code).toBe(130);
     const types = typesOf(readEvents(csm));
@@ -332,7 +332,7 @@ describe.skipIf(csmMissing !== undefined)('by hand', () => {
       's',
       '--from-session',
     ]);
-    await until(() => server.asked().some(isSummaryRequest));
+    await until('the summary is asked for', () => server.asked().some(isSummaryRequest));
     turn.kill('SIGINT');
     expect(await turn.done).toMatchObject({ code: 130, stdout: '' });
     expect(readEvents(csm)).toEqual(before);
