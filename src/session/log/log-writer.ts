@@ -71,6 +71,11 @@ export class LogWriter {
     return this.#written;
   }
 
+  /** Number of the last event that was given to `append`, recorded or not. */
+  get nextSeq(): number {
+    return this.#next.seq;
+  }
+
   /** Why nothing more can be written, once that is so. */
   get degraded(): CsmError | undefined {
     return this.#degraded;

@@ -8,6 +8,13 @@ import { coveredParts } from './record.ts';
 
 /** Without a key, a seal is worth its bytes only now and then. */
 const SEAL_EVERY_RECORDS = 1024;
+/** While a session goes on: what has to be read again for a seal stays short. */
+const SEAL_LONG_RECORDS = 2048;
+
+/** Whether a session that goes on should be sealed now. */
+export function isSealOverdue(replay: ReplayState): boolean {
+  return replay.lastSeq - (replay.seals.last?.seq ?? 0) >= SEAL_LONG_RECORDS;
+}
 
 /** Whether a session that is closed now should be sealed: with a key always, if anything was recorded since. */
 export function isSealDue(replay: ReplayState, hasKey: boolean): boolean {

@@ -11,7 +11,7 @@ import type { DurableEvent, LiveEvent, RecordedEvent } from '#/session/events/in
 import { isConversational } from '#/session/events/conversation.ts';
 import { applyForgotten, type RecordPlace, type ReplayState } from '#/session/events/replay-state.ts';
 import { applyEvent, createState, forgetWords, type SessionState } from '#/session/events/state.ts';
-import { encodeSeal, isSealDue } from '#/session/log/seal.ts';
+import { encodeSeal, isSealDue, isSealOverdue } from '#/session/log/seal.ts';
 import { readLogDigest } from '#/session/log/seal-reader.ts';
 import type { IndexHead, SparseIndexBuilder } from '#/session/log/sparse-index.ts';
 import { writeBlob } from './blobs.ts';
@@ -115,6 +115,9 @@ export const NO_RECOVERY: Omit<RecoveryReport, 'interrupted'> = {
   damagedLines: 0,
 };
 
+/** How often a seal waits for a moment in which nothing is being recorded. */
+const SEAL_ATTEMPTS = 10;
+
 /** The implementation of {@link OpenSession}; made by `session-store` and `fork` only. */
 export class SessionHandle implements OpenSession {
   readonly id: string;
@@ -129,6 +132,8 @@ export class SessionHandle implements OpenSession {
   readonly #startOffset: number;
   readonly #listeners = new Set<(event: RecordedEvent | LiveEvent) => void>();
   #closing: Promise<void> | undefined;
+  /** A seal that is under way. */
+  #sealing: Promise<void> | undefined;
 
   constructor(options: HandleOptions) {
     const { platform, paths, redaction, policy } = options;
@@ -210,7 +215,8 @@ export class SessionHandle implements OpenSession {
   async #close(): Promise<void> {
     const { platform, lock, transientRoot } = this.#options;
     try {
-      await this.#seal();
+      await this.#sealing;
+      if (this.#isKept() && isSealDue(this.state.replay, this.#options.sealKey !== undefined)) await this.#seal();
       await this.#writer.close();
       if (transientRoot === undefined && this.#writer.degraded === undefined) this.#indexer.close();
       this.#openItems?.close();
@@ -232,21 +238,28 @@ export class SessionHandle implements OpenSession {
     return report;
   }
 
-  /** Seals what was recorded since the last seal, where it is time. */
+  /** Seals what was recorded since the last seal, once nothing waits to be recorded. Never rejects. */
   async #seal(): Promise<void> {
-    const { platform, transientRoot, sealKey, log } = this.#options;
-    if (transientRoot !== undefined || this.#writer.degraded !== undefined) return;
+    const { platform, sealKey, log } = this.#options;
     const { replay } = this.state;
-    if (!isSealDue(replay, sealKey !== undefined)) return;
-    await this.#writer.flush();
-    const event = encodeSeal(
-      replay.lastSeq + 1,
-      replay.endOffset,
-      readLogDigest(platform.fs, log.segments, replay.seals.last, replay.endOffset),
-      sealKey,
-    );
-    // A disk that refuses must not keep a session from being closed.
-    await this.#writer.append([event]).catch(() => undefined);
+    for (let attempt = 0; attempt < SEAL_ATTEMPTS; attempt++) {
+      await this.#writer.flush();
+      if (this.#writer.degraded !== undefined) return;
+      // Somebody goes on appending: the seal must say what stands right before it.
+      if (this.#writer.nextSeq !== replay.lastSeq) continue;
+      const { endOffset, lastSeq, seals } = replay;
+      try {
+        const digest = readLogDigest(platform.fs, log.segments, seals.last, endOffset);
+        await this.#writer.append([encodeSeal(lastSeq + 1, endOffset, digest, sealKey)]);
+      } catch {
+        // A disk that refuses is told to whoever appends what matters; a seal can wait.
+      }
+      return;
+    }
+  }
+
+  #isKept(): boolean {
+    return this.#options.transientRoot === undefined;
   }
 
   #foundDamage(damage: LogDamage): void {
@@ -266,6 +279,16 @@ export class SessionHandle implements OpenSession {
     }
     this.#openItems?.recorded(events);
     for (const event of events) this.#tell(event);
+    if (
+      this.#sealing === undefined &&
+      this.#closing === undefined &&
+      this.#isKept() &&
+      isSealOverdue(this.state.replay)
+    ) {
+      this.#sealing = this.#seal().finally(() => {
+        this.#sealing = undefined;
+      });
+    }
   }
 
   /** A listener that throws must not keep the log, or the others, from going on; its defect surfaces on its own. */

@@ -287,6 +287,17 @@ describe('seals', () => {
     );
   });
 
+  test('come while a long session goes on, also when it never rests', async () => {
+    const { platform, store } = open();
+    const session = await createSession(store, { ...FACTS, sealKey: KEY });
+    await Promise.all(Array.from({ length: 700 }, (_, n) => session.append(...turn(n, 'short'))));
+    for (let n = 0; n < 300; n++) await session.append(...turn(n, 'short'));
+    await session.close();
+    const report = verify(platform, store, session.id, KEY);
+    expect(report).toMatchObject({ isWhole: true, seals: { wrong: 0 } });
+    expect(report.seals.count).toBeGreaterThanOrEqual(2);
+  });
+
   test('are few without a key', async () => {
     const { platform, store } = open();
     const session = await longSession(store, 160);
