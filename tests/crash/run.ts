@@ -1,22 +1,58 @@
 /**
- * Kills `csm exec` with SIGKILL at many moments and resumes it each time. Ends with 1 where a session lost something.
+ * The crash matrix: ends sessions in many ways, and checks what is left of them. Ends with 1 where something is.
  *
- *   bun tests/crash/run.ts [COUNT]     200 by default, three minutes
+ *   bun run crash [ROW...] [--sample] [--seed N] [--lanes N] [--write] [--list]
+ *
+ * `--write` renews docs/crash-matrix.md (all rows only). @effects all
  */
-import { csmMissing } from '#tests/support/csm.ts';
-import { killMany, openKillBench, printPlaces, type KillResult } from './kill-run.ts';
+import { ROWS } from './matrix.ts';
+import { countProblems, printPage, printRow, printTable } from './print-matrix.ts';
+import { runMatrix } from './run-matrix.ts';
 
-const count = Number(process.argv[2] ?? 200);
-if (csmMissing !== undefined) throw new Error(csmMissing);
-if (!Number.isInteger(count) || count < 1) throw new Error(`${process.argv[2]} is no number of kills`);
-await using bench = await openKillBench();
-console.log(`A run takes ${Math.round(bench.wholeMs)} ms; ${count} of them are killed.`);
-const results: KillResult[] = [];
-await killMany(bench, count, (result, delayMs) => {
-  results.push(result);
-  for (const problem of result.problems) console.log(`after ${Math.round(delayMs)} ms (${result.where}): ${problem}`);
-});
-const bad = results.filter(({ problems }) => problems.length > 0).length;
-console.log(`Killed at: ${printPlaces(results)}.`);
-console.log(bad === 0 ? `All ${count} sessions were whole.` : `${bad} of ${count} sessions were not whole.`);
-process.exitCode = bad === 0 ? 0 : 1;
+const PAGE = `${import.meta.dir}/../../docs/crash-matrix.md`;
+
+interface Options {
+  readonly names: readonly string[];
+  readonly isSample: boolean;
+  readonly isWritten: boolean;
+  readonly isList: boolean;
+  readonly seed: number;
+  readonly lanes: number;
+}
+
+function parseOptions(argv: readonly string[]): Options {
+  const names: string[] = [];
+  const flags = new Set<string>();
+  const numbers = { '--seed': 1, '--lanes': 2 };
+  const rest = [...argv];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (word === '--seed' || word === '--lanes') {
+      numbers[word] = Number(rest.shift());
+      if (!Number.isInteger(numbers[word]) || numbers[word] < 1) throw new Error(`${word} needs a number from 1`);
+    } else if (['--sample', '--write', '--list'].includes(word)) flags.add(word);
+    else if (ROWS.some(({ name }) => name === word)) names.push(word);
+    else throw new Error(`${word} is no row; there are ${ROWS.map(({ name }) => name).join(', ')}`);
+  }
+  if (flags.has('--write') && (names.length > 0 || flags.has('--sample')))
+    throw new Error('--write is for a run of all rows, whole');
+  return {
+    names,
+    isSample: flags.has('--sample'),
+    isWritten: flags.has('--write'),
+    isList: flags.has('--list'),
+    seed: numbers['--seed'],
+    lanes: numbers['--lanes'],
+  };
+}
+
+const options = parseOptions(process.argv.slice(2));
+const chosen = ROWS.filter(({ name }) => options.names.length === 0 || options.names.includes(name));
+if (options.isList) {
+  for (const { name, points, title } of chosen) console.log(`${name}  ${points}  ${title}`);
+} else {
+  const startedAt = performance.now();
+  const done = await runMatrix(chosen, { ...options, onRow: (row) => process.stdout.write(printRow(row)) });
+  process.stdout.write(`\n${printTable(done)}\n${Math.round((performance.now() - startedAt) / 1000)} s\n`);
+  if (options.isWritten) await Bun.write(PAGE, printPage(done, new Date().toISOString().slice(0, 10)));
+  process.exitCode = done.some((row) => countProblems(row) > 0) ? 1 : 0;
+}

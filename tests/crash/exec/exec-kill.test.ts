@@ -1,4 +1,4 @@
-/** A sample of `bun tests/crash/run.ts`, which kills 200 times. */
+/** A sample of `bun tests/crash/exec/run.ts`, which kills 200 times. */
 import { expect, test } from 'bun:test';
 import { csmMissing } from '#tests/support/csm.ts';
 import { killMany, openKillBench, printPlaces, type KillResult } from './kill-run.ts';
