@@ -11,6 +11,7 @@ import { messageItem, type ResponseItem } from '#/protocol/responses/items.ts';
 import { requestItems } from '#/session/events/state.ts';
 import { countThreadTokens } from './goals.ts';
 import { HistoryFingerprint } from './request-history.ts';
+import type { ResponseChain } from './response-chain.ts';
 import type { Thread } from './thread.ts';
 
 /** What of a turn's start its requests depend on. */
@@ -27,14 +28,17 @@ export class TurnRequests {
   readonly #facts: RequestFacts;
   readonly #turnId: string;
   readonly #startedAtMs: number;
+  readonly #chain: ResponseChain | undefined;
   #tokensBefore = 0;
   readonly #fingerprint = new HistoryFingerprint();
 
-  constructor(thread: Thread, facts: RequestFacts, turnId: string, startedAtMs: number) {
+  /** @param chain of a provider that keeps its answers */
+  constructor(thread: Thread, facts: RequestFacts, turnId: string, startedAtMs: number, chain?: ResponseChain) {
     this.#thread = thread;
     this.#facts = facts;
     this.#turnId = turnId;
     this.#startedAtMs = startedAtMs;
+    this.#chain = chain;
     const { session } = thread;
     this.base = messageItem(session.state.created?.base_message_id ?? `msg_${session.id}`, 'developer', [
       { type: 'input_text', text: thread.baseInstructions },
@@ -51,14 +55,22 @@ export class TurnRequests {
     this.#tokensBefore = countThreadTokens(this.#thread.session.state.usage);
     const input = [this.base, ...requestItems(this.#thread.session.state)];
     const { outputSchema } = this.#facts;
-    const request = this.#encode({
-      input,
-      tools: this.#thread.tools,
-      parallelToolCalls: true,
-      format: outputSchema === undefined ? undefined : schemaFormat(outputSchema),
-      identity: this.#identity('turn'),
-    });
-    return { request, inputItems: input.length, inputSha256: this.#fingerprint.update(input) };
+    const encode = (items: readonly ResponseItem[], previousResponseId?: string): ModelRequest =>
+      this.#encode({
+        input: items,
+        tools: this.#thread.tools,
+        parallelToolCalls: true,
+        format: outputSchema === undefined ? undefined : schemaFormat(outputSchema),
+        store: this.#thread.settings.provider.storesResponses,
+        previousResponseId,
+        identity: this.#identity('turn'),
+      });
+    const inputItems = input.length;
+    const inputSha256 = this.#fingerprint.update(input);
+    const plan = this.#chain?.plan(input);
+    const request = plan?.kind === 'previous' ? encode(input.slice(plan.from), plan.previousResponseId) : encode(input);
+    this.#chain?.note(request, { inputItems, inputSha256, full: () => encode(input) });
+    return { request, inputItems, inputSha256 };
   }
 
   /** The request for a summary of `input`. It offers no tools. */
@@ -68,16 +80,28 @@ export class TurnRequests {
       tools: [],
       parallelToolCalls: false,
       format: undefined,
+      store: false,
       identity: { ...this.#identity('compaction'), compaction },
     });
 
-  /** Tokens of the context as it stands, about; 0 where nothing was answered yet, which no compaction could shorten. */
+  /**
+   * Tokens of the context: what the server counted for the last response, as Codex has it; about, where there is none since
+   * the last compaction. 0 where there is nothing but the user's prompts, which no compaction could shorten.
+   */
   measureContext(): number {
-    const items = requestItems(this.#thread.session.state);
-    return items.some((item) => matchRole(item) === 'other') ? measureTokens([this.base, ...items]) : 0;
+    const { state } = this.#thread.session;
+    const items = requestItems(state);
+    const isShort = items.every((item) => ['context', 'prompt'].includes(matchRole(item)));
+    if (isShort) return 0;
+    return state.replay.contextTokens > 0 ? state.replay.contextTokens : measureTokens([this.base, ...items]);
   }
 
-  #encode(input: Pick<RequestInput, 'input' | 'tools' | 'parallelToolCalls' | 'format' | 'identity'>): ModelRequest {
+  #encode(
+    input: Pick<
+      RequestInput,
+      'input' | 'tools' | 'parallelToolCalls' | 'format' | 'store' | 'previousResponseId' | 'identity'
+    >,
+  ): ModelRequest {
     const { settings, modelFacts, encoder, originator, platform } = this.#thread;
     return encoder.encode({
       ...input,
@@ -89,7 +113,6 @@ export class TurnRequests {
       },
       verbosity:
         modelFacts.defaultVerbosity === undefined ? undefined : (settings.verbosity ?? modelFacts.defaultVerbosity),
-      store: false,
       client: { originator, userAgent: printUserAgent(BUILD.version, 'Linux', platform.env.arch, originator) },
     });
   }

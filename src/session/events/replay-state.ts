@@ -130,6 +130,8 @@ export interface ReplayState {
   usage: TokenUsage;
   /** Dollars of all responses so far; null once one has no known price. */
   costUsd: number | null;
+  /** Tokens of the last response of a turn with all that it answered; 0: none since the last compaction or undo. */
+  contextTokens: number;
   compactions: {
     committed: number;
     undone: number;
@@ -181,6 +183,7 @@ export function createReplayState(): ReplayState {
     openProcesses: new Map(),
     usage: NO_USAGE,
     costUsd: 0,
+    contextTokens: 0,
     compactions: { committed: 0, undone: 0, boundary: undefined, latest: {} },
     seals: { count: 0, last: undefined },
     withheld: 0,
@@ -224,6 +227,8 @@ export function applyReplay(state: ReplayState, event: StoredEvent, place: Recor
       break;
     case 'response.completed':
       state.responses.completed += 1;
+      // That of a summary says nothing of the context.
+      if (event.purpose === undefined) state.contextTokens = event.usage.total_tokens;
       state.usage = addUsage(state.usage, event.usage);
       state.costUsd = state.costUsd === null || event.cost_usd === null ? null : state.costUsd + event.cost_usd;
       break;
@@ -305,6 +310,7 @@ export function applyReplay(state: ReplayState, event: StoredEvent, place: Recor
     case 'compaction.committed': {
       countWithheld(state, place);
       state.compactions.committed += 1;
+      state.contextTokens = 0;
       const ref = refOf(event.seq, place);
       state.compactions.boundary = ref;
       state.compactions.latest[event.kind] = {
@@ -319,6 +325,7 @@ export function applyReplay(state: ReplayState, event: StoredEvent, place: Recor
     case 'compaction.undone': {
       const { compactions } = state;
       compactions.undone += 1;
+      state.contextTokens = 0;
       compactions.boundary = event.restores ?? undefined;
       for (const mark of Object.values(compactions.latest)) {
         if (mark.seq !== event.compaction_seq) continue;

@@ -86,6 +86,7 @@ export function encodeReplayState(state: ReplayState): JsonObject {
     ),
     usage: { ...state.usage },
     cost_usd: state.costUsd,
+    context_tokens: state.contextTokens,
     compactions: {
       committed: compactions.committed,
       undone: compactions.undone,
@@ -253,6 +254,8 @@ function decode(data: Record<string, unknown>): ReplayState {
   }
   state.usage = { ...(data['usage'] as ReplayState['usage']) };
   state.costUsd = data['cost_usd'] as number | null;
+  if (typeof data['context_tokens'] !== 'number') throw new TypeError('no number');
+  state.contextTokens = data['context_tokens'];
   state.compactions = {
     committed: compactions['committed'] as number,
     undone: compactions['undone'] as number,

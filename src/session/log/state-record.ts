@@ -224,8 +224,10 @@ function decodeKnown(type: string, facts: string, at: number): Members | undefin
       const cost = facts.indexOf(',"cost_usd":', end);
       const costEnd = facts.indexOf(',', cost + 1);
       if (usage === -1 || end === -1 || cost === -1 || costEnd === -1) return undefined;
+      const purpose = facts.indexOf(',"purpose":"compaction"', at);
       return {
         type,
+        ...(purpose === -1 ? {} : { purpose: 'compaction' }),
         usage: JSON.parse(facts.slice(usage + 9, end + 1)) as JsonValue,
         cost_usd: JSON.parse(facts.slice(cost + 12, costEnd)) as JsonValue,
       };

@@ -120,7 +120,7 @@ describe('checkpoints', () => {
   test('the digest is the same on every machine', () => {
     const { platform } = openFixture(7, 500);
     expect(digestReplayState(readFoldedLog(platform.fs, [{ path: LOG }]).replay)).toBe(
-      '4d9b2d728de2f0e6823065e387da1ae40c56e7d75b3d1f70514345c401cbef06',
+      '14f9c39828e83f0416d2af5b6d8d980bdeaeb658b99dfb9bd508a6fb1ca242b1',
     );
   });
 });
