@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { csmMissing, csmPath, openCsm, type Csm } from '#tests/support/csm.ts';
 import { writeScript } from './support/model-server.ts';
-import { jsonLines, typesOf } from './support/session-files.ts';
+import { filesBelow, jsonLines, typesOf } from './support/session-files.ts';
 
 /** Why no file system can be mounted here. */
 const unmountable =
@@ -117,6 +117,13 @@ describe.skipIf(unmountable !== undefined)('a read-only home', () => {
   test('is named with what to do; --ephemeral works', async () => {
     await using csm = openCsm();
     const small = writeScript(csm, { items: [{ text: 'ok' }] });
+    const cmd = 'echo "ran in $TMPDIR" > made && mktemp > /dev/null && cat made; ls -d "$HOME"/csm-sandbox-*/*';
+    const calls = writeScript(
+      csm,
+      { items: [{ call: 'exec_command', args: { cmd } }] },
+      { items: [{ call: 'exec_command', args: { cmd: 'cat made' } }] },
+      { items: [{ text: 'ok' }] },
+    );
     const steps = runMounted(
       csm,
       `run first exec --skip-git-repo-check --json --session-id demo --script ${small} one
@@ -125,6 +132,8 @@ describe.skipIf(unmountable !== undefined)('a read-only home', () => {
        run resume exec resume --skip-git-repo-check --script ${small} demo two
        run ephemeral exec --skip-git-repo-check --ephemeral --script ${small} two
        run copy exec resume --skip-git-repo-check --ephemeral --script ${small} demo two
+       run writing exec --skip-git-repo-check --json -s workspace-write --ephemeral --script ${calls} two
+       run reading exec --skip-git-repo-check --json --ephemeral --script ${calls} two
        run elsewhere exec --skip-git-repo-check --root ${csm.home}/root --script ${small} two`,
     );
     for (const name of ['new', 'resume']) {
@@ -136,5 +145,14 @@ describe.skipIf(unmountable !== undefined)('a read-only home', () => {
     }
     for (const name of ['ephemeral', 'copy', 'elsewhere'])
       expect([name, steps.get(name)]).toMatchObject([name, { code: 0, stdout: 'ok\n' }]);
+    for (const name of ['writing', 'reading']) {
+      const outputs = jsonLines(steps.get(name)?.stdout ?? '')
+        .filter(({ type, item }) => type === 'item.completed' && item.type === 'command_execution')
+        .map(({ item }) => [item.exit_code, item.aggregated_output]);
+      // The filter and the session's own /tmp lie in $TMPDIR then, hidden from commands.
+      expect([name, outputs[0]?.[0], outputs[1]]).toEqual([name, 2, [0, 'ran in /tmp\n']]);
+      expect(outputs[0]?.[1]).not.toContain('.bpf');
+    }
+    expect(filesBelow(csm.home).filter((path) => /csm-sandbox-\d+\/tmp\//.test(path))).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ import {
   type SandboxFacts,
   type WritableRootFacts,
 } from './profile.ts';
+import { acquireStateFolder } from './state-folder.ts';
 
 /** The writable roots of the settings that exist: the workspace and what the policy adds, resolved, each once. */
 export function readWritableRoots(platform: Platform, settings: Settings): readonly string[] {
@@ -85,6 +86,7 @@ function readSmallText(platform: Platform, path: string): string {
 
 function readSecretPaths(platform: Platform, settings: Settings, home: string): readonly PathFact[] {
   const isRoot = platform.env.uid === 0;
+  const stateFolder = acquireStateFolder(platform, settings.csmRoot);
   const hostKeys = isRoot
     ? platform.fs
         .list('/etc/ssh')
@@ -94,6 +96,7 @@ function readSecretPaths(platform: Platform, settings: Settings, home: string): 
   return readFacts(platform, [
     settings.codexHome,
     settings.csmRoot,
+    ...(stateFolder.startsWith(`${settings.csmRoot}/`) ? [] : [stateFolder]),
     ...SECRET_HOME_PATHS.map((name) => `${home}/${name}`),
     ...(isRoot ? SECRET_SYSTEM_PATHS : []),
     ...hostKeys,

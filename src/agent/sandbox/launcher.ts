@@ -20,6 +20,7 @@ import { Placeholders } from './placeholders.ts';
 import { probeBwrap, type BwrapTools, type ProbeResult } from './probe.ts';
 import { planSandboxProfile, projectToMachine, PROTECTED_NAMES } from './profile.ts';
 import { encodeSeccompFilter } from './seccomp.ts';
+import { acquireStateFolder, printSessionTmp } from './state-folder.ts';
 
 /** A command as the tool wants it. */
 export interface CommandRequest {
@@ -66,17 +67,19 @@ function machineOf(platform: Platform): MachineSandbox {
 /** The sandbox of one session. */
 export class SessionSandbox {
   readonly #platform: Platform;
-  readonly #sessionTmp: string;
-  readonly #stateDir: string;
+  readonly #csmRoot: string;
+  readonly #sessionId: string;
   readonly #finders = new Map<string, GitFolderFinder>();
+  /** Folders whose placeholders were used. */
+  readonly #placed = new Set<string>();
   #tmpMade = false;
   #rehearsed = false;
 
   /** @param sessionId names the folder that is the session's /tmp */
   constructor(platform: Platform, csmRoot: string, sessionId: string) {
     this.#platform = platform;
-    this.#stateDir = `${csmRoot}/sandbox`;
-    this.#sessionTmp = `${this.#stateDir}/tmp/${sessionId}`;
+    this.#csmRoot = csmRoot;
+    this.#sessionId = sessionId;
   }
 
   /**
@@ -104,7 +107,7 @@ export class SessionSandbox {
     this.#makeTmp();
     const release = await this.#acquirePlaceholders(settings);
     try {
-      const facts = readSandboxFacts(this.#platform, settings, (root) => this.#findGit(root), this.#sessionTmp);
+      const facts = readSandboxFacts(this.#platform, settings, (root) => this.#findGit(root), this.#sessionTmp());
       const profile = planSandboxProfile(settings.sandbox, facts);
       this.#checkFolder(request.cwd, projectToMachine(profile, request.cwd));
       const { outside, insideOnly } = splitLoaderVariables(request.env);
@@ -141,16 +144,17 @@ export class SessionSandbox {
   #rehearse(settings: Settings): void {
     if (this.#rehearsed) return;
     this.#rehearsed = true;
-    const facts = readSandboxFacts(this.#platform, settings, (root) => this.#findGit(root), this.#sessionTmp);
+    const facts = readSandboxFacts(this.#platform, settings, (root) => this.#findGit(root), this.#sessionTmp());
     planSandboxProfile(settings.sandbox, facts);
   }
 
   /** Removes the session's /tmp and what commands needed in the workspace. Its commands have ended. */
   async close(): Promise<void> {
-    await machineOf(this.#platform).placeholders.get(this.#stateDir)?.flush();
+    const { placeholders } = machineOf(this.#platform);
+    await Promise.all([...this.#placed].map((stateDir) => placeholders.get(stateDir)?.flush()));
     if (!this.#tmpMade) return;
     this.#tmpMade = false;
-    this.#platform.fs.remove(this.#sessionTmp, { recursive: true });
+    this.#platform.fs.remove(this.#sessionTmp(), { recursive: true });
   }
 
   /** The first rung of the ladder that works here and that the settings allow. */
@@ -177,34 +181,46 @@ export class SessionSandbox {
   #prepareLandlock(settings: Settings, request: CommandRequest, tools: LandlockTools): PreparedCommand {
     this.#checkFolder(request.cwd, request.cwd);
     if (settings.sandbox.mode === 'workspace-write') this.#makeTmp();
-    return { ...planLandlockCommand(this.#platform, settings, request, tools, this.#sessionTmp), release: () => {} };
+    return { ...planLandlockCommand(this.#platform, settings, request, tools, this.#sessionTmp()), release: () => {} };
   }
 
   /** The filter's file, named by its contents. Hidden from commands, as everything under csm's root. */
   #writeFilter(network: boolean): string {
     const { fs, env } = this.#platform;
+    const stateDir = this.#stateDir();
     const filter = encodeSeccompFilter({ arch: env.arch === 'arm64' ? 'arm64' : 'x64', network });
-    const path = `${this.#stateDir}/filter-${Bun.hash(filter).toString(16)}.bpf`;
+    const path = `${stateDir}/filter-${Bun.hash(filter).toString(16)}.bpf`;
     const stat = fs.lstat(path);
     if (stat?.kind !== 'file' || stat.sizeBytes !== filter.length) {
-      fs.makeDir(this.#stateDir);
+      // It may have been removed since it was made.
+      fs.makeDir(stateDir);
       fs.writeFileAtomic(path, filter);
     }
     return path;
   }
 
+  #stateDir(): string {
+    return acquireStateFolder(this.#platform, this.#csmRoot);
+  }
+
+  #sessionTmp(): string {
+    return printSessionTmp(this.#stateDir(), this.#sessionId);
+  }
+
   #makeTmp(): void {
     if (this.#tmpMade) return;
-    this.#platform.fs.makeDir(this.#sessionTmp);
+    this.#platform.fs.makeDir(this.#sessionTmp());
     this.#tmpMade = true;
   }
 
   async #acquirePlaceholders(settings: Settings): Promise<() => void> {
     const { placeholders } = machineOf(this.#platform);
-    let mine = placeholders.get(this.#stateDir);
+    const stateDir = this.#stateDir();
+    this.#placed.add(stateDir);
+    let mine = placeholders.get(stateDir);
     if (mine === undefined) {
-      mine = new Placeholders(this.#platform, `${this.#stateDir}/placeholders`);
-      placeholders.set(this.#stateDir, mine);
+      mine = new Placeholders(this.#platform, `${stateDir}/placeholders`);
+      placeholders.set(stateDir, mine);
     }
     const keeper = mine;
     const roots = readWritableRoots(this.#platform, settings);

@@ -3,6 +3,7 @@
  * fails midway is undone. @effects fs clock
  */
 import { isAbsolute, join } from 'node:path';
+import { acquireStateFolder } from '#/agent/sandbox/state-folder.ts';
 import type { JsonObject } from '#/base/json.ts';
 import type { ToolCall } from '#/protocol/responses/items.ts';
 import { parseApplyPatchCommand, type PatchCommand } from './patch/parse-apply-patch-command.ts';
@@ -95,13 +96,14 @@ async function runIntercepted(found: PatchCommand, workdir: string, context: Too
 
 async function runPatch(patch: string, workdir: string, context: ToolContext): Promise<ToolOutcome> {
   const { clock, env } = context.platform;
-  const fs = openSessionFs(context.platform.fs, context.settings, context.sessionId);
+  const fs = openSessionFs(context.platform, context.settings, context.sessionId);
   const parsed = parsePatch(patch);
   if (!parsed.ok) return failed(`apply_patch verification failed: ${parsed.message}`);
   if (parsed.operations.length === 0) return failed('patch rejected: empty patch');
   const plan = readPatchPlan(parsed.operations, workdir, fs);
   if (!plan.ok) return failed(`apply_patch verification failed: ${plan.message}`);
-  const rejection = readWriteRejection(writtenPaths(plan.changes), context.settings, { fs, env });
+  const stateFolder = () => acquireStateFolder(context.platform, context.settings.csmRoot);
+  const rejection = readWriteRejection(writtenPaths(plan.changes), context.settings, { fs, env, stateFolder });
   if (rejection !== undefined) return { status: 'rejected', ...rejection };
   const changes = encodeFileChanges(plan.changes, context.settings.gitRoot ?? context.settings.cwd);
   if (context.signal.aborted) return { status: 'interrupted', output: 'aborted by user' };

@@ -37,7 +37,7 @@ export const viewImageTool: Tool = {
     const path = isAbsolute(decoded.value.path) ? join(decoded.value.path) : join(settings.cwd, decoded.value.path);
     const shownPath = path.length > 1 ? path.replace(/\/$/, '') : path;
     await context.report.started({ kind: 'image', path: shownPath });
-    const read = await readImagePart(openSessionFs(platform.fs, settings, sessionId), shownPath);
+    const read = await readImagePart(openSessionFs(platform, settings, sessionId), shownPath);
     if (read.ok) return { status: 'completed', output: [read.part] };
     const output = printFailure(read, shownPath);
     return { status: 'failed', output, reason: output };

@@ -17,6 +17,8 @@ export interface WriteRejection {
 interface Machine {
   readonly fs: SessionFs;
   readonly env: Env;
+  /** Where the sandbox keeps its files. */
+  readonly stateFolder: () => string;
 }
 
 /** Why the first of these paths (absolute) may not be written, or undefined where all may. */
@@ -56,7 +58,7 @@ export interface WriteBoundary {
   readonly ownFolders: readonly string[];
 }
 
-function readBoundary(settings: Settings, { fs, env }: Machine): WriteBoundary {
+function readBoundary(settings: Settings, { fs, env, stateFolder }: Machine): WriteBoundary {
   const { writableRoots, excludeSlashTmp, excludeTmpdirEnvVar } = settings.sandbox;
   const tmpdir = env.get('TMPDIR');
   const namedRoots = [
@@ -70,7 +72,7 @@ function readBoundary(settings: Settings, { fs, env }: Machine): WriteBoundary {
     namedRoots: [...new Set([...namedRoots, ...real(namedRoots)])],
     realRoots: [...new Set(real(namedRoots))],
     homes: [env.homeDir(), readRealPath(env.homeDir(), fs)],
-    ownFolders: real([settings.codexHome, settings.csmRoot]),
+    ownFolders: real([settings.codexHome, settings.csmRoot, stateFolder()]),
   };
 }
 
