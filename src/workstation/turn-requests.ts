@@ -9,6 +9,7 @@ import { encodeUuidV5 } from '#/base/ids.ts';
 import type { JsonObject, JsonValue } from '#/base/json.ts';
 import { messageItem, type ResponseItem } from '#/protocol/responses/items.ts';
 import { requestItems } from '#/session/events/state.ts';
+import { printWindow } from './continuation.ts';
 import { countThreadTokens } from './goals.ts';
 import { HistoryFingerprint } from './request-history.ts';
 import type { ResponseChain } from './response-chain.ts';
@@ -67,9 +68,10 @@ export class TurnRequests {
       });
     const inputItems = input.length;
     const inputSha256 = this.#fingerprint.update(input);
-    const plan = this.#chain?.plan(input);
+    const window = printWindow(this.#thread.session.state.replay.compactions);
+    const plan = this.#chain?.plan(input, window);
     const request = plan?.kind === 'previous' ? encode(input.slice(plan.from), plan.previousResponseId) : encode(input);
-    this.#chain?.note(request, { inputItems, inputSha256, full: () => encode(input) });
+    this.#chain?.note(request, { inputItems, inputSha256, window, full: () => encode(input) });
     return { request, inputItems, inputSha256 };
   }
 

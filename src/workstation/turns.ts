@@ -2,6 +2,7 @@
 import { printTurnAborted } from '#/agent/context/start-context.ts';
 import { warmUpCommands } from '#/agent/tools/command-host.ts';
 import { decideCompactLimit } from '#/agent/compaction/plan.ts';
+import type { ToolOutcome } from '#/agent/tools/tool.ts';
 import { startTurnRunner, type RunningTurn } from '#/agent/turn/turn-runner.ts';
 import type { JsonValue } from '#/base/json.ts';
 import { freshId } from '#/platform/fresh-id.ts';
@@ -12,6 +13,7 @@ import type { ModelPrice } from '#/config/settings.ts';
 import { countThreadTokens, currentGoal } from './goals.ts';
 import { contextEvents, promptEvents } from './turn-events.ts';
 import { compactThread } from './compaction.ts';
+import { openResponseChain } from './response-chain.ts';
 import { TurnRequests } from './turn-requests.ts';
 import type { Thread } from './thread.ts';
 
@@ -28,6 +30,8 @@ export interface TurnStart {
   readonly maxToolRounds?: number;
   readonly maxCostUsd?: number;
   readonly maxTurnMs?: number;
+  /** No tool runs: each call is answered with this, as rejected. */
+  readonly refuseTools?: string;
 }
 
 /**
@@ -50,7 +54,8 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
     ...promptEvents(thread, turnId, promptId, start.trigger, start.content),
   );
 
-  const requests = new TurnRequests(thread, start, turnId, startedAtMs);
+  const chain = settings.provider.storesResponses ? openResponseChain(thread) : undefined;
+  const requests = new TurnRequests(thread, start, turnId, startedAtMs, chain);
   const costOf = (model: string | undefined, usage: TokenUsage): number | null =>
     measureUsageCost(findPrice(model ?? settings.model, settings.csm.prices), usage);
   const commandContext = {
@@ -60,10 +65,13 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
     processes: thread.processes,
     loginEnvironment: thread.loginEnvironment,
   };
+  const { refuseTools } = start;
+  const refusal: ToolOutcome | undefined =
+    refuseTools === undefined ? undefined : { status: 'rejected', output: refuseTools, reason: refuseTools };
   const turn = startTurnRunner({
     platform,
     sink: session,
-    model: thread.model,
+    model: chain?.follow(thread.model) ?? thread.model,
     facts: {
       turnId,
       retryPolicy: {
@@ -80,7 +88,7 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
       costOf,
     },
     prepareRequest: () => requests.prepareTurn(),
-    runTool: (call, context) => thread.pool.run(call, context),
+    runTool: (call, context) => (refusal === undefined ? thread.pool.run(call, context) : Promise.resolve(refusal)),
     toolContext: () => ({
       ...commandContext,
       secretVariables: thread.secretVariables,
@@ -101,6 +109,7 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
     interruptionNote: () => printTurnAborted(() => freshId(platform)),
     ...(start.maxTurnMs === undefined ? {} : { timeLimitMs: start.maxTurnMs }),
   });
+  if (refusal !== undefined) return turn;
   const cancelWarmUp = platform.clock.after(WARM_UP_DELAY_MS, () => void warmUpCommands(commandContext));
   void turn.end.then(cancelWarmUp);
   return turn;

@@ -18,6 +18,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   { path: 'model', summary: 'Serve scripted answers and read recorded streams of a model' },
   { path: 'model serve', summary: 'Serve the answers of a script on loopback', load: () => import('./model-serve.ts') },
   {
+    path: 'model run-turn',
+    summary: 'Take one turn in an existing session',
+    load: () => import('./model-run-turn.ts'),
+  },
+  {
     path: 'model stream-summary',
     summary: 'Sum up a recorded stream of the Responses API',
     load: () => import('./model-stream-summary.ts'),
