@@ -147,6 +147,8 @@ function decodeBody(value: JsonObject): LogIndex | undefined {
   const { built_from: from, entries, checkpoint, damage } = value;
   if (!isObject(from) || !Array.isArray(entries) || !Array.isArray(damage)) return undefined;
   const state = isObject(checkpoint) ? decodeReplayState(checkpoint['state'] as JsonValue) : undefined;
+  // Written by a csm whose states looked otherwise.
+  if (isObject(checkpoint) && state === undefined) return undefined;
   return {
     sessionId: value['session_id'] as string,
     builtFrom: {
