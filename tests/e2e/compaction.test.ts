@@ -53,6 +53,8 @@ const exec = (csm: Csm, ...args: readonly string[]): Promise<CsmResult> =>
   csm.run(['exec', '--skip-git-repo-check', '--json', ...args]);
 const resume = (csm: Csm, ...args: readonly string[]): Promise<CsmResult> =>
   csm.run(['exec', 'resume', '--skip-git-repo-check', '--json', ...args]);
+/** Raises the limit, so that a resume goes on with the context as it is. */
+const ROOMY = ['-c', 'model_auto_compact_token_limit = 200000'] as const;
 const artifactsOf = (csm: Csm): readonly string[] => {
   const folder = join(sessionFolder(csm, onlySession(csm)), 'artifacts');
   return existsSync(folder) ? readdirSync(folder).toSorted() : [];
@@ -114,7 +116,8 @@ describe.skipIf(csmMissing !== undefined)('in a turn', () => {
 
   test('a turn that begins with a context too long is answered after the summary, its prompt last', async () => {
     const long = { items: [{ call: 'exec_command', args: { cmd: `head -c 30000 /dev/zero | tr '\\0' x` } }] };
-    await using run = await openServed('', long, END, SUMMARY, END);
+    // A server that does not count: the size is estimated.
+    await using run = await openServed('', { ...long, usage: null }, { ...END, usage: null }, SUMMARY, END);
     const { csm, server } = run;
     expect((await exec(csm, 'first')).code).toBe(0);
     const done = await resume(csm, '-c', LIMIT, '--last', 'second');
@@ -124,6 +127,16 @@ describe.skipIf(csmMissing !== undefined)('in a turn', () => {
     expect(textsOf(asking)).not.toContain('second');
     expect(textsOf(next, 'user').slice(-3)).toEqual(['first', expect.stringContaining('NOTES so far'), 'second']);
     expect(server.asked()).toHaveLength(4);
+  });
+
+  test('when a turn begins, what the server counted last decides, as in Codex', async () => {
+    const counted = { items: [{ text: 'short' }], usage: { input_tokens: 90_000, output_tokens: 3 } };
+    await using run = await openServed(LIMIT, counted, SUMMARY, END, END);
+    const { csm, server } = run;
+    await exec(csm, 'first');
+    await resume(csm, '--last', 'second');
+    await resume(csm, '--last', 'third');
+    expect(server.asked().map(isSummaryRequest)).toEqual([false, true, false, false]);
   });
 
   test('a server that finds the context too long is asked again once it is shorter', async () => {
@@ -182,7 +195,7 @@ describe.skipIf(csmMissing !== undefined)('in a turn', () => {
     expect(server.asked().filter(isSummaryRequest)).toHaveLength(4);
     expect(artifactsOf(csm)).toEqual([]);
     expect(typesOf(readEvents(csm))).not.toContain('compaction.committed');
-    expect((await resume(csm, '--last', 'again')).code).toBe(0);
+    expect((await resume(csm, ...ROOMY, '--last', 'again')).code).toBe(0);
     expect(
       server
         .asked()
@@ -203,7 +216,7 @@ describe.skipIf(csmMissing !== undefined)('in a turn', () => {
     expect(types).not.toContain('compaction.committed');
     expect(types.at(-1)).toBe('turn.interrupted');
     expect(artifactsOf(csm)).toEqual([]);
-    expect((await resume(csm, '--last', 'on')).code).toBe(0);
+    expect((await resume(csm, ...ROOMY, '--last', 'on')).code).toBe(0);
     expect(
       server
         .asked()

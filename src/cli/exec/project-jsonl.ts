@@ -142,6 +142,7 @@ export class JsonlProjector {
             kind: event.kind,
             trigger: event.trigger,
             tokens_before: event.tokens_before ?? null,
+            tokens_after: event.tokens_after ?? null,
           }),
         ];
       case 'goal.updated':
