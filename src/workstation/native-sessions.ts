@@ -13,7 +13,7 @@ import type { ResumePlan } from '#/session/log/resume-plan.ts';
 import { forkSession } from '#/session/store/fork.ts';
 import { sessionPaths } from '#/session/store/layout.ts';
 import type { ForgetReport } from '#/session/store/forget.ts';
-import { listSessions, resolveSession, type SessionSummary } from '#/session/store/session-list.ts';
+import { resolveSession } from '#/session/store/session-list.ts';
 import {
   createSession,
   openSession,
@@ -67,11 +67,6 @@ export async function createNativeSession(
   const lastSeq = session.head.seq;
   await session.close();
   return { id, name: options.name, folder: session.folder, lastSeq, forkedFrom: undefined, forkedAt: undefined };
-}
-
-/** All native sessions, the one written to last first. */
-export function listNativeSessions(platform: Platform, settings: Settings): readonly SessionSummary[] {
-  return listSessions(storeOf(platform, settings));
 }
 
 /** Branches off a session at a record, or at its end. Throws what `forkSession` throws. */

@@ -7,6 +7,7 @@ import type { CatalogQuery } from '#/session/catalog/catalog-rows.ts';
 import { listCatalog, type CatalogOptions, type CatalogStatus } from '#/session/catalog/list-catalog.ts';
 import { readHeldLocks } from '#/session/catalog/lock-holders.ts';
 import { sessionPaths } from '#/session/store/layout.ts';
+import type { SessionSummary } from '#/session/store/session-list.ts';
 
 /**
  * - `open`: somebody works on it; `interrupted`: its last turn has no end, and nobody works on it; `idle`: neither.
@@ -54,6 +55,34 @@ export async function listSessionsOf(
     dollars: measureDollars(entry, settings.csm.prices),
   }));
   return { sessions, total, catalog: { status, read, problem } };
+}
+
+/**
+ * The native sessions of a root as `listSessions` of the store gives them, from the catalogue: 10,000 of them without opening
+ * one. Long logs have their turns counted, and the folder is the last one.
+ */
+export async function listNativeSummaries(
+  platform: Platform,
+  { csmRoot, codexHome }: Pick<Settings, 'csmRoot' | 'codexHome'>,
+  options: CatalogOptions = {},
+): Promise<readonly SessionSummary[]> {
+  // Codex's sessions are looked at as well: a catalogue that now has them and now has not would be read anew each time.
+  const query = { source: 'native', everything: true } as const;
+  const { entries } = await listCatalog(platform, { csmRoot, codexHome }, query, options);
+  return entries
+    .filter(({ integrity }) => integrity !== 'unreadable')
+    .map((entry): SessionSummary => ({
+      id: entry.id,
+      name: entry.name,
+      title: entry.title,
+      cwd: entry.cwd ?? '',
+      source: entry.startedBy ?? '',
+      createdAt: new Date(entry.createdMs).toISOString(),
+      updatedAt: new Date(entry.updatedMs).toISOString(),
+      turns: entry.turns,
+      forkedFrom: entry.forkedFrom,
+      sizeBytes: entry.stamp.sizeBytes,
+    }));
 }
 
 /** Pure. */

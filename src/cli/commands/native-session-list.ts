@@ -1,16 +1,16 @@
-/** `csm native-session list`: the sessions of a root. @effects fs env streams */
-import { listNativeSessions } from '#/workstation/native-sessions.ts';
+/** `csm native-session list`: the sessions of a root. @effects fs env streams lock clock */
+import { listNativeSummaries } from '#/workstation/session-listing.ts';
 import { defineCommand } from '../command.ts';
 import { JSON_FLAG, ROOT_FLAG, settingsOf } from '../native-session-settings.ts';
 
 export default defineCommand({
   description:
-    'Lists the native sessions of a root, read from both ends of their logs; the one written to last comes first.',
+    'Lists the native sessions of a root, from its catalogue (see `csm sessions list`); the one written to last comes first.',
   examples: [{ line: 'csm native-session list --root R --json', about: 'for a program' }],
   flags: { ...ROOT_FLAG, ...JSON_FLAG },
-  run(context, { flags }) {
+  async run(context, { flags }) {
     const { platform, output } = context;
-    const sessions = listNativeSessions(platform, settingsOf(context, flags.root));
+    const sessions = await listNativeSummaries(platform, settingsOf(context, flags.root));
     if (flags.json) {
       output.writeJson({
         sessions: sessions.map((session) => ({
