@@ -212,8 +212,9 @@ export function encodeTurnMetadata(identity: TurnIdentity, model: string, effort
     ...(identity.workspaces === undefined ? {} : { workspaces: identity.workspaces }),
     turn_started_at_unix_ms: identity.turnStartedAtMs,
     analytics_enabled: identity.analyticsEnabled,
-    model,
-    ...(effort === undefined ? {} : { reasoning_effort: effort }),
+    // Codex leaves them out of what it says of a request for a summary.
+    ...(identity.requestKind === 'compaction' ? {} : { model }),
+    ...(effort === undefined || identity.requestKind === 'compaction' ? {} : { reasoning_effort: effort }),
   });
 }
 

@@ -461,10 +461,26 @@ export const ACCEPTED: readonly Accepted[] = [
       { surface: 'stderr', reference: null, csm: /^warning: This session was recorded with model/ },
     ],
   ),
-  missing(
-    'csm does not compact yet',
-    ['session: automatic compaction'],
-    everything(['requests', 'headers', 'body', 'jsonl']),
+  because(
+    'asks for the summary, and hands it on, in words of its own',
+    ['session: automatic compaction*'],
+    [
+      { surface: 'body', at: /content\[0\]\.text$/, csm: /^The conversation is about to be shortened/ },
+      { surface: 'body', at: /content\[0\]\.text$/, csm: /^The earlier part of this conversation was replaced/ },
+    ],
+  ),
+  because(
+    'keeps the beginning of the request as it was, so that the provider has it cached; Codex writes its context anew',
+    ['session: automatic compaction*'],
+    [{ surface: 'body', at: /prefix$/, reference: /^item 1 changed/ }],
+  ),
+  because(
+    'shows an item where the context was shortened; Codex shows nothing',
+    ['session: automatic compaction*'],
+    [
+      { surface: 'jsonl', at: /item\.completed context_compaction$/, reference: null },
+      { surface: 'jsonl', at: /item\.completed agent_message\.item\.id$/ },
+    ],
   ),
   because(
     'nothing to continue is an error; Codex starts a new session without a word',

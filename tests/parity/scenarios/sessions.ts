@@ -126,4 +126,10 @@ export const sessions: readonly Scenario[] = [
     script: [call('exec_command', { cmd: 'echo hi' }), say('A summary.'), ...TWO],
     runs: [json('one')],
   },
+  {
+    name: 'session: automatic compaction when a turn begins',
+    config: 'model_auto_compact_token_limit = 50',
+    script: [say('first'), say('A summary.'), ...TWO],
+    runs: [json('one'), json('resume', '{id}', 'two')],
+  },
 ];
