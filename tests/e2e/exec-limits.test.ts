@@ -86,8 +86,8 @@ describe.skipIf(csmMissing !== undefined)('where exec runs', () => {
       { items: [{ call: 'exec_command', args: { cmd: 'echo new > tracked.txt; pwd; git rev-parse HEAD' } }] },
       { items: [{ text: 'ok' }] },
     );
-    // The test's own folders are in /tmp, which commands otherwise have one of their own of.
-    const flags = ['-s', 'workspace-write', '-c', 'sandbox_workspace_write.exclude_slash_tmp=true'];
+    // The test's own folders are in /tmp, which commands have one of their own of: the repository is shown in it.
+    const flags = ['-s', 'workspace-write'];
     const done = await csm.run(['exec', '--worktree', '--json', ...flags, '--script', script, 'x']);
     expect(done.code).toBe(0);
     const ran = jsonLines(done.stdout).find((line) => line.type === 'item.completed')?.item;

@@ -62,7 +62,10 @@ function readRootFacts(
   };
 }
 
-/** A `.git` itself, and what it leads to (a link, a worktree's or submodule's `gitdir:`) when that can be written. */
+/**
+ * A `.git` itself, and what it leads to (a link, a worktree's or submodule's `gitdir:`) when that can be written, or
+ * when it would be gone with the machine's temporary folders, which the session's own stand in for.
+ */
 function readGitTargets(platform: Platform, path: string, roots: readonly string[]): readonly string[] {
   const [fact] = readFacts(platform, [path]);
   if (fact === undefined || fact.kind === 'absent') return [];
@@ -72,7 +75,36 @@ function readGitTargets(platform: Platform, path: string, roots: readonly string
   const folder = path.slice(0, path.lastIndexOf('/'));
   const real = resolve(platform, target.startsWith('/') ? target : `${folder}/${target}`);
   const isWritable = real !== undefined && roots.some((root) => real === root || real.startsWith(`${root}/`));
-  return isWritable ? [fact.resolved, real] : [fact.resolved];
+  if (isWritable) return [fact.resolved, real];
+  if (real === undefined || !isTemporary(real)) return [fact.resolved];
+  return [fact.resolved, ...readRepositoryFolders(platform, real, path)];
+}
+
+function isTemporary(path: string): boolean {
+  return path.startsWith('/tmp/') || path.startsWith('/var/tmp/');
+}
+
+/**
+ * The folders that git needs for a worktree or submodule. None unless the repository names that `.git` back: a command
+ * could write one that leads to anything.
+ */
+function readRepositoryFolders(platform: Platform, gitDir: string, dotGit: string): readonly string[] {
+  const at = (name: string): string | undefined => {
+    try {
+      return readSmallText(platform, `${gitDir}/${name}`).trim();
+    } catch {
+      return undefined;
+    }
+  };
+  const real = (path: string | undefined): string | undefined =>
+    path === undefined ? undefined : resolve(platform, path.startsWith('/') ? path : `${gitDir}/${path}`);
+  const worktree = dotGit.slice(0, dotGit.lastIndexOf('/'));
+  const isNamed =
+    real(at('gitdir')) === dotGit || real(/^\s*worktree\s*=\s*(.+)$/m.exec(at('config') ?? '')?.[1]) === worktree;
+  if (!isNamed) return [];
+  const shared = real(at('commondir'));
+  if (shared === undefined || !isTemporary(shared)) return [gitDir];
+  return gitDir.startsWith(`${shared}/`) ? [shared] : [gitDir, shared];
 }
 
 function readSmallText(platform: Platform, path: string): string {

@@ -79,8 +79,15 @@ export function planLandlockCommand(
 ): Omit<PreparedCommand, 'release'> {
   const { mode, networkAccess: network, excludeSlashTmp } = settings.sandbox;
   const write = mode === 'workspace-write';
-  const facts = readSandboxFacts(platform, settings, () => [], sessionTmp);
-  const writableRoots = facts.writableRoots.map(({ path }) => ({ path, protectedPaths: [], gitPaths: [] }));
+  const facts = readSandboxFacts(platform, settings, (root) => [`${root}/.git`], sessionTmp);
+  const roots = facts.writableRoots.map(({ path }) => path);
+  // What is inside a writable root cannot be protected. A worktree's repository beside it must be readable, though.
+  const isBeside = (path: string): boolean => !roots.some((root) => path.startsWith(`${root}/`));
+  const writableRoots = facts.writableRoots.map(({ path, gitPaths }) => ({
+    path,
+    protectedPaths: [],
+    gitPaths: gitPaths.filter(isBeside),
+  }));
   const profile = planSandboxProfile(settings.sandbox, { ...facts, writableRoots });
   const known = [platform.fs.realPath(request.cwd), ...writableRoots.map(({ path }) => path)];
   const plan = planLandlockRules(profile, { abi, entriesOf: (folder) => listFolder(platform, folder), known });
