@@ -166,9 +166,9 @@ class FoldedState implements SessionState {
   apply(event: StoredEvent, place: RecordPlace | undefined): void {
     const at = place ?? nowhere(event);
     if (event.type === 'compaction.undone' && this.#source !== undefined) this.#loaded = undefined;
-    else if (isConversational(event.type)) {
-      // What is read now ends before this event.
-      const { conversation } = this;
+    else if (this.#loaded !== undefined && isConversational(event.type)) {
+      // Words that nobody has asked for are read later, this event's with them.
+      const conversation = this.#loaded;
       const ref = { seq: event.seq, offset: at.offset, digest: at.digest };
       applyConversation(conversation, event, ref, (kept) => this.#itemsOf(kept));
     }
@@ -215,8 +215,9 @@ export function createState(source?: ConversationSource, replay: ReplayState = c
 
 /**
  * Applies the next event, in place, and answers the same object. Blobs of the payload must be resolved. An event without
- * its payload changes what its facts say; see `missingPayloads`.
- * @param place where it stands; an event that stands nowhere (in tests) has none
+ * its payload changes what its facts say; see `missingPayloads`. Where the state's words were not asked for yet, the event's are
+ * read from the source with them: whoever has other words in memory than in the log asks for `conversation` first.
+ * @param place where it stands; an event that stands nowhere (in tests, of states without a source) has none
  */
 export function applyEvent(state: SessionState, event: StoredEvent, place?: RecordPlace): SessionState {
   (state as FoldedState).apply(event, place);

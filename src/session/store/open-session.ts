@@ -183,13 +183,22 @@ export class SessionHandle implements OpenSession {
   append(...events: readonly DurableEvent[]): Promise<readonly RecordedEvent[]> {
     const { redaction } = this.#options;
     try {
-      // Words that cannot be read must be known before something is added to them, not after it was written.
-      if (events.some(({ type }) => isConversational(type))) void this.state.conversation;
+      if (events.some((event) => this.#needsWords(event))) void this.state.conversation;
     } catch (error) {
       return Promise.reject(error as Error);
     }
     if (redaction?.mode !== 'on') return this.#writer.append(events);
     return this.#writer.append(events.map((event) => applyRedaction(event, redaction.text)));
+  }
+
+  /**
+   * Words that cannot be read must be known before a prompt is added to them, not after it was written. The end of a call or
+   * of a turn does not need them, unless what is in memory is not what the log holds.
+   */
+  #needsWords({ type }: DurableEvent): boolean {
+    const { redaction, policy } = this.#options;
+    if (redaction?.mode === 'log' || policy === 'metadata') return isConversational(type);
+    return type === 'item.completed' || type === 'context.added' || type === 'compaction.committed';
   }
 
   live(event: LiveEvent): void {

@@ -19,6 +19,7 @@ import {
   type CreateOptions,
   type SessionStore,
 } from '#/session/store/session-store.ts';
+import { countReads } from '#tests/support/counting-fs.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '#tests/support/memory-platform.ts';
 import {
   agentMessage,
@@ -165,6 +166,29 @@ describe('the index of a session', () => {
     expect(view.state.replay).toEqual(readSession(store, fork.id, { ignoreIndex: true }).state.replay);
     expect(ids(view)).toEqual(ids(fork));
     await session.close();
+  });
+
+  test('lets a crashed session and a fork be opened without a word of them being read', async () => {
+    const { platform, store } = open();
+    const session = await longSession(store, 400);
+    await session.append(
+      turnStarted('open'),
+      userMessage('x', 'u-open'),
+      functionCall('c-open'),
+      toolStarted('c-open'),
+    );
+    platform.locks.held.clear();
+    const fs = countReads(platform.fs);
+    const counted = sessionStore({ ...platform, fs }, ROOT);
+    const next = await openSession(counted, session.id);
+    expect(next.recovery.interrupted.map(({ type }) => type)).toEqual(['tool.completed', 'turn.interrupted']);
+    const fork = await forkSession(counted, session.id);
+    expect(fs.counted.readBytes).toBeLessThan(1_500_000);
+    expect(platform.fs.stat(`${session.folder}/events.jsonl`)?.sizeBytes).toBeGreaterThan(2_000_000);
+    const whole = readSession(store, session.id, { ignoreIndex: true });
+    expect(requestItems(next.state)).toEqual(requestItems(whole.state) as never);
+    expect(ids(fork)).toEqual(ids(next));
+    await Promise.all([next.close(), fork.close()]);
   });
 
   test('that cannot be written is no reason to fail', async () => {
