@@ -54,8 +54,8 @@ describe.skipIf(python === null)('the reference reader (needs python3)', () => {
     using folder = openTempFolder();
     const platform = openBunPlatform();
     const store = sessionStore(platform, folder.path);
-    const { id } = makeFixtureSession(platform.fs, folder.path, { events: 9000, seed: 4 });
-    const fork = await forkSession(store, id, { at: 8500 });
+    const { id } = makeFixtureSession(platform.fs, folder.path, { events: 4300, seed: 4 });
+    const fork = await forkSession(store, id, { at: 4200 });
     await fork.append(userMessage(`long ${'z'.repeat(20_000)}`), userMessage('to be forgotten'));
     await fork.forget(fork.head.seq);
     await fork.close();
@@ -81,7 +81,7 @@ describe.skipIf(python === null)('the reference reader (needs python3)', () => {
     const read = readWithReference(sessionPaths(folder.path, fork.id).log);
     expect(read.messages.at(-1)?.[2]).toBe(`long ${'z'.repeat(20_000)}`);
     await (await openSession(store, fork.id)).close();
-  });
+  }, 60_000);
 
   test('finds a changed seal', () => {
     using folder = openTempFolder();
@@ -94,5 +94,5 @@ describe.skipIf(python === null)('the reference reader (needs python3)', () => {
       [4096, 'sum'],
       [4096, 'seal'],
     ]);
-  });
+  }, 60_000);
 });

@@ -76,35 +76,39 @@ describe('60,000 status-rich events, over 10 MB', () => {
     expect(fs.counted.readBytes).toBeLessThan(MIB);
     expect(items.length).toBeGreaterThan(5);
     expect(items).toEqual(requestItems(whole.state) as never);
-  });
+  }, 60_000);
 });
 
 describe('memory is constant', () => {
   test.each([
     ['10 MB', 16_000],
     ['100 MB, a line of 50 MB before the hot window, and a torn tail', 75_000],
-  ])('%s', async (name, events) => {
-    using folder = openTempFolder();
-    const platform = openBunPlatform();
-    const isWide = name.includes('line');
-    const { id, sizeBytes } = makeFixtureSession(platform.fs, folder.path, {
-      events,
-      seed: 2,
-      ...(isWide ? { replace: (seq: number) => (seq === 3000 ? WIDE : undefined) } : {}),
-    });
-    if (isWide) expect(sizeBytes).toBeGreaterThan(95_000_000);
-    const store = sessionStore(platform, folder.path);
-    await (await openSession(store, id)).close();
-    if (isWide) appendFileSync(sessionPaths(folder.path, id).log, '{"v":1,"seq":75001,"ts":"2026');
-    const full = isWide ? undefined : await resumeInChild(folder.path, id, 'full');
-    const taken = await resumeInChild(folder.path, id);
-    expect(taken.replayBytes).toBeLessThan(MIB);
-    expect(taken.resumeBytes).toBeLessThan(MIB);
-    expect(taken.maxRssBytes).toBeLessThan(100 * MIB);
-    expect(taken.items).toBeGreaterThan(5);
-    if (full !== undefined) {
-      expect(taken.digest).toBe(full.digest);
-      expect(full.maxRssBytes).toBeLessThan(130 * MIB);
-    }
-  });
+  ])(
+    '%s',
+    async (name, events) => {
+      using folder = openTempFolder();
+      const platform = openBunPlatform();
+      const isWide = name.includes('line');
+      const { id, sizeBytes } = makeFixtureSession(platform.fs, folder.path, {
+        events,
+        seed: 2,
+        ...(isWide ? { replace: (seq: number) => (seq === 3000 ? WIDE : undefined) } : {}),
+      });
+      if (isWide) expect(sizeBytes).toBeGreaterThan(95_000_000);
+      const store = sessionStore(platform, folder.path);
+      await (await openSession(store, id)).close();
+      if (isWide) appendFileSync(sessionPaths(folder.path, id).log, '{"v":1,"seq":75001,"ts":"2026');
+      const full = isWide ? undefined : await resumeInChild(folder.path, id, 'full');
+      const taken = await resumeInChild(folder.path, id);
+      expect(taken.replayBytes).toBeLessThan(MIB);
+      expect(taken.resumeBytes).toBeLessThan(MIB);
+      expect(taken.maxRssBytes).toBeLessThan(100 * MIB);
+      expect(taken.items).toBeGreaterThan(5);
+      if (full !== undefined) {
+        expect(taken.digest).toBe(full.digest);
+        expect(full.maxRssBytes).toBeLessThan(130 * MIB);
+      }
+    },
+    120_000,
+  );
 });
