@@ -162,11 +162,12 @@ function readAll(
   }
   if (options.isIndexAhead !== true) {
     const indexed = readSession(store, id);
-    const [a, b] = [scanned, indexed].map(({ folded }) =>
-      // What was taken out since the index was written is counted apart.
-      printCanonicalJson(encodeReplayState({ ...folded.replay, withheld: 0 })),
-    );
-    if (a !== b) report('state', `with the index (${indexed.folded.status}): ${difference(a ?? '', b ?? '')}`);
+    // What was taken out since the index was written is counted apart.
+    const [a, b] = [scanned, indexed].map(({ folded }) => encodeReplayState({ ...folded.replay, withheld: 0 }));
+    if (!Bun.deepEquals(a, b)) {
+      const [scan, index] = [a, b].map((state) => printCanonicalJson(state ?? null));
+      report('state', `with the index (${indexed.folded.status}): ${difference(scan ?? '', index ?? '')}`);
+    }
     if (scanned.folded.replay.withheld !== indexed.folded.replay.withheld)
       report(
         'withheld',

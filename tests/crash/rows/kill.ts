@@ -20,7 +20,7 @@ export const killRow: Row = {
     await forEachPoint(run, 2, async (index, fraction) => {
       using folder = openTempFolder();
       // One in ten hits the start, most the first turns, some a life of several closings, forks and index writes.
-      const killAfterMs = index % 10 === 0 ? -(1 + fraction() * 20) : fraction() ** 2 * 90;
+      const killAfterMs = index % 10 === 0 ? -(1 + fraction() * 20) : fraction() ** 2 * 70;
       const argv = [...run.writer, 'scenario', folder.path, String(index), '1000'];
       const { told, isKilled, stderr } = await runWriter(argv, { killAfterMs });
       const where = `point ${index}, killed after ${killAfterMs.toFixed(1)} ms`;

@@ -19,7 +19,7 @@ const KILL_CALLS: readonly (readonly [call: string, share: number])[] = [
 ];
 const FAILING_CALLS = ['write', 'fdatasync', 'rename', 'ftruncate', 'fsync'];
 const ERRNOS = ['ENOSPC', 'EIO', 'EROFS', 'EDQUOT', 'EINTR'];
-const ROUNDS = 6;
+const ROUNDS = 4;
 
 /** Why strace cannot inject here. */
 function straceMissing(): string | undefined {
