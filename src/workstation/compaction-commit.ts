@@ -3,6 +3,7 @@
  */
 import type { ConversationEntry, KeptContext } from '#/agent/compaction/plan-kept.ts';
 import { measureTokens } from '#/agent/compaction/measure-tokens.ts';
+import { CsmError, errnoOf, printErrno } from '#/base/errors.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
 import type { ResponseItem } from '#/protocol/responses/items.ts';
@@ -11,7 +12,13 @@ import { referencedItems } from '#/session/events/conversation.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
 import { requestItems } from '#/session/events/state.ts';
 import { digestReplayState } from '#/session/log/checkpoint.ts';
-import { checkArtifactId, removeArtifact, writeArtifact } from '#/session/store/artifacts.ts';
+import {
+  artifactPath,
+  checkArtifactId,
+  removeArtifact,
+  writeArtifact,
+  type CompactionArtifact,
+} from '#/session/store/artifacts.ts';
 import { writeBlob } from '#/session/store/blobs.ts';
 import type { OpenSession } from '#/session/store/open-session.ts';
 
@@ -51,7 +58,7 @@ export function contextEntries(session: OpenSession): readonly ConversationEntry
 /**
  * Writes blob and artifact, then the record, after `before` and followed by `then`, in one append. Where that fails, the
  * context is what it was, and nothing names the artifact, which is taken away again.
- * @throws CsmError `artifact-id`, `artifact-exists`, `log-degraded`; errno errors
+ * @throws CsmError `artifact-id`, `artifact-exists`, `artifact-unwritable`, `log-degraded`
  */
 export async function commitCompaction(
   platform: Platform,
@@ -67,23 +74,12 @@ export async function commitCompaction(
   const coversSeq = state.lastSeq;
   const keptAfter = [...context.after, ...promptAfter];
   const tokensBefore = measureTokens(requestItems(state));
-  const isPayloadFree = state.created?.payload_policy === 'metadata';
-  const summary = change.summary === undefined ? undefined : encodeSummary(session, change.summary);
-  if (summary !== undefined && !isPayloadFree) {
-    const { sha256, bytes, data } = summary;
-    writeBlob(platform.fs, `${folder}/blobs`, { sha256, bytes, data });
-  }
-  const artifact = writeArtifact(platform.fs, folder, {
-    version: 1,
-    artifact_id: artifactId,
-    session_id: session.id,
+  const artifact = writeFiles(platform, session, artifactId, {
     kind,
-    created_at: new Date(platform.clock.now()).toISOString(),
     covers_seq: coversSeq,
     kept: context.kept,
     ...(keptAfter.length === 0 ? {} : { kept_after: keptAfter }),
-    ...(summary === undefined ? {} : { summary: summary.facts }),
-    state_digest: digestReplayState(state.replay),
+    summary: change.summary === undefined ? undefined : encodeSummary(session, change.summary),
   });
   const items = message === undefined ? context.copied : [...context.copied, message];
   const committed: DurableEvent = {
@@ -119,6 +115,45 @@ export async function commitCompaction(
   }
 }
 
+interface ArtifactFacts extends Pick<CompactionArtifact, 'kind' | 'covers_seq' | 'kept' | 'kept_after'> {
+  readonly summary: EncodedSummary | undefined;
+}
+
+/** Blob and artifact, synced. Where the disk refuses, neither is left. */
+function writeFiles(
+  { fs, clock }: Platform,
+  session: OpenSession,
+  artifactId: string,
+  { summary, ...facts }: ArtifactFacts,
+): { readonly sha256: string; readonly bytes: number } {
+  const { state, folder } = session;
+  try {
+    // A session that keeps no texts keeps none of its summaries either.
+    if (summary !== undefined && state.created?.payload_policy !== 'metadata') {
+      const { sha256, bytes, data } = summary;
+      writeBlob(fs, `${folder}/blobs`, { sha256, bytes, data });
+    }
+    return writeArtifact(fs, folder, {
+      version: 1,
+      artifact_id: artifactId,
+      session_id: session.id,
+      created_at: new Date(clock.now()).toISOString(),
+      ...facts,
+      ...(summary === undefined ? {} : { summary: summary.facts }),
+      state_digest: digestReplayState(state.replay),
+    });
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    removeArtifact(fs, folder, artifactId);
+    const path = artifactPath(folder, artifactId);
+    throw new CsmError('environment', 'artifact-unwritable', `cannot write ${path}: ${printErrno(error)}`, {
+      hint: 'The context is what it was. Make room or make the folder writable, then try again.',
+      data: { path },
+      cause: error,
+    });
+  }
+}
+
 /** The items of the context as it will be. */
 function itemsAfter(
   session: OpenSession,
@@ -134,7 +169,14 @@ function itemsAfter(
   return [...of(kept), ...items, ...of(after)];
 }
 
-function encodeSummary(session: OpenSession, summary: { readonly text: string; readonly model?: string }) {
+interface EncodedSummary {
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly data: Uint8Array;
+  readonly facts: NonNullable<CompactionArtifact['summary']>;
+}
+
+function encodeSummary(session: OpenSession, summary: NonNullable<ContextSwitch['summary']>): EncodedSummary {
   const data = new TextEncoder().encode(session.redactForDisk(summary.text));
   const sha256 = new Bun.CryptoHasher('sha256').update(data).digest('hex');
   const { model } = summary;

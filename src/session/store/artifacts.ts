@@ -108,6 +108,13 @@ export function listArtifacts(fs: Fs, folder: string): readonly FoundArtifact[] 
     .map((name) => readArtifact(fs, `${folder}/artifacts/${name}`, name.slice(0, -FILE_END.length)));
 }
 
+/** Digest of the blob that holds the summary of an artifact, where both are known. */
+export function findSummaryBlob(fs: Fs, folder: string, artifactId: string): string | undefined {
+  const path = artifactPath(folder, artifactId);
+  if (!isArtifactId(artifactId) || fs.stat(path) === undefined) return undefined;
+  return readArtifact(fs, path, artifactId).summarySha256;
+}
+
 function readArtifact(fs: Fs, path: string, artifactId: string): FoundArtifact {
   const bytes = fs.readFile(path);
   const value = parseJson(new TextDecoder().decode(bytes));
@@ -119,10 +126,15 @@ function readArtifact(fs: Fs, path: string, artifactId: string): FoundArtifact {
     kind: kind === 'replay-seed' || kind === 'semantic-summary' ? kind : undefined,
     createdAt: stringMember(members, 'created_at'),
     coversSeq: typeof coversSeq === 'number' ? coversSeq : undefined,
-    summarySha256: isObject(summary) ? stringMember(summary, 'sha256') : undefined,
+    summarySha256: isObject(summary) ? decodeDigest(stringMember(summary, 'sha256')) : undefined,
     sizeBytes: bytes.length,
     sha256: sha256Of(bytes),
   };
+}
+
+/** A name of a blob, or nothing: what stands in the file becomes part of a path. */
+function decodeDigest(text: string | undefined): string | undefined {
+  return text !== undefined && /^[0-9a-f]{64}$/.test(text) ? text : undefined;
 }
 
 function sha256Of(bytes: Uint8Array): string {

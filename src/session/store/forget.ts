@@ -4,6 +4,7 @@ import type { Fs } from '#/platform/fs.ts';
 import type { StoredEvent } from '#/session/events/index.ts';
 import { readLog, type LogSegment } from '#/session/log/log-reader.ts';
 import { applyForgetting } from '#/session/log/record.ts';
+import { findSummaryBlob } from './artifacts.ts';
 import type { SessionPaths } from './layout.ts';
 
 /** What is gone. */
@@ -87,7 +88,11 @@ function findRecord(
         if (record.event.seq === seq) {
           const copy = Uint8Array.from(line);
           found = { segment, offset, line: copy, payloadBytes: record.payloadBytes, type: record.event.type };
-          own = record.blobs;
+          // The words of a summary stand in a blob of its artifact as well.
+          const { event } = record;
+          const summary =
+            event.type === 'compaction.committed' ? findSummaryBlob(fs, paths.folder, event.artifact_id) : undefined;
+          own = summary === undefined ? record.blobs : [...record.blobs, summary];
           return;
         }
         if (record.event.type === 'compaction.committed' && record.event.covers_seq >= seq)
