@@ -4,6 +4,7 @@
  */
 import type { Platform } from '#/platform/platform.ts';
 import { printVisible } from '#/terminal/text/visible.ts';
+import { readBrokenArguments } from './broken-argument.ts';
 import { readCommandDoc } from './command-doc.ts';
 import type { Command, CommandArgs, CommandContext } from './command.ts';
 import { COMMAND_SET } from './command-set.ts';
@@ -69,8 +70,11 @@ export async function runCli(
   try {
     const found = await resolveCommand(set, argv, (name) => platform.env.get(name));
     switch (found.kind) {
-      case 'run':
+      case 'run': {
+        const words = readBrokenArguments(platform.env, argv);
+        if (words.length > 0) return reportUsage({ ...found, problem: { kind: 'not-utf8', words } }, set, output);
         return await runUnderSignals(found.command, { platform, overrides: found.overrides, output, argv }, found.args);
+      }
       case 'version':
         output.writeData(printVersion(found.path));
         return 0;

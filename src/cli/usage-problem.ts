@@ -34,6 +34,8 @@ export type UsageProblem =
       readonly used?: readonly string[];
     }
   | { readonly kind: 'required'; readonly displays: readonly string[]; readonly used: readonly string[] }
+  /** `words` are printable: `\xNN` stands for what is not UTF-8. */
+  | { readonly kind: 'not-utf8'; readonly words: readonly string[] }
   | { readonly kind: 'subcommand-unknown'; readonly word: string; readonly similar: readonly string[] };
 
 /** A quoted word of the command line. Untrusted: whoever prints it makes it visible first. */
@@ -85,6 +87,8 @@ export function printUsageProblem(problem: UsageProblem): string {
     }
     case 'required':
       return `the following required arguments were not provided:${problem.displays.map((it) => `\n  ${it}`).join('')}`;
+    case 'not-utf8':
+      return `invalid UTF-8 was detected in one or more arguments: ${problem.words.map(quote).join(', ')}`;
     case 'subcommand-unknown':
       return `unrecognized subcommand ${quote(problem.word)}${printTip('subcommand', problem.similar)}`;
   }

@@ -4,6 +4,8 @@ export interface Env {
   get(name: string): string | undefined;
   /** All variables, a copy. */
   all(): Record<string, string>;
+  /** The words of the command line as the kernel has them, the program first; none where they cannot be read. */
+  commandLine(): readonly Uint8Array[];
   /** Working directory of the process. Throws ENOENT where it was removed. */
   cwd(): string;
   homeDir(): string;

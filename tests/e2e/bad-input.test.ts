@@ -233,3 +233,29 @@ describe.skipIf(csmMissing !== undefined)('an environment', () => {
     expect(JSON.stringify(items.at(-2))).toContain('No such file or directory');
   });
 });
+
+describe.skipIf(csmMissing !== undefined)('an argument that is not UTF-8', () => {
+  test.each([
+    ['a prompt', `exec --skip-git-repo-check $'a\\xffb'`, String.raw`'a\xffb'`],
+    ['a flag', `exec -m $'\\xfe' x`, String.raw`'\xfe'`],
+    ['a path', `exec -C $'/tmp/\\xe4' x`, String.raw`'/tmp/\xe4'`],
+  ])('%s is named, and nothing is started', async (_what, line, shown) => {
+    await using csm = openCsm({ config: 'model_provider = "scripted"\n' });
+    const done = Bun.spawnSync(['bash', '-c', `exec "$0" ${line}`, csmPath], {
+      cwd: csm.work,
+      env: { PATH: process.env['PATH'], HOME: csm.home, CODEX_HOME: csm.codexHome },
+      stderr: 'pipe',
+    });
+    expect(done.exitCode).toBe(2);
+    expect(done.stdout.toString()).toBe('');
+    expect(done.stderr.toString()).toStartWith(
+      `error: invalid UTF-8 was detected in one or more arguments: ${shown}\n\nUsage: csm exec`,
+    );
+    expect(sessionIds(csm)).toEqual([]);
+  });
+
+  test('U+FFFD that was meant is taken', async () => {
+    await using csm = openCsm({ config: 'model_provider = "scripted"\n' });
+    expect(await csm.run([...EXEC, '--script', writeScript(csm, OK), 'a\u{fffd}'])).toMatchObject({ code: 0 });
+  });
+});

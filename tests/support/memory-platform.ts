@@ -102,6 +102,7 @@ function openMemoryEnv(given: Readonly<Record<string, string>>, cwd: string): Me
       else variables.set(name, value);
     },
     cwd: () => cwd,
+    commandLine: () => [],
     homeDir: () => variables.get('HOME') ?? '/home/user',
     tempDir: () => variables.get('TMPDIR') ?? '/tmp',
     pid: 4242,

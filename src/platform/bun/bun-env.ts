@@ -1,4 +1,5 @@
-/** Variables and facts of this process. @effects env */
+/** Variables and facts of this process. @effects env fs */
+import { readFileSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import type { Env } from '#/platform/env.ts';
 
@@ -12,6 +13,7 @@ export function openBunEnv(): Env {
       for (const [name, value] of Object.entries(process.env)) if (value !== undefined) all[name] = value;
       return all;
     },
+    commandLine: readCommandLine,
     cwd: () => process.cwd(),
     homeDir: () => get('HOME') ?? homedir(),
     tempDir: () => get('TMPDIR') ?? '/tmp',
@@ -23,4 +25,19 @@ export function openBunEnv(): Env {
     execPath: process.execPath,
     hostName: hostname,
   };
+}
+
+/** Each word ends with a NUL. */
+function readCommandLine(): readonly Uint8Array[] {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync('/proc/self/cmdline');
+  } catch {
+    return [];
+  }
+  const words: Uint8Array[] = [];
+  for (let from = 0, to = bytes.indexOf(0); to !== -1; from = to + 1, to = bytes.indexOf(0, from)) {
+    words.push(bytes.slice(from, to));
+  }
+  return words;
 }
