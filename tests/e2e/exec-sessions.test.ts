@@ -121,7 +121,7 @@ describe.skipIf(csmMissing !== undefined)('resume', () => {
     const second = await exec(csm, 'resume', 'held', 'me too');
     expect(second).toMatchObject({ code: 1, stdout: '' });
     expect(second.stderr).toMatch(
-      new RegExp(`^Error: session (?:held|[0-9a-f-]{36}) is in use by process ${run.pid}\nhint: `),
+      new RegExp(`^Error: session held \\([0-9a-f-]{36}\\) is in use by process ${run.pid}\nhint: `),
     );
     run.kill('SIGTERM');
     expect((await run.done).code).toBe(143);

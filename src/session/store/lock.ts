@@ -5,12 +5,12 @@ import type { StorePlatform } from './session-store.ts';
 
 /**
  * Takes the lock of session `id`, and writes into its file who has it, for people.
- * @param label how the user calls the session
+ * @param label how the user calls the session; asked for only where it is needed
  * @throws CsmError `session-locked` where somebody else holds it
  */
-export function acquireSessionLock(platform: StorePlatform, path: string, label: string): HeldLock {
+export function acquireSessionLock(platform: StorePlatform, path: string, label: () => string): HeldLock {
   const lock = platform.locks.tryAcquire(path);
-  if (lock === undefined) throw lockedError(platform, path, label);
+  if (lock === undefined) throw lockedError(platform, path, label());
   try {
     platform.fs.writeFile(path, `${platform.env.pid} ${new Date(platform.clock.now()).toISOString()}\n`);
   } catch {

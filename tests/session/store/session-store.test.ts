@@ -196,6 +196,10 @@ describe('an open session', () => {
     const error = await failure(() => openSession(store, session.id));
     expect(error).toMatchObject({ kind: 'conflict', code: 'session-locked', data: { pid: 4242 } });
     expect((error as { hint: string }).hint).toContain('fork');
+    const named = await createSession(store, { ...FACTS, name: 'demo' });
+    const other = await failure(() => openSession(store, named.id));
+    expect((other as Error).message).toBe(`session demo (${named.id}) is in use by this process`);
+    await named.close();
     await session.append(userMessage('still writable'));
     await session.close();
     await (await openSession(store, session.id)).close();
