@@ -28,7 +28,13 @@ export function findCodexHome({ fs, env }: PathPorts): string {
     'config',
     stat === undefined ? 'codex-home-missing' : 'codex-home-not-folder',
     `Error finding codex home: CODEX_HOME points to ${JSON.stringify(named)}, but ${why}`,
-    { hint: `Make the folder (mkdir -p -m 700 ${named}) or unset CODEX_HOME.`, data: { path: named } },
+    {
+      hint:
+        stat === undefined
+          ? `Make the folder (mkdir -p -m 700 ${named}) or unset CODEX_HOME.`
+          : 'Let CODEX_HOME name a folder, or unset it: then ~/.codex is used.',
+      data: { path: named },
+    },
   );
 }
 

@@ -207,6 +207,13 @@ describe('errors name the place', () => {
     expect(error.code).toBe(code);
   });
 
+  test('what to do about CODEX_HOME can be done: no folder is made where a file is', () => {
+    const hintOf = (named: string): string =>
+      String((failure({ files: { '/file': '' }, env: { CODEX_HOME: named } }) as { hint?: string }).hint);
+    expect(hintOf('/nowhere')).toContain('mkdir -p -m 700 /nowhere');
+    expect(hintOf('/file')).not.toContain('mkdir');
+  });
+
   test('a link that leads nowhere is named; one in a project is passed over', () => {
     const looping = (path: string): MemoryPlatform => {
       const platform = machine({ [`${path}.beside`]: '' });
