@@ -15,8 +15,12 @@ export const ARTIFACT_FLAG = defineFlags({
 });
 
 /** Says what was made: one JSON object, or lines for people. The members are described in docs/compaction.md. */
-export function reportCompaction(output: Output, made: ManualCompaction, json: boolean): void {
-  if (json) {
+export function reportCompaction(
+  output: Output,
+  made: ManualCompaction,
+  flags: { readonly json: boolean; readonly root: string | undefined },
+): void {
+  if (flags.json) {
     output.writeJson({
       session_id: made.sessionId,
       artifact_id: made.artifactId,
@@ -38,5 +42,6 @@ export function reportCompaction(output: Output, made: ManualCompaction, json: b
     `Compacted: about ${printCount(made.tokensBefore)} tokens of context became ${printCount(made.tokensAfter)} (${printCount(made.keptRecords)} records kept by reference).`,
   );
   output.writeLine(`Artifact ${made.artifactId} (${made.kind}): ${made.path}`);
-  output.noteLine(`Undo it with \`csm native-session undo-compaction --session-id ${made.sessionId}\`.`);
+  const root = flags.root === undefined ? '' : ` --root ${flags.root}`;
+  output.noteLine(`Undo it with \`csm native-session undo-compaction${root} --session-id ${made.sessionId}\`.`);
 }

@@ -38,7 +38,7 @@ export default defineCommand({
       artifactId: flags.artifactId,
       keepTurns: flags.keepTurns,
     });
-    reportCompaction(context.output, made, flags.json);
+    reportCompaction(context.output, made, flags);
     return 0;
   },
 });

@@ -83,7 +83,7 @@ export default defineCommand({
       const source = await decodeSource(context, flags, canceled.signal);
       const { compactSummary } = await import('#/workstation/compaction-manual.ts');
       const order = { session: flags.sessionId, artifactId: flags.artifactId, source };
-      reportCompaction(context.output, await compactSummary(platform, settings, order), flags.json);
+      reportCompaction(context.output, await compactSummary(platform, settings, order), flags);
       return 0;
     } catch (error) {
       if (exit !== 0 && error instanceof CsmError && error.kind === 'canceled') {
