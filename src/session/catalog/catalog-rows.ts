@@ -33,15 +33,19 @@ const COLUMNS = [
   'witness',
 ] as const;
 
-/** Makes the tables of an empty database. `sum` is a row's own checksum: what a disk or a crash changed is found. */
+/**
+ * Makes the tables of an empty database. Counting looks at the index alone, which has all that queries choose by. `sum` is a
+ * row's own checksum: what a disk or a crash changed is found.
+ */
 export const CREATE_SQL = `
 CREATE TABLE sessions (
-  path TEXT PRIMARY KEY, source TEXT, id TEXT, name TEXT, title TEXT, cwd TEXT, started_by TEXT, model TEXT, provider TEXT,
+  path TEXT UNIQUE, source TEXT, id TEXT, name TEXT, title TEXT, cwd TEXT, started_by TEXT, model TEXT, provider TEXT,
   created_ms REAL, updated_ms REAL, open_turn INTEGER, turns INTEGER, usage TEXT, cost_usd TEXT, forked_from TEXT,
   size_bytes INTEGER, mtime_ms REAL, inode REAL, archived INTEGER, subagent INTEGER, integrity TEXT, witness TEXT,
   sum INTEGER
-) WITHOUT ROWID;
-CREATE INDEX sessions_by_time ON sessions (updated_ms DESC, id DESC, sum);
+);
+CREATE INDEX sessions_by_time ON sessions
+  (updated_ms DESC, id DESC, source, archived, subagent, integrity, cwd, sum);
 CREATE INDEX sessions_by_id ON sessions (id, source);
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 PRAGMA user_version = ${CATALOG_VERSION};
