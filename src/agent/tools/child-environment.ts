@@ -29,6 +29,12 @@ export interface ChildEnvironmentInput {
 /** The Codex whose behaviour commands can count on. */
 const COMPATIBLE_VERSION = '0.169.0';
 
+/**
+ * What csm's own runtime obeys, compiled in as it is: with the first one a csm that a command starts is Bun instead, with
+ * the second it loads what that says. Meant for this csm, if for any, and not for those of commands.
+ */
+const RUNTIME_VARIABLES = new Set(['BUN_BE_BUN', 'BUN_OPTIONS']);
+
 /** `inherit = "core"`. */
 const CORE = new Set(['HOME', 'LOGNAME', 'PATH', 'SHELL', 'USER', 'USERNAME', 'TMPDIR', 'TEMP', 'TMP']);
 const CREDENTIAL_NAMES = [
@@ -69,6 +75,7 @@ export function planChildEnvironment(input: ChildEnvironmentInput): Readonly<Rec
   for (const [name, value] of Object.entries(input.login)) {
     if (policy.inherit === 'none' || (policy.inherit === 'core' && !CORE.has(name))) continue;
     if (isShellOwn(name) || matchesAny(excluded, name)) continue;
+    if (RUNTIME_VARIABLES.has(name) && !named.has(name)) continue;
     if (input.dropCredentials && !named.has(name) && isCredential(name, value, input)) continue;
     env[name] = value;
   }

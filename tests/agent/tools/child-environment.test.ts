@@ -43,6 +43,15 @@ const inherited = (env: Readonly<Record<string, string>>): readonly string[] =>
   Object.keys(LOGIN).filter((name) => name in env && name !== 'TERM');
 
 describe('planChildEnvironment', () => {
+  test('what the runtime of csm obeys is not passed on, unless it is asked for', () => {
+    const login = { ...LOGIN, BUN_BE_BUN: '1', BUN_OPTIONS: '--smol', BUN_INSTALL: '/bun' };
+    const names = (policy: Partial<ShellEnvironmentPolicy>): readonly string[] =>
+      Object.keys(plan(policy, { login, dropCredentials: false })).filter((name) => name.startsWith('BUN_'));
+    expect(names({})).toEqual(['BUN_INSTALL']);
+    expect(names({ includeOnly: ['BUN_OPTIONS'] })).toEqual(['BUN_OPTIONS']);
+    expect(names({ set: { BUN_OPTIONS: '--hot' } })).toEqual(['BUN_INSTALL', 'BUN_OPTIONS']);
+  });
+
   test('adds what Codex adds', () => {
     const added = Object.fromEntries(Object.entries(plan({ inherit: 'none' })));
     expect(added).toEqual({
