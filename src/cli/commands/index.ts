@@ -123,7 +123,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Write an event log of any length',
     load: () => import('./fixture-event-log.ts'),
   },
-  { path: 'metrics', summary: 'Say how the work went: times, tokens, dollars, failures', load: () => import('./metrics.ts') },
+  {
+    path: 'metrics',
+    summary: 'Say how the work went: times, tokens, dollars, failures',
+    load: () => import('./metrics.ts'),
+  },
   { path: 'completion', summary: 'Print a completion script for a shell', load: () => import('./completion.ts') },
   { path: 'help', summary: 'Print help for a command, or the manual page of csm', load: () => import('./help.ts') },
 ];

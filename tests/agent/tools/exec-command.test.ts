@@ -128,6 +128,7 @@ describe('exec_command', () => {
     expect(outcome).toMatchObject({ exitCode: 0, outputBytes: 300_000_000 });
     expect(outcome.output).toContain('... 298951424 bytes omitted ...');
     expect(outcome.output).toContain('Original token count: 75000000');
+    Bun.gc(true);
     expect(process.memoryUsage.rss() - before).toBeLessThan(120 * 1024 * 1024);
   });
 
