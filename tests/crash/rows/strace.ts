@@ -73,6 +73,21 @@ function openCounts(run: RowRun, calls: readonly string[]): Counts {
 
 const SEEDS = 8;
 
+/** A seed whose scenario makes the call, from the given one on, and how often it does. */
+async function seedWith(
+  counts: Counts,
+  key: string,
+  first: number,
+  base: number,
+): Promise<{ readonly seed: number; readonly most: number }> {
+  for (let tried = 0; tried < SEEDS; tried++) {
+    const seed = base + ((first + tried) % SEEDS);
+    const most = (await counts(seed)).get(key);
+    if (most !== undefined) return { seed, most };
+  }
+  throw new Error(`no scenario makes the call ${key}`);
+}
+
 /** Runs the writer under strace. Without --seccomp-bpf where it kills: with it, strace 6.1 delivers no signal. */
 async function runUnder(
   run: RowRun,
@@ -102,8 +117,7 @@ export const injectKillRow: Row = {
     );
     await forEachPoint(run, 2, async (index, fraction) => {
       const call = pickCall(index);
-      const seed = run.seed * 1000 + (Math.floor(index / 2) % Math.min(SEEDS, Math.ceil(run.points / 8)));
-      const most = (await counts(seed)).get(call) ?? 1;
+      const { seed, most } = await seedWith(counts, call, Math.floor(index / 2), run.seed * 1000);
       // A share of the numbers is never reached: threads take turns at syncs. Those runs end, and are tried again lower.
       for (let when = 1 + Math.floor(fraction() * most); ; when = Math.ceil(when / 2)) {
         using folder = openTempFolder();
@@ -151,10 +165,9 @@ export const injectErrorRow: Row = {
     const counts = openCounts(run, FAILING_CALLS);
     await forEachPoint(run, 2, async (index, fraction) => {
       const call = FAILING_CALLS[index % FAILING_CALLS.length] ?? '';
-      const errno = ERRNOS[Math.floor(index / FAILING_CALLS.length) % ERRNOS.length] ?? '';
-      const seed = run.seed * 1000 + (Math.floor(index / 25) % Math.min(SEEDS, Math.ceil(run.points / 8)));
-      const known = await counts(seed);
-      const most = (call === 'write' ? known.get('write log') : known.get(call)) ?? 1;
+      const errno = ERRNOS[(index + Math.floor(index / FAILING_CALLS.length)) % ERRNOS.length] ?? '';
+      const key = call === 'write' ? 'write log' : call;
+      const { seed, most } = await seedWith(counts, key, Math.floor(index / 25), run.seed * 1000);
       const isOnce = fraction() < 0.5;
       for (let when = 1 + Math.floor(fraction() * most); ; when = Math.ceil(when / 2)) {
         // A call that is always interrupted would be tried for ever by whoever tries it again.
