@@ -13,17 +13,25 @@ export interface WorkFacts {
   readonly environment: EnvironmentFacts;
 }
 
+/**
+ * The policy as commands meet it. Pure.
+ * @param tmpSubstitute the folder that they have instead of /tmp (`findTmpSubstitute`): $TMPDIR, which they can write
+ */
+export function toldSandbox(sandbox: SandboxPolicy, tmpSubstitute: string | undefined): SandboxPolicy {
+  return tmpSubstitute === undefined ? sandbox : { ...sandbox, excludeSlashTmp: true, excludeTmpdirEnvVar: false };
+}
+
 /** The facts as they are now. */
-export function readWorkFacts(platform: Platform, settings: Settings): WorkFacts {
+export function readWorkFacts(platform: Platform, settings: Settings, tmpSubstitute: string | undefined): WorkFacts {
   const { clock, env } = platform;
   return describeWork({
     cwd: settings.cwd,
-    sandbox: settings.sandbox,
+    sandbox: toldSandbox(settings.sandbox, tmpSubstitute),
     approvalPolicy: settings.approvalPolicy,
     shell: readUserShell(platform).replace(/^.*\//, ''),
     currentDate: clock.localDate(clock.now()),
     timeZone: clock.timeZone(),
-    tempDir: env.get('TMPDIR'),
+    tempDir: tmpSubstitute ?? env.get('TMPDIR'),
   });
 }
 

@@ -3,11 +3,12 @@ import { BASE_INSTRUCTIONS_VERSION } from '#/agent/context/base-instructions.ts'
 import { readProjectDocs } from '#/agent/context/project-docs.ts';
 import { printContextChange, printModelSwitch, printStartContext } from '#/agent/context/start-context.ts';
 import { BUILD } from '#/base/build-info.ts';
+import type { SandboxPolicy } from '#/config/settings.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import { messageItem, type ContentPart, type ResponseItem } from '#/protocol/responses/items.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
 import type { SettingsApplied } from '#/session/events/lifecycle.ts';
-import { decodeWorkFacts, readWorkFacts, type WorkFacts } from './context-facts.ts';
+import { decodeWorkFacts, readWorkFacts, toldSandbox, type WorkFacts } from './context-facts.ts';
 import type { Thread } from './thread.ts';
 
 const TITLE_LENGTH = 80;
@@ -25,11 +26,14 @@ export function printTitle(content: readonly ContentPart[]): string | undefined 
   return characters.length <= TITLE_LENGTH ? line : `${characters.slice(0, TITLE_LENGTH - 1).join('')}…`;
 }
 
-/** Settings and context messages that the session does not have yet. */
-export function contextEvents(thread: Thread): readonly DurableEvent[] {
+/**
+ * Settings and context messages that the session does not have yet.
+ * @param tmpSubstitute of the sandbox, see `toldSandbox`
+ */
+export function contextEvents(thread: Thread, tmpSubstitute: string | undefined): readonly DurableEvent[] {
   const { platform, session, settings } = thread;
-  const now = readWorkFacts(platform, settings);
-  const applied = encodeSettings(thread, now);
+  const now = readWorkFacts(platform, settings, tmpSubstitute);
+  const applied = encodeSettings(thread, now, toldSandbox(settings.sandbox, tmpSubstitute));
   const before = session.state.settings;
   const nextId = (): string => freshId(platform);
   if (before === undefined) {
@@ -58,7 +62,7 @@ export function contextEvents(thread: Thread): readonly DurableEvent[] {
     return [applied, { type: 'context.added', reason: 'start', payload: { items } }, ...warnings];
   }
   const switched = before.model === settings.model ? [] : modelSwitch(thread, before.model);
-  const items = printContextChange(decodeWorkFacts(before, platform.env.get('TMPDIR')), now, nextId);
+  const items = printContextChange(decodeWorkFacts(before, tmpSubstitute ?? platform.env.get('TMPDIR')), now, nextId);
   const events: DurableEvent[] = [];
   if (settingsDiffer(before, applied)) events.push(applied);
   if (switched.length + items.length > 0) {
@@ -99,9 +103,8 @@ export function promptEvents(
   ];
 }
 
-function encodeSettings(thread: Thread, facts: WorkFacts): SettingsApplied {
+function encodeSettings(thread: Thread, facts: WorkFacts, sandbox: SandboxPolicy): SettingsApplied {
   const { settings } = thread;
-  const { sandbox } = settings;
   const sha256 = (text: string): string => new Bun.CryptoHasher('sha256').update(text).digest('hex');
   const effort = settings.reasoningEffort ?? thread.modelFacts.defaultEffort;
   return {

@@ -1,6 +1,6 @@
 /** Turns of a thread: what is recorded before the model is asked, and the turn itself. @effects fs clock random http process */
 import { printTurnAborted } from '#/agent/context/start-context.ts';
-import { warmUpCommands } from '#/agent/tools/command-host.ts';
+import { findTmpSubstitute, warmUpCommands } from '#/agent/tools/command-host.ts';
 import { decideCompactLimit } from '#/agent/compaction/plan.ts';
 import type { ToolOutcome } from '#/agent/tools/tool.ts';
 import { startTurnRunner, type RunningTurn } from '#/agent/turn/turn-runner.ts';
@@ -49,15 +49,6 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
   const turnId = freshId(platform);
   const startedAtMs = platform.clock.now();
   const promptId = freshId(platform);
-  await session.append(
-    ...contextEvents(thread),
-    ...promptEvents(thread, turnId, promptId, start.trigger, start.content),
-  );
-
-  const chain = settings.provider.storesResponses ? openResponseChain(thread) : undefined;
-  const requests = new TurnRequests(thread, start, turnId, startedAtMs, chain);
-  const costOf = (model: string | undefined, usage: TokenUsage): number | null =>
-    measureUsageCost(findPrice(model ?? settings.model, settings.csm.prices), usage);
   const commandContext = {
     platform,
     settings,
@@ -65,6 +56,15 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
     processes: thread.processes,
     loginEnvironment: thread.loginEnvironment,
   };
+  await session.append(
+    ...contextEvents(thread, await findTmpSubstitute(commandContext)),
+    ...promptEvents(thread, turnId, promptId, start.trigger, start.content),
+  );
+
+  const chain = settings.provider.storesResponses ? openResponseChain(thread) : undefined;
+  const requests = new TurnRequests(thread, start, turnId, startedAtMs, chain);
+  const costOf = (model: string | undefined, usage: TokenUsage): number | null =>
+    measureUsageCost(findPrice(model ?? settings.model, settings.csm.prices), usage);
   const { refuseTools } = start;
   const refusal: ToolOutcome | undefined =
     refuseTools === undefined ? undefined : { status: 'rejected', output: refuseTools, reason: refuseTools };

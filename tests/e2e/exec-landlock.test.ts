@@ -85,6 +85,12 @@ describe.skipIf(SKIPPED !== undefined)(`without bubblewrap (${SKIPPED ?? 'hidden
     expect(allowed.stderr).not.toContain('warning');
     expect(await Bun.file(`${csm.work}/new`).text()).toContain(`${csm.codexHome}/csm/sandbox/tmp/`);
     expect(rungsOf(csm)).toMatchObject([{ rung: 'landlock', mode: 'workspace-write' }]);
+    // What the model is told is so: /tmp is not among the places to write to, the session's folder is.
+    const told = JSON.stringify(readEvents(csm).filter((event) => event.type === 'context.added'));
+    expect(told).not.toContain('slash_tmp');
+    expect(told).not.toContain('`/tmp`');
+    expect(told).toContain(`${csm.codexHome}/csm/sandbox/tmp/`);
+    expect(told).toContain(':tmpdir');
   });
 
   test('what a command leaves behind ends with csm', async () => {

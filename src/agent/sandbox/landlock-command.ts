@@ -53,15 +53,18 @@ export async function probeLandlock(platform: Platform): Promise<LandlockProbe> 
   };
 }
 
+/** Whether the configuration lets commands write behind Landlock. Pure. */
+export function allowsLandlockWrite(settings: Settings): boolean {
+  return valueAt(settings.raw, ['csm', 'sandbox', 'allow_landlock_write']) === true;
+}
+
 /** Whether Landlock may be used for these settings; else what to say about it. Pure. */
 export function decideSecondRung(
   settings: Settings,
   probe: LandlockProbe,
 ): { readonly tools: LandlockTools; readonly refusal?: never } | { readonly tools?: never; readonly refusal: string } {
   if (!probe.works) return { refusal: probe.message };
-  const isAllowed =
-    settings.sandbox.mode === 'read-only' || valueAt(settings.raw, ['csm', 'sandbox', 'allow_landlock_write']) === true;
-  if (isAllowed) return { tools: probe.tools };
+  if (settings.sandbox.mode === 'read-only' || allowsLandlockWrite(settings)) return { tools: probe.tools };
   return {
     refusal:
       'Read-only commands work without it, behind Landlock. Landlock cannot protect .git and the like in a workspace; ' +

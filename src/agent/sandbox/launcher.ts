@@ -10,6 +10,7 @@ import { planBareArgv, planBwrapArgv, splitLoaderVariables } from './bwrap-args.
 import { readSandboxFacts, readWritableRoots } from './facts.ts';
 import { GitFolderFinder } from './git-folders.ts';
 import {
+  allowsLandlockWrite,
   decideSecondRung,
   planLandlockCommand,
   probeLandlock,
@@ -137,6 +138,22 @@ export class SessionSandbox {
       await probing;
     } catch {
       // The command that needs it says it.
+    }
+  }
+
+  /**
+   * The folder that stands in for /tmp where commands cannot have one of their own in its place: on the second rung, when
+   * they may write. Undefined in every other case, and where there is no sandbox at all. Asks the machine only where the
+   * configuration allows that rung.
+   */
+  async findTmpSubstitute(settings: Settings): Promise<string | undefined> {
+    const { mode, excludeSlashTmp } = settings.sandbox;
+    if (mode !== 'workspace-write' || excludeSlashTmp || !allowsLandlockWrite(settings)) return undefined;
+    try {
+      const tools = await this.#openTools(settings, this.#writeFilter(settings.sandbox.networkAccess));
+      return 'abi' in tools ? this.#sessionTmp() : undefined;
+    } catch {
+      return undefined;
     }
   }
 

@@ -52,6 +52,14 @@ export async function warmUpCommands(
   await Promise.all([context.loginEnvironment(), sandbox.warmUp(settings)]);
 }
 
+/** See `SessionSandbox.findTmpSubstitute`. Never rejects. */
+export function findTmpSubstitute(
+  context: Pick<ToolContext, 'platform' | 'settings' | 'processes' | 'sessionId'>,
+): Promise<string | undefined> {
+  const { platform, settings, processes, sessionId } = context;
+  return openCommandHost(platform, processes, settings.csmRoot, sessionId).sandbox.findTmpSubstitute(settings);
+}
+
 /**
  * Ends what commands put in the background (`server &`): it lives as long as the session, as in Codex. What has made a
  * session of its own (`setsid`) was meant to stay, and stays; behind the sandbox nothing does.
