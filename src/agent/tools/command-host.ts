@@ -15,6 +15,10 @@ export interface CommandHost {
   readonly groups: Set<number>;
 }
 
+/** How long killed processes are waited for: one that hangs in the kernel must not hold csm up. */
+const KILL_WAIT_MS = 500;
+const KILL_STEP_MS = 5;
+
 const KEY = Symbol('command-host');
 
 /** The session's host, made at its first command and closed with its process table. */
@@ -66,7 +70,7 @@ export function findTmpSubstitute(
  */
 async function killLeftovers(platform: Platform, groups: ReadonlySet<number>): Promise<void> {
   if (groups.size === 0) return;
-  const pids = platform.fs.list('/proc').filter((name) => /^[0-9]+$/.test(name) && isMember(platform, name, groups));
+  const pids = findMembers(platform, groups);
   if (pids.length === 0) return;
   const child = platform.processes.spawn({
     argv: ['/bin/sh', '-c', 'kill -KILL "$@" 2>/dev/null', 'csm-kill', ...pids],
@@ -75,9 +79,21 @@ async function killLeftovers(platform: Platform, groups: ReadonlySet<number>): P
     onOutput: () => {},
   });
   await child.exited;
+  // A signal that was sent has not ended anybody yet.
+  for (
+    let waitedMs = 0;
+    waitedMs < KILL_WAIT_MS && findMembers(platform, groups).length > 0;
+    waitedMs += KILL_STEP_MS
+  ) {
+    await platform.clock.sleep(KILL_STEP_MS);
+  }
 }
 
-/** Whether a process belongs to a group that is also its session, as the process port makes them. */
+function findMembers(platform: Platform, groups: ReadonlySet<number>): readonly string[] {
+  return platform.fs.list('/proc').filter((name) => /^[0-9]+$/.test(name) && isMember(platform, name, groups));
+}
+
+/** Whether a living process belongs to a group that is also its session, as the process port makes them. */
 function isMember(platform: Platform, pid: string, groups: ReadonlySet<number>): boolean {
   let stat: string;
   try {
@@ -86,6 +102,6 @@ function isMember(platform: Platform, pid: string, groups: ReadonlySet<number>):
     return false;
   }
   // The name in parentheses may hold anything; behind it: state, parent, group, session.
-  const [, , group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return group === session && groups.has(Number(group));
+  const [state, , group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return state !== 'Z' && group === session && groups.has(Number(group));
 }
