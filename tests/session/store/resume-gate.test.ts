@@ -8,6 +8,7 @@ import { digestReplayState } from '#/session/log/checkpoint.ts';
 import { sessionPaths } from '#/session/store/layout.ts';
 import { openSession, readSession, sessionStore } from '#/session/store/session-store.ts';
 import { makeFixtureSession } from '#tests/session/support/fixture-session.ts';
+import { makeTinySession } from '#tests/session/support/tiny-log.ts';
 import { countReads } from '#tests/support/counting-fs.ts';
 import { openTempFolder } from '#tests/support/temp-folder.ts';
 
@@ -108,6 +109,35 @@ describe('memory is constant', () => {
         expect(taken.digest).toBe(full.digest);
         expect(full.maxRssBytes).toBeLessThan(130 * MIB);
       }
+    },
+    120_000,
+  );
+
+  test.each([
+    ['one million tiny events', { events: 1_000_000, compactEvery: 990 }, 1000],
+    ['5,000 compactions', { events: 102_519, compactEvery: 20 }, 5000],
+  ])(
+    '%s',
+    async (_name, options, compactions) => {
+      using folder = openTempFolder();
+      const platform = openBunPlatform();
+      const made = makeTinySession(platform.fs, folder.path, options);
+      // Where their numbers meet, a seal stands in the place of one.
+      expect(made.compactions).toBeGreaterThanOrEqual(compactions);
+      const store = sessionStore(platform, folder.path);
+      // Without an index all records are folded: what the index must answer from then on.
+      const first = await openSession(store, made.id);
+      const digest = digestReplayState(first.state.replay);
+      expect(first.state.replay.records).toBe(options.events);
+      await first.close();
+      const taken = await resumeInChild(folder.path, made.id);
+      expect(taken.status).not.toBe('missing');
+      expect(taken.replayBytes).toBeLessThanOrEqual(MIB);
+      expect(taken.resumeBytes).toBeLessThanOrEqual(MIB);
+      expect(taken.maxRssBytes).toBeLessThanOrEqual(100 * MIB);
+      expect(taken.digest).toBe(digest);
+      expect(taken.items).toBe(requestItems(first.state).length);
+      expect(taken.items).toBeGreaterThan(5);
     },
     120_000,
   );
