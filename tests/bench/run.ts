@@ -5,6 +5,7 @@
  *   npm run bench -- FILTER...         those whose name has one of the words in it
  *   npm run bench -- --json            one JSON object
  *   npm run bench -- --runs N          runs of each short case (default 7)
+ *   npm run bench -- --all             with those that take minutes (sessions of 10,000 turns)
  *   npm run bench -- --list            names of the cases
  *
  * Ends with 1 where a budget is missed. See docs/performance.md. @effects process http fs clock streams env
@@ -13,16 +14,25 @@ import type { BenchCase } from './bench-case.ts';
 import { floodCases } from './cases/floods.ts';
 import { partCases } from './cases/parts.ts';
 import { resumeCases } from './cases/resume.ts';
+import { resumeBesideCodexCases } from './cases/resume-beside-codex.ts';
 import { startUpCases } from './cases/start-up.ts';
 import { turnCases } from './cases/turns.ts';
 import { decideVerdict, measureRatio, printFigures, type Figure } from './figure.ts';
 import { closeBench, openBench } from './sides.ts';
 
-const CASES: readonly BenchCase[] = [...startUpCases, ...turnCases, ...floodCases, ...resumeCases, ...partCases];
+const CASES: readonly BenchCase[] = [
+  ...startUpCases,
+  ...turnCases,
+  ...floodCases,
+  ...resumeCases,
+  ...resumeBesideCodexCases,
+  ...partCases,
+];
 const DEFAULT_RUNS = 7;
 
 interface Options {
   readonly filters: readonly string[];
+  readonly all: boolean;
   readonly json: boolean;
   readonly list: boolean;
   readonly runs: number;
@@ -30,6 +40,7 @@ interface Options {
 
 function parseOptions(argv: readonly string[]): Options {
   const filters: string[] = [];
+  let all = false;
   let json = false;
   let list = false;
   let runs = DEFAULT_RUNS;
@@ -37,22 +48,25 @@ function parseOptions(argv: readonly string[]): Options {
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === '--') continue;
     if (word === '--json') json = true;
+    else if (word === '--all') all = true;
     else if (word === '--list') list = true;
     else if (word === '--runs') {
       runs = Number(rest.shift());
       if (!Number.isInteger(runs) || runs < 1) throw new Error('--runs needs a number from 1');
     } else if (word.startsWith('--') && !CASES.some(({ name }) => name.includes(word))) {
-      throw new Error(`Unknown option ${word}; there are --json, --list and --runs N`);
+      throw new Error(`Unknown option ${word}; there are --all, --json, --list and --runs N`);
     } else filters.push(word);
   }
-  return { filters, json, list, runs };
+  return { filters, all, json, list, runs };
 }
 
 async function run(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));
-  const chosen = CASES.filter(
-    ({ name }) => options.filters.length === 0 || options.filters.some((filter) => name.includes(filter)),
-  );
+  const { filters, all } = options;
+  const chosen = CASES.filter(({ name, isExtra = false }) => {
+    if (isExtra && !all && !options.list) return filters.includes(name);
+    return filters.length === 0 || filters.some((filter) => name.includes(filter));
+  });
   if (options.list) {
     process.stdout.write(chosen.map(({ name }) => `${name}\n`).join(''));
     return 0;
