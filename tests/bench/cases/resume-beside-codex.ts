@@ -1,8 +1,8 @@
 /**
  * Going on with a long session, beside Codex going on with the same one as a rollout.
  *
- * Cold: what each program derives from the history (csm's index, Codex's database) is not there, and the files of the
- * session are not in memory. Warm: the runs after that. @effects process http fs clock
+ * First: what each program derives from the history (csm's index, Codex's database) is not there, nor are the files of its
+ * home in memory. Cold: it is there, but not in memory. Warm: all is; the programs themselves always are. @effects process http fs clock
  */
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -119,13 +119,17 @@ async function prepare(bench: Bench, name: string, story: Story, model: ModelSta
     });
 }
 
-/** The home as it was, its files written out and dropped from memory. */
-function makeCold({ place, pristine }: Prepared): void {
+/** The home as it was before any run. */
+function restore({ place, pristine }: Prepared): void {
   rmSync(place.codexHome, { recursive: true, force: true });
   mkdirSync(place.codexHome, { recursive: true, mode: 0o700 });
   cpSync(pristine, place.codexHome, { recursive: true });
+}
+
+/** Writes the files of the home out and drops them from memory. */
+function makeCold({ place }: Prepared): void {
   for (const entry of readdirSync(place.codexHome, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !entry.name.endsWith('.jsonl')) continue;
+    if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     Bun.spawnSync(['sync', path], { stderr: 'ignore' });
     // With a count of nothing and this flag, dd asks for the file's pages to be dropped.
@@ -154,20 +158,27 @@ async function measure(bench: Bench, name: string, story: Story): Promise<readon
   using model = serveAnswers([{ items: [{ text: 'Done.' }] }]);
   const prepared = await prepare(bench, name, story, model);
   const isLong = story.turns > 1000;
+  const first: Samples = { csm: [], codex: [] };
   const cold: Samples = { csm: [], codex: [] };
   const warm: Samples = { csm: [], codex: [] };
   const plan = [
-    ...Array.from({ length: Math.min(bench.runs, isLong ? 1 : COLD_RUNS) }, () => cold),
+    ...Array.from({ length: Math.min(bench.runs, isLong ? 1 : COLD_RUNS) }, () => first),
+    ...Array.from({ length: Math.min(bench.runs, COLD_RUNS) }, () => cold),
     ...Array.from({ length: Math.min(bench.runs, isLong ? 3 : bench.runs) }, () => warm),
   ];
   for (const [round, samples] of plan.entries()) {
     for (const one of round % 2 === 0 ? prepared : prepared.toReversed()) {
-      if (samples === cold) makeCold(one);
+      if (samples === first) restore(one);
+      if (samples !== warm) makeCold(one);
       samples[one.place.side].push(await resumeOnce(one, model));
     }
   }
   for (const { place } of prepared) rmSync(join(place.work, '..'), { recursive: true, force: true });
-  return [...printRows(`${name}, cold`, cold), ...printRows(`${name}, warm`, warm)];
+  return [
+    ...printRows(`${name}, first`, first),
+    ...printRows(`${name}, cold`, cold),
+    ...printRows(`${name}, warm`, warm),
+  ];
 }
 
 function printRows(name: string, samples: Samples): readonly Figure[] {
