@@ -194,7 +194,7 @@ export const cutRow = rowOf(
   'cut',
   'log cut at every byte (without index, with one of all of it, with one of its half); index and checkpoint cut, and each bit changed, at every byte',
   55_000,
-  600,
+  300,
   'cut',
 );
 

@@ -10,7 +10,7 @@ export const killRow: Row = {
   name: 'kill',
   title: 'SIGKILL at a random moment in the compiled writer',
   points: 2000,
-  sample: 40,
+  sample: 24,
   shards: 2,
   needsDisk: true,
   skipped: () => undefined,

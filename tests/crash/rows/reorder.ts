@@ -66,7 +66,7 @@ export const reorderRow: Row = {
   title:
     'recorded calls of the file port: at every call, combinations of what was not synced (writes whole, absent, cut, as NULs; names)',
   points: 12_000,
-  sample: 400,
+  sample: 300,
   shards: 2,
   skipped: () => undefined,
   run: async (run) => {

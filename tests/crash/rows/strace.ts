@@ -105,7 +105,7 @@ export const injectKillRow: Row = {
   name: 'inject-kill',
   title: 'SIGKILL at the n-th `write`, `fdatasync`, `rename`, `ftruncate` (and `fsync`, `link`, `unlink`), by strace',
   points: 1000,
-  sample: 24,
+  sample: 16,
   shards: 2,
   skipped: straceMissing,
   run: async (run) => {
