@@ -145,7 +145,7 @@ async function startIn(platform: StorePlatform, root: string, options: StartOpti
   let lock: HeldLock | undefined;
   let handle: SessionHandle | undefined;
   try {
-    lock = acquireSessionLock(platform, paths.lock, () => id);
+    lock = await acquireSessionLock(platform, paths.lock, () => id);
     const first = await options.prepare(paths, createState(undefined, replay));
     const transientRoot = isEphemeral ? root : undefined;
     handle = new SessionHandle({
@@ -259,7 +259,7 @@ export async function openSession(store: SessionStore, id: string, options: Open
   const { platform } = store;
   const paths = sessionPaths(store.root, id);
   if (platform.fs.stat(paths.log) === undefined) throw notFound(id);
-  const lock = acquireSessionLock(platform, paths.lock, () => readLabel(store, id));
+  const lock = await acquireSessionLock(platform, paths.lock, () => readLabel(store, id));
   let handle: SessionHandle | undefined;
   try {
     const { state, end, damage, folded, segments } = readSession(store, id);
