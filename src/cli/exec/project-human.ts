@@ -52,6 +52,8 @@ export class HumanProjector {
   readonly #actions = new Map<string, ToolAction>();
   readonly #inputs = new Map<string, string>();
   #tokensBefore = 0;
+  /** The command whose start stands at the end of the text: only below it need its end not name it again. */
+  #justStarted: string | undefined;
   readonly #turnDiff = new TurnDiffTracker();
 
   constructor(style: HumanStyle) {
@@ -93,6 +95,12 @@ export class HumanProjector {
   }
 
   project(event: SessionEvent): string {
+    const text = this.#print(event);
+    if (text !== '') this.#justStarted = event.type === 'tool.started' ? event.call_id : undefined;
+    return text;
+  }
+
+  #print(event: SessionEvent): string {
     switch (event.type) {
       case 'warning.raised':
         return this.warning(event.payload.message);
@@ -202,7 +210,11 @@ export class HumanProjector {
             ? `interrupted after ${event.duration_ms}ms:`
             : 'failed:'
           : exitVerdict(event.exit_code, event.duration_ms);
-      const head = lines(this.#paint(` ${verdict}`, ok ? 'green' : 'red'));
+      const again =
+        this.#justStarted === event.call_id
+          ? []
+          : [this.#label('exec'), this.#paint(printVisible(clip(action.command, 200)), 'bold')];
+      const head = lines(...again, this.#paint(` ${verdict}`, ok ? 'green' : 'red'));
       return output === '' ? head : `${head}${output}\n\n`;
     }
     if (action?.kind === 'patch') return this.#patch(event, action);

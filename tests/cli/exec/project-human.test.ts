@@ -39,6 +39,12 @@ describe('HumanProjector', () => {
     expect(print([started(), ended(3, '')])).toBe("exec\n/bin/bash -lc 'ls' in /w\n exited 3 in 20ms:\n");
   });
 
+  test('the end of a command that does not stand right below its start names it', () => {
+    expect(print([started('c1'), started('c2'), ended(0, 'a\n')])).toBe(
+      "exec\n/bin/bash -lc 'ls' in /w\nexec\n/bin/bash -lc 'ls' in /w\nexec\n/bin/bash -lc 'ls'\n succeeded in 20ms:\na\n\n",
+    );
+  });
+
   test('colours are Codex’s', () => {
     expect(print([started(), ended(0, '')], true)).toBe(
       "\x1b[35m\x1b[3mexec\x1b[0m\x1b[0m\n\x1b[1m/bin/bash -lc 'ls'\x1b[0m in /w\n\x1b[32m succeeded in 20ms:\x1b[0m\n",
