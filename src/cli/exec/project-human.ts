@@ -277,7 +277,7 @@ function exitVerdict(exitCode: number, durationMs: number): string {
 }
 
 function clip(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+  return text.length <= length ? text : `${text.slice(0, length - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 function lines(...texts: readonly string[]): string {

@@ -45,6 +45,14 @@ describe('HumanProjector', () => {
     );
   });
 
+  test('a long command is not cut inside a character', () => {
+    const long: SessionEvent = {
+      ...started(),
+      payload: { action: { kind: 'command', command: `${'x'.repeat(198)}👋 more`, cwd: '/w' } },
+    } as SessionEvent;
+    expect(print([long, started('c2'), ended(0, '')])).toContain(`exec\n${'x'.repeat(198)}…\n succeeded`);
+  });
+
   test('colours are Codex’s', () => {
     expect(print([started(), ended(0, '')], true)).toBe(
       "\x1b[35m\x1b[3mexec\x1b[0m\x1b[0m\n\x1b[1m/bin/bash -lc 'ls'\x1b[0m in /w\n\x1b[32m succeeded in 20ms:\x1b[0m\n",
