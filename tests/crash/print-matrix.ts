@@ -109,6 +109,8 @@ ${printNotes(rows)}
   what the port does is compared with what strace sees in \`tests/crash/recording-fs.test.ts\`.
 - A changed bit is no crash. The row shows that it is reported, that at most two records go with it, and that the next record gets a
   number of its own. Where it makes a record claim another version of the format, the session can be read and not be written to.
+  Where it is in a record's own number and makes it a later one, readers see that number twice, with the damage reported beside it:
+  this is not counted here.
 - \`fixtures\` opens the logs of \`fixtures/log\`; what exactly a reader has to make of each is in \`tests/session/log/fixtures.test.ts\`.
 - That Codex reads exported sessions is shown by \`tests/session/foreign/codex/against-reference.test.ts\`. The whole program is killed
   and resumed by \`tests/crash/exec/\` (\`bun tests/crash/exec/run.ts\`).
