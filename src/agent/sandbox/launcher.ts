@@ -65,6 +65,12 @@ function machineOf(platform: Platform): MachineSandbox {
   return made;
 }
 
+/** util-linux's setpriv; the one of busybox has no `--pdeathsig`, and a command behind it would not start. */
+export function findSetpriv({ processes, fs }: Pick<Platform, 'processes' | 'fs'>): string | undefined {
+  const path = processes.which('setpriv', '/usr/bin:/bin');
+  return path === undefined || fs.realPath(path).endsWith('/busybox') ? undefined : path;
+}
+
 /** The sandbox of one session. */
 export class SessionSandbox {
   readonly #platform: Platform;
@@ -92,7 +98,7 @@ export class SessionSandbox {
     if (mode === 'danger-full-access') {
       this.#checkFolder(request.cwd, request.cwd);
       const receipt: SandboxReceipt = { rung: 'none', mode, network: true };
-      const setpriv = this.#platform.processes.which('setpriv', '/usr/bin:/bin');
+      const setpriv = findSetpriv(this.#platform);
       const argv = planBareArgv({
         shell: '/bin/sh',
         setpriv,
