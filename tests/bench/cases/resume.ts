@@ -61,7 +61,19 @@ export const resumeCases: readonly BenchCase[] = [
       compare(bench, {
         name: NAME,
         responses: [{ items: [{ text: 'Done.' }] }],
-        args: ['exec', '--skip-git-repo-check', '-s', 'read-only', 'resume', SESSION, 'go'],
+        args: [
+          'exec',
+          '-c',
+          'model_context_window=1000000000',
+          '--skip-git-repo-check',
+          '-s',
+          'read-only',
+          '-m',
+          'bench',
+          'resume',
+          SESSION,
+          'go',
+        ],
         prepare: writeSession,
         withoutCodex: 'codex is measured by resume-beside-codex',
         // What a session of ten times the length may take.
