@@ -60,6 +60,13 @@ export interface Processes {
   spawn(request: ProcessRequest): RunningProcess;
   /** The path of a program as `env.PATH` finds it, or undefined. */
   which(program: string, path?: string): string | undefined;
+  /**
+   * Whether anybody is left in the process group that a child led; those count too that have ended and were not reaped by
+   * their parent. As long as there is somebody, the number is nobody else's.
+   */
+  hasGroup(pid: number): boolean;
+  /** Signals what is left of the process group that a child led. Ignored where that is nobody. */
+  killGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void;
   /** Opens a lifeline; undefined where there are no pipes. */
   openLifeline(): Lifeline | undefined;
 }

@@ -82,6 +82,13 @@ export class MemoryProcesses implements Processes {
     };
   }
 
+  /** Children leave nobody behind. */
+  hasGroup(): boolean {
+    return false;
+  }
+
+  killGroup(): void {}
+
   /** None: there is nothing that could end. */
   openLifeline(): undefined {
     return undefined;

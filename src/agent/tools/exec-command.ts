@@ -196,7 +196,7 @@ async function runPrepared(
     return refuse(printErrno(error), 'failed');
   }
   processes.add(command);
-  if (prepared.receipt.rung !== 'bwrap') host.groups.add(command.pid);
+  void command.ended.then(() => host.leftovers.note(command.pid));
   const waitMs = Math.min(Math.max(args.yield_time_ms, YIELD_MS.least), YIELD_MS.most);
   const state = await command.wait(waitMs, signal);
   if (state === 'aborted') {

@@ -6,7 +6,7 @@ import { brokenPipe } from './errno-error.ts';
 import { openInputSink } from './input-sink.ts';
 import { pumpOutput } from './output-pump.ts';
 import { openPipe, type Pipe } from './pipe.ts';
-import { killGroup } from './process-group.ts';
+import { hasGroup, killGroup } from './process-group.ts';
 import { findProgram, resolveProgram } from './resolve-program.ts';
 import type { TerminalDriver } from './terminal-driver.ts';
 
@@ -29,6 +29,8 @@ export function openBunProcesses(parts: Partial<ProcessParts> = {}): Processes {
         : terminalDriver()({ ...request, terminal });
     },
     which: (program, path) => findProgram(program, path ?? process.env['PATH']),
+    hasGroup,
+    killGroup,
     openLifeline: () => openLifeline(parts.openPipe ?? openPipe),
   };
 }

@@ -11,3 +11,13 @@ export function killGroup(pid: number, signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL' 
     if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
 }
+
+/** Whether the group that `pid` leads has anybody in it, dead ones that nobody has reaped included. */
+export function hasGroup(pid: number): boolean {
+  try {
+    process.kill(-pid, 0);
+    return true;
+  } catch (error) {
+    return errnoOf(error) !== 'ESRCH';
+  }
+}
