@@ -3,6 +3,7 @@ import { CsmError, errnoOf } from '#/base/errors.ts';
 import { isObject, parseJson, stringMember } from '#/base/json.ts';
 import type { Fs } from '#/platform/fs.ts';
 import type { CompactionKind, EventRef } from '#/session/events/compaction.ts';
+import { tryLink } from './blobs.ts';
 
 /** The file `artifacts/<artifact_id>.json`. */
 export interface CompactionArtifact {
@@ -99,13 +100,30 @@ export function removeArtifact(fs: Fs, folder: string, artifactId: string): void
   }
 }
 
-/** The artifacts of a session, by their ids. Empty where it has none. */
-export function listArtifacts(fs: Fs, folder: string): readonly FoundArtifact[] {
+/** The ids of a session's artifacts, in their order. Empty where it has none. */
+export function listArtifactIds(fs: Fs, folder: string): readonly string[] {
   return fs
     .list(`${folder}/artifacts`)
     .filter((name) => name.endsWith(FILE_END) && isArtifactId(name.slice(0, -FILE_END.length)))
-    .toSorted()
-    .map((name) => readArtifact(fs, `${folder}/artifacts/${name}`, name.slice(0, -FILE_END.length)));
+    .map((name) => name.slice(0, -FILE_END.length))
+    .toSorted();
+}
+
+/** The artifacts of a session, by their ids. */
+export function listArtifacts(fs: Fs, folder: string): readonly FoundArtifact[] {
+  return listArtifactIds(fs, folder).map((id) => readArtifact(fs, artifactPath(folder, id), id));
+}
+
+/** Gives a fork the artifacts of its prefix: hard links, copies where links fail. They are never written to. */
+export function linkArtifacts(fs: Fs, from: string, to: string, artifactIds: readonly string[]): void {
+  if (artifactIds.length === 0) return;
+  fs.makeDir(`${to}/artifacts`);
+  for (const artifactId of artifactIds) {
+    const source = artifactPath(from, artifactId);
+    const target = artifactPath(to, artifactId);
+    if (!tryLink(fs, source, target)) fs.writeFileAtomic(target, fs.readFile(source));
+  }
+  fs.syncDir(`${to}/artifacts`);
 }
 
 /** Digest of the blob that holds the summary of an artifact, where both are known. */

@@ -2,14 +2,17 @@
 import { CsmError, printErrno } from '#/base/errors.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { Fs } from '#/platform/fs.ts';
-import type { LogSegment } from '#/session/log/log-reader.ts';
+import { readLog, type LogSegment } from '#/session/log/log-reader.ts';
 import { planInterruption } from '#/session/log/open-items.ts';
 import { printSum } from '#/session/log/record.ts';
+import type { ScannedRecord } from '#/session/log/recover.ts';
 import type { IndexHead } from '#/session/log/sparse-index.ts';
 import type { ForkBase, SessionCreated } from '#/session/events/lifecycle.ts';
+import { linkArtifacts, listArtifactIds, listArtifacts } from './artifacts.ts';
 import { linkBlobs, tryLink } from './blobs.ts';
 import { baseFile, sessionPaths } from './layout.ts';
 import type { OpenSession } from './open-session.ts';
+import type { SessionView } from './read-session.ts';
 import { readSession, startSession, type OpenOptions, type SessionStore } from './session-store.ts';
 
 /** What a fork says of itself; the rest is its parent's. */
@@ -45,20 +48,7 @@ export async function forkSession(
   const { platform } = store;
   const { fs } = platform;
   const source = sessionPaths(store.root, sourceId);
-  const blobs = new Set<string>();
-  const { at } = options;
-  const view =
-    at === undefined
-      ? readSession(store, sourceId)
-      : readSession(store, sourceId, {
-          toSeq: at,
-          ignoreIndex: true,
-          onRecord: ({ record }) => {
-            for (const name of record.blobs) blobs.add(name);
-          },
-        });
-  // At the parent's end, all that it has is needed.
-  if (at === undefined) for (const name of fs.list(source.blobs)) blobs.add(name);
+  const { view, blobs } = readPrefix(store, sourceId, options.at);
   const { folded, end, segments } = view;
   const parent = folded.replay.created;
   const point = pointOf(folded.last, segments);
@@ -81,7 +71,9 @@ export async function forkSession(
       const base = basesOf(segments, point);
       linkBases(fs, segments, base, paths.folder);
       if (options.ephemeral !== true) await syncBases(fs, paths.folder, base);
-      linkBlobs(fs, source.blobs, paths.blobs, blobs);
+      const { artifactIds, summaries } = findArtifacts(fs, source.folder, options.at);
+      linkBlobs(fs, source.blobs, paths.blobs, new Set([...blobs, ...summaries]));
+      linkArtifacts(fs, source.folder, paths.folder, artifactIds);
       const created: SessionCreated = {
         type: 'session.created',
         session_id: id,
@@ -98,6 +90,69 @@ export async function forkSession(
       return [created, ...planInterruption(state, [], 'fork', () => freshId(platform))];
     },
   });
+}
+
+/** What a fork shares: the facts up to a record, and the names of the blobs that those records need. */
+interface Prefix {
+  readonly view: SessionView;
+  readonly blobs: ReadonlySet<string>;
+}
+
+/** Reads the facts up to the fork point: from the checkpoint on, unless that is of a later record. */
+function readPrefix(store: SessionStore, sourceId: string, at: number | undefined): Prefix {
+  const { fs } = store.platform;
+  const source = sessionPaths(store.root, sourceId);
+  const named = new Set<string>();
+  const addNames = ({ record }: ScannedRecord): void => {
+    for (const name of record.blobs) named.add(name);
+  };
+  // At the parent's end, all that it has is needed.
+  if (at === undefined) {
+    const view = readSession(store, sourceId);
+    return { view, blobs: new Set(fs.list(source.blobs)) };
+  }
+  const view = readSession(store, sourceId, { toSeq: at, onRecord: addNames });
+  if (view.folded.resumedFrom === undefined) return { view, blobs: named };
+  const later = readLaterBlobs(fs, view);
+  const blobs = new Set(fs.list(source.blobs).filter((name) => named.has(name) || !later.has(name)));
+  if ([...later].every((name) => named.has(name))) return { view, blobs };
+  // A text that is named after the point may have been said before the checkpoint as well.
+  readSession(store, sourceId, { toSeq: view.folded.resumedFrom.seq, ignoreIndex: true, onRecord: addNames });
+  return { view, blobs: named };
+}
+
+/** Blobs of the records after the fork point. */
+function readLaterBlobs(fs: Fs, { folded, segments }: SessionView): ReadonlySet<string> {
+  const names = new Set<string>();
+  const { last } = folded;
+  if (last === undefined) return names;
+  readLog(
+    fs,
+    segments,
+    {
+      onRecord: ({ record }) => {
+        for (const name of record.blobs) names.add(name);
+      },
+    },
+    { depth: 'state', from: { seq: last.seq, sum: last.sum, offset: last.endOffset } },
+  );
+  return names;
+}
+
+/** The artifacts of compactions up to a record (of all where that is undefined), and the blobs of their summaries. */
+function findArtifacts(
+  fs: Fs,
+  folder: string,
+  at: number | undefined,
+): { readonly artifactIds: readonly string[]; readonly summaries: readonly string[] } {
+  // All of the parent's blobs are shared then.
+  if (at === undefined) return { artifactIds: listArtifactIds(fs, folder), summaries: [] };
+  // A compaction is recorded after all that it covers.
+  const artifacts = listArtifacts(fs, folder).filter(({ coversSeq = at }) => coversSeq < at);
+  return {
+    artifactIds: artifacts.map(({ artifactId }) => artifactId),
+    summaries: artifacts.flatMap(({ summarySha256 }) => summarySha256 ?? []),
+  };
 }
 
 /** Where the last shared record stands. */

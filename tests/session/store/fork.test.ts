@@ -10,6 +10,10 @@ import {
   sessionStore,
   type SessionStore,
 } from '#/session/store/session-store.ts';
+import { artifactPath, listArtifacts, writeArtifact } from '#/session/store/artifacts.ts';
+import { writeBlob } from '#/session/store/blobs.ts';
+import { digestReplayState } from '#/session/log/checkpoint.ts';
+import { countReads } from '#tests/support/counting-fs.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '#tests/support/memory-platform.ts';
 import {
   agentMessage,
@@ -146,6 +150,64 @@ describe('forkSession', () => {
     platform.fs.remove(session.folder, { recursive: true });
     expect(ids(readSession(store, fork.id))).toEqual(['i1', 'i2']);
     expect(JSON.stringify(readSession(store, fork.id).state.history)).toContain(LONG);
+  });
+
+  test('reads from the checkpoint on where the point is behind it, with the blobs of the prefix only', async () => {
+    const { platform, store, session } = await parent();
+    for (let n = 0; n < 40; n++) await session.append(turnStarted(`t${n}`), userMessage('x'.repeat(4000), `m${n}`));
+    await session.close();
+    const again = await openSession(store, session.id);
+    await again.append(turnStarted('u1'), userMessage(`three ${LONG}`, 'n1'), turnCompleted('u1'));
+    const at = again.head.seq;
+    await again.append(turnStarted('u2'), userMessage('four', 'n2'), turnCompleted('u2'));
+    const fs = countReads(platform.fs);
+    const counted = sessionStore({ ...platform, fs }, ROOT);
+    const fork = await forkSession(counted, session.id, { at });
+    expect(fs.counted.readBytes).toBeLessThan(64 * 1024);
+    expect(platform.fs.list(`${fork.folder}/blobs`)).toHaveLength(3);
+    const { replay } = readSession(store, session.id, { toSeq: at, ignoreIndex: true }).state;
+    const shared = readSession(store, fork.id, { toSeq: at, ignoreIndex: true }).state.replay;
+    expect(digestReplayState(shared)).toBe(digestReplayState(replay));
+    expect(ids(fork).at(-1)).toBe('n1');
+    // A text that comes back behind the point was needed before it as well; one that is new there is not.
+    await again.append(turnStarted('u3'), userMessage(`one ${LONG}`, 'n3'), userMessage(`five ${LONG}`, 'n4'));
+    const second = await forkSession(store, session.id, { at });
+    expect(platform.fs.list(`${second.folder}/blobs`)).toEqual(platform.fs.list(`${fork.folder}/blobs`));
+    await Promise.all([again, fork, second].map((each) => each.close()));
+    expect(ids(readSession(store, second.id))).toEqual(ids(readSession(store, fork.id)));
+  });
+
+  test.each([['links'], ['copies']])('has the artifacts of its prefix and their summaries (%s)', async (way) => {
+    const { platform, store, session } = await parent();
+    if (way === 'copies') {
+      platform.fs.link = () => {
+        throw Object.assign(new Error('no'), { code: 'EXDEV' });
+      };
+    }
+    const data = Buffer.from('a summary');
+    const sha256 = Bun.SHA256.hash(data, 'hex');
+    writeBlob(platform.fs, `${session.folder}/blobs`, { sha256, bytes: data.length, data });
+    for (const [artifactId, coversSeq] of [['early', 4] as const, ['late', session.head.seq] as const]) {
+      writeArtifact(platform.fs, session.folder, {
+        version: 1,
+        artifact_id: artifactId,
+        session_id: session.id,
+        kind: 'semantic-summary',
+        created_at: '2026-01-01T00:00:00Z',
+        covers_seq: coversSeq,
+        kept: [],
+        ...(artifactId === 'early' ? { summary: { sha256, bytes: data.length } } : {}),
+      });
+    }
+    const whole = await forkSession(store, session.id);
+    const early = await forkSession(store, session.id, { at: 5 });
+    const named = (folder: string) => listArtifacts(platform.fs, folder).map(({ artifactId }) => artifactId);
+    expect(named(whole.folder)).toEqual(['early', 'late']);
+    expect(named(early.folder)).toEqual(['early']);
+    const bytesOf = (folder: string) => platform.fs.readText(artifactPath(folder, 'early'));
+    expect(bytesOf(early.folder)).toBe(bytesOf(session.folder));
+    expect(platform.fs.list(`${early.folder}/blobs`)).toContain(sha256);
+    await Promise.all([session, whole, early].map((each) => each.close()));
   });
 
   test('that is ephemeral may have its parent id, and leaves the store as it was', async () => {
