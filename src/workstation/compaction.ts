@@ -75,6 +75,11 @@ async function compact(
 ): Promise<ThreadCompaction> {
   const { session, platform } = thread;
   const { reason, phase, trigger, turnId } = order;
+  if (session.state.missingPayloads > 0) {
+    throw new CsmError('input', 'payloads-withheld', 'its earlier messages were not kept, so nobody can sum them up', {
+      hint: 'Start a new session; tell it what it needs to know.',
+    });
+  }
   const entries = contextEntries(session);
   // The prompt of a turn that begins with a compaction is what comes next: it is not summarised, and stands behind it. Where
   // the model has answered some of it already, it is a prompt like the others.

@@ -13,6 +13,8 @@ export interface LastResponse {
   readonly inputSha256: string;
   /** Which compactions and undos there had been; see {@link printWindow}. */
   readonly window: string;
+  /** All that is known of the context came after it: the words before were not kept, and only the provider has them. */
+  readonly precedesAll?: true;
 }
 
 /** Names the context of a thread: another one after each compaction and each undo. */
@@ -39,6 +41,10 @@ export function planContinuation(
   fingerprintOf: (items: readonly ResponseItem[]) => string,
 ): Continuation {
   if (last === undefined || last.responseId === '') return { kind: 'full', why: 'no-answer' };
+  if (last.precedesAll === true) {
+    if (input.length === 1) return { kind: 'full', why: 'nothing-new' };
+    return { kind: 'previous', previousResponseId: last.responseId, from: 1 };
+  }
   // A compaction may leave the very items that the answer was given to, without the answer.
   const isSame = last.window === window && last.inputItems <= input.length && isAnswer(input[last.inputItems]);
   if (!isSame || fingerprintOf(input.slice(0, last.inputItems)) !== last.inputSha256) {

@@ -1,8 +1,12 @@
 /** The answers of a thread at a provider that keeps them: each request goes on from the last one. @effects fs http */
 import type { Model, ModelRequest } from '#/agent/model/model-event.ts';
+import { CsmError } from '#/base/errors.ts';
 import type { Fs } from '#/platform/fs.ts';
 import type { ResponseItem } from '#/protocol/responses/items.ts';
+import type { LogSegment } from '#/session/log/log-reader.ts';
 import { decodeRecord } from '#/session/log/record.ts';
+import type { LogHead } from '#/session/log/recover.ts';
+import { readSegments } from '#/session/store/read-session.ts';
 import {
   matchLostResponse,
   planContinuation,
@@ -18,6 +22,7 @@ const CHUNK_BYTES = 256 * 1024;
 const SEARCH_BYTES = 8 * 1024 * 1024;
 const LF = 0x0a;
 const MARKER = Buffer.from('Z","type":"response.completed"');
+const START_ANEW = 'Start a new session; tell it what it needs to know.';
 /** Events that change what the context is. */
 const BREAK = Buffer.from('Z","type":"compaction.');
 
@@ -28,16 +33,26 @@ interface Sent extends Omit<LastResponse, 'responseId'> {
 
 export class ResponseChain {
   #last: LastResponse | undefined;
+  /** The words before this process were not kept: the whole context cannot be sent. */
+  readonly #isPartial: boolean;
   readonly #sent = new WeakMap<ModelRequest, Sent>();
 
   /** @param last the thread's last answer; see {@link readLastResponse} */
   constructor(last: LastResponse | undefined) {
     this.#last = last;
+    this.#isPartial = last?.precedesAll === true;
   }
 
-  /** How the next request goes on. */
+  /**
+   * How the next request goes on.
+   * @throws CsmError `payloads-withheld` where only the provider has the context, and the request cannot go on from its answer
+   */
   plan(input: readonly ResponseItem[], window: string): Continuation {
-    return planContinuation(this.#last, input, window, (items) => new HistoryFingerprint().update(items));
+    const plan = planContinuation(this.#last, input, window, (items) => new HistoryFingerprint().update(items));
+    if (plan.kind === 'previous' || !this.#isPartial) return plan;
+    throw new CsmError('input', 'payloads-withheld', 'the messages before this turn were not kept', {
+      hint: START_ANEW,
+    });
   }
 
   /** Takes note of a request that may be sent, and of the whole context that it stands for. */
@@ -60,6 +75,10 @@ export class ResponseChain {
         this.#last !== undefined &&
         matchLostResponse(event.failure)
       ) {
+        if (this.#isPartial) {
+          yield { type: 'failed', failure: { ...event.failure, hint: `The session keeps no texts. ${START_ANEW}` } };
+          return;
+        }
         this.#last = undefined;
         const full = sent.full();
         this.#sent.set(full, sent);
@@ -78,7 +97,21 @@ export class ResponseChain {
 /** The chain of a thread, from its last answer on. */
 export function openResponseChain({ platform, session }: Pick<Thread, 'platform' | 'session'>): ResponseChain {
   const window = printWindow(session.state.replay.compactions);
-  return new ResponseChain(readLastResponse(platform.fs, `${session.folder}/events.jsonl`, window));
+  const last = readLastResponse(platform.fs, segmentsIn(platform.fs, session.folder), window);
+  const isPartial = last !== undefined && session.state.missingPayloads > 0;
+  return new ResponseChain(isPartial ? { ...last, precedesAll: true } : last);
+}
+
+/** The files of the session in a folder. */
+export function segmentsIn(fs: Fs, folder: string): readonly LogSegment[] {
+  return readSegments(fs, { folder, log: `${folder}/events.jsonl` });
+}
+
+/** The last answer of a log, and its record. */
+export interface FoundResponse extends LastResponse {
+  readonly turnId: string;
+  /** Of the log at it; `offset` is one of the logical log. */
+  readonly head: LogHead;
 }
 
 /**
@@ -86,35 +119,52 @@ export function openResponseChain({ platform, session }: Pick<Thread, 'platform'
  * came after it.
  * @param window of the context now
  */
-export function readLastResponse(fs: Fs, logPath: string, window: string): LastResponse | undefined {
-  const file = fs.openRead(logPath);
+export function readLastResponse(fs: Fs, segments: readonly LogSegment[], window: string): FoundResponse | undefined {
+  let leftBytes = SEARCH_BYTES;
+  for (const segment of segments.toReversed()) {
+    if (fs.stat(segment.path) === undefined) return undefined;
+    const found = readLastOf(fs, segment, window, leftBytes);
+    if (found === 'cut') return undefined;
+    if (typeof found === 'object') return found;
+    leftBytes -= found;
+  }
+  return undefined;
+}
+
+/** The same of one file; `cut` where nothing before may be used, else the bytes that were looked through. */
+function readLastOf(fs: Fs, segment: LogSegment, window: string, limitBytes: number): FoundResponse | 'cut' | number {
+  const { path, startOffset = 0, endOffset = Number.POSITIVE_INFINITY } = segment;
+  const file = fs.openRead(path);
   try {
-    const sizeBytes = file.sizeBytes();
+    const sizeBytes = Math.min(file.sizeBytes(), endOffset);
     let behind = Buffer.alloc(0);
-    for (let start = sizeBytes; start > 0 && sizeBytes - start < SEARCH_BYTES;) {
+    for (let start = sizeBytes; start > 0;) {
+      if (sizeBytes - start >= limitBytes) return 'cut';
       const from = Math.max(0, start - CHUNK_BYTES);
       const bytes = Buffer.concat([file.readAt(from, start - from), behind]);
       for (let at = bytes.lastIndexOf(MARKER); at !== -1; at = at === 0 ? -1 : bytes.lastIndexOf(MARKER, at - 1)) {
-        const found = decodeAt(bytes, at, window);
-        if (found !== undefined) return bytes.includes(BREAK, at) ? undefined : found;
+        const found = decodeAt(bytes, at, window, startOffset + from);
+        if (found !== undefined) return bytes.includes(BREAK, at) ? 'cut' : found;
       }
-      if (bytes.includes(BREAK)) return undefined;
+      if (bytes.includes(BREAK)) return 'cut';
       // A record that begins further in front is read again with what stands there.
       const firstEnd = bytes.indexOf(LF);
       behind = Buffer.from(bytes.subarray(0, firstEnd === -1 ? bytes.length : firstEnd + 1));
       start = from;
     }
-    return undefined;
+    return sizeBytes;
   } finally {
     file.close();
   }
 }
 
-function decodeAt(bytes: Buffer, at: number, window: string): LastResponse | undefined {
+function decodeAt(bytes: Buffer, at: number, window: string, offset: number): FoundResponse | undefined {
   const end = bytes.indexOf(LF, at);
   if (end === -1) return undefined;
   const decoded = decodeRecord(bytes.subarray(bytes.lastIndexOf(LF, at) + 1, end), undefined);
   if (decoded.kind !== 'record' || decoded.event.type !== 'response.completed') return undefined;
-  const { response_id, request } = decoded.event;
-  return { responseId: response_id, inputItems: request.input_items, inputSha256: request.input_sha256, window };
+  const { response_id, request, turn_id, seq } = decoded.event;
+  const { input_items: inputItems, input_sha256: inputSha256 } = request;
+  const head = { seq, sum: decoded.sum, offset: offset + end + 1 };
+  return { responseId: response_id, inputItems, inputSha256, window, turnId: turn_id, head };
 }

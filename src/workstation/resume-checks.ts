@@ -1,7 +1,12 @@
 /** What keeps an old session from going on. Each closes the session before it throws. @effects fs lock */
 import { CsmError } from '#/base/errors.ts';
 import type { Settings } from '#/config/settings.ts';
+import type { Fs } from '#/platform/fs.ts';
+import { isConversational } from '#/session/events/conversation.ts';
+import { readLog } from '#/session/log/log-reader.ts';
 import type { OpenSession } from '#/session/store/open-session.ts';
+import { printWindow } from './continuation.ts';
+import { readLastResponse, segmentsIn } from './response-chain.ts';
 import type { HistoryOrigin } from './thread.ts';
 
 /**
@@ -42,17 +47,59 @@ export async function refuseCutImport(session: OpenSession): Promise<void> {
   });
 }
 
-/** A session whose texts were not kept has nothing that a request could be made of. */
-export async function refuseWithheld(session: OpenSession, origin: HistoryOrigin): Promise<void> {
-  const { missingPayloads } = session.state;
+/**
+ * A session whose texts were not kept has nothing that a request could be made of; but where the provider keeps its answers, it
+ * has all of it, and the next request goes on from the last one.
+ */
+export async function refuseWithheld(
+  fs: Fs,
+  session: OpenSession,
+  origin: HistoryOrigin,
+  storesResponses: boolean,
+): Promise<void> {
+  const { missingPayloads, created } = session.state;
   if (origin === 'new' || missingPayloads === 0) return;
+  // What was forgotten on purpose is not brought back from elsewhere.
+  const isBare = created?.payload_policy === 'metadata';
+  if (isBare && storesResponses && isKeptByProvider(fs, session, origin)) return;
   await session.close();
+  const why = !isBare
+    ? 'Texts of it were forgotten. Shorten its context to what is left (csm native-session compact-summary --summary-file), or start a new session.'
+    : storesResponses
+      ? 'It keeps no texts (payload_policy = "metadata"), and its last turn did not end with an answer that the provider keeps. Start a new session, or branch off before that turn.'
+      : 'It keeps no texts (payload_policy = "metadata"). It goes on only where the provider keeps its answers and [csm] stores_responses names it. Start a new session; tell it what it needs to know.';
   throw new CsmError(
     'input',
     'payloads-withheld',
     `session ${session.id} cannot go on: ${missingPayloads} of its messages were not kept`,
-    {
-      hint: 'It was recorded with payload_policy = "metadata", or texts of it were forgotten. Start a new session; tell it what it needs to know.',
-    },
+    { hint: why },
   );
+}
+
+/** Whether its last turn ended with an answer, and nothing that this process does not know was added to the history since. */
+function isKeptByProvider(fs: Fs, session: OpenSession, origin: HistoryOrigin): boolean {
+  const { state, recovery, head } = session;
+  const segments = segmentsIn(fs, session.folder);
+  const answer = readLastResponse(fs, segments, printWindow(state.replay.compactions));
+  if (answer === undefined || answer.responseId === '') return false;
+  const knownFrom =
+    origin === 'cold_fork' && state.created !== undefined
+      ? state.created.seq
+      : head.seq - recovery.interrupted.length + 1;
+  let isEnded = false;
+  let isLost = false;
+  readLog(
+    fs,
+    segments,
+    {
+      onRecord: ({ record: { event, payload } }) => {
+        if (event.seq >= knownFrom) return false;
+        if (event.type === 'turn.completed' && event.turn_id === answer.turnId) isEnded = true;
+        else if (payload !== 'none' && isConversational(event.type)) isLost = true;
+        return true;
+      },
+    },
+    { depth: 'facts', from: answer.head },
+  );
+  return isEnded && !isLost;
 }

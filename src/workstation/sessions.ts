@@ -109,7 +109,7 @@ export async function openThread(platform: Platform, settings: Settings, options
       throw explainRefusal(error, settings.csmRoot, options.ephemeral);
     },
   );
-  await refuseWithheld(session, origin);
+  await refuseWithheld(platform.fs, session, origin, settings.provider.storesResponses);
   await refuseCutImport(session);
   await refuseOtherProvider(session, settings, options.providerNamed === true);
   const toolset = modelFacts.toolKind === 'fallback' ? 'fallback' : 'classic';

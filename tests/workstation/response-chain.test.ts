@@ -50,7 +50,7 @@ function readFrom(...events: readonly DurableEvent[]) {
     return encoded.line;
   });
   const { fs } = openMemoryPlatform({ files: { '/log': Buffer.concat(lines) } });
-  return readLastResponse(fs, '/log', '0-0')?.responseId;
+  return readLastResponse(fs, [{ path: '/log' }], '0-0')?.responseId;
 }
 
 describe('the last answer of a log', () => {
