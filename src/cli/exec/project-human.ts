@@ -166,6 +166,10 @@ export class HumanProjector {
       case 'goal.updated':
       case 'session.created':
       case 'session.titled':
+      case 'session.archived':
+      case 'session.unarchived':
+      case 'session.tagged':
+      case 'session.queued':
       case 'settings.applied':
       case 'context.added':
       case 'response.failed':

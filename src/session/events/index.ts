@@ -6,8 +6,12 @@ import type { ItemCompleted, ItemDelta, ItemInterrupted, ItemStarted } from './i
 import type {
   ContextAdded,
   LogSealed,
+  SessionArchived,
   SessionCreated,
+  SessionQueued,
+  SessionTagged,
   SessionTitled,
+  SessionUnarchived,
   SettingsApplied,
   UnknownEvent,
   WarningRaised,
@@ -28,6 +32,10 @@ import type {
 export type DurableEvent =
   | SessionCreated
   | SessionTitled
+  | SessionArchived
+  | SessionUnarchived
+  | SessionTagged
+  | SessionQueued
   | SettingsApplied
   | ContextAdded
   | WarningRaised
@@ -66,6 +74,10 @@ export type StoredEvent = RecordedEvent | Recorded<Withheld<Extract<DurableEvent
 export const DURABILITY = {
   'session.created': 'sync',
   'session.titled': 'group',
+  'session.archived': 'sync',
+  'session.unarchived': 'sync',
+  'session.tagged': 'sync',
+  'session.queued': 'sync',
   'settings.applied': 'group',
   'context.added': 'group',
   'warning.raised': 'group',
@@ -97,9 +109,13 @@ export const DURABILITY = {
   'stream.retrying': 'live',
 } as const satisfies Record<SessionEvent['type'], Durability>;
 
-/** How this event is kept. A prompt is acknowledged once it is on disk; other items are synced with what follows. */
+/**
+ * How this event is kept. A prompt is acknowledged once it is on disk, and so is what another process asked for; other items and
+ * titles are synced with what follows.
+ */
 export function durabilityOf(event: SessionEvent): Durability {
   if (event.type === 'item.completed' && event.kind === 'user_message') return 'sync';
+  if (event.type === 'session.titled' && event.request_id !== undefined) return 'sync';
   return DURABILITY[event.type];
 }
 

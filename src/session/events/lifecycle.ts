@@ -39,9 +39,38 @@ export interface ForkBase {
   readonly sum: string;
 }
 
+/** From its first prompt, or given by somebody (`request_id`). */
 export interface SessionTitled {
   readonly type: 'session.titled';
+  /** Id of the request that asked for it; see `docs/session-store.md`, The inbox. The same in the events below. */
+  readonly request_id?: string;
   readonly payload: { readonly title: string };
+}
+
+/** Put away: listings leave it out, and no turn begins until it is taken out again. */
+export interface SessionArchived {
+  readonly type: 'session.archived';
+  readonly request_id?: string;
+}
+
+export interface SessionUnarchived {
+  readonly type: 'session.unarchived';
+  readonly request_id?: string;
+}
+
+/** All tags of the session from here on. */
+export interface SessionTagged {
+  readonly type: 'session.tagged';
+  readonly request_id?: string;
+  readonly payload: { readonly tags: readonly string[] };
+}
+
+/** A prompt that waits for a turn: the one whose `turn.started` names it in `queued`. */
+export interface SessionQueued {
+  readonly type: 'session.queued';
+  /** Names the prompt. */
+  readonly request_id: string;
+  readonly payload: { readonly text: string };
 }
 
 /** The settings that hold from here on. Written at the start and whenever one changes. */

@@ -94,6 +94,13 @@ export interface ReplayState {
   created: Recorded<SessionCreated> | undefined;
   settings: Recorded<SettingsApplied> | undefined;
   title: EventRef | undefined;
+  /** When it was archived, RFC 3339; undefined: it is not. */
+  archivedAt: string | undefined;
+  tags: EventRef | undefined;
+  /** Prompts that wait for a turn, by the ids of their requests, the oldest first. */
+  queue: Map<string, EventRef>;
+  /** Ids of the last requests of other processes that were applied. */
+  requests: string[];
   plan: EventRef | undefined;
   goal: { readonly facts: GoalFacts; readonly ref: EventRef } | undefined;
   records: number;

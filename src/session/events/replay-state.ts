@@ -29,6 +29,10 @@ export type {
 export const CLOSED_TOOLS = 256;
 /** Ended items, open approvals and processes that are kept. */
 const KEPT = 256;
+/** Applied requests whose ids are kept: more than are ever applied before their files are removed. */
+export const KEPT_REQUESTS = 256;
+/** Prompts that may wait for a turn. */
+export const QUEUED_PROMPTS = 64;
 /** Names of tools that are counted on their own. */
 const COUNTED_TOOLS = 64;
 /** Longer ids are kept as their beginning and their digest. */
@@ -40,6 +44,10 @@ export function createReplayState(): ReplayState {
     created: undefined,
     settings: undefined,
     title: undefined,
+    archivedAt: undefined,
+    tags: undefined,
+    queue: new Map(),
+    requests: [],
     plan: undefined,
     goal: undefined,
     records: 0,
@@ -74,15 +82,36 @@ export function createReplayState(): ReplayState {
 export function applyReplay(state: ReplayState, event: StoredEvent, place: RecordPlace): ReplayState {
   state.records += 1;
   state.lastSeq = Math.max(state.lastSeq, event.seq);
-  state.updatedAt = event.ts;
+  if (isWork(event)) state.updatedAt = event.ts;
   state.endOffset = place.endOffset;
   count(state.events, event.type);
   switch (event.type) {
     case 'session.created':
       state.created = withoutEnvelope(event) as Recorded<SessionCreated>;
+      // What was asked of a fork's parent is none of its own business.
+      state.archivedAt = undefined;
+      state.queue.clear();
+      state.requests = [];
       break;
     case 'session.titled':
       state.title = refOf(event.seq, place);
+      keepRequest(state, event.request_id);
+      break;
+    case 'session.archived':
+      state.archivedAt = event.ts;
+      keepRequest(state, event.request_id);
+      break;
+    case 'session.unarchived':
+      state.archivedAt = undefined;
+      keepRequest(state, event.request_id);
+      break;
+    case 'session.tagged':
+      state.tags = refOf(event.seq, place);
+      keepRequest(state, event.request_id);
+      break;
+    case 'session.queued':
+      if (state.queue.size < QUEUED_PROMPTS) state.queue.set(event.request_id, refOf(event.seq, place));
+      keepRequest(state, event.request_id);
       break;
     case 'settings.applied':
       state.settings = withoutEnvelope(event) as Recorded<SettingsApplied>;
@@ -95,6 +124,7 @@ export function applyReplay(state: ReplayState, event: StoredEvent, place: Recor
       state.openTurn = { turnId: event.turn_id, trigger: event.trigger, startedAt: event.ts };
       state.endedItems = [];
       state.turns.started += 1;
+      for (const id of event.queued ?? []) state.queue.delete(id);
       break;
     case 'turn.completed':
       endTurn(state, 'completed');
@@ -231,6 +261,26 @@ export function applyReplay(state: ReplayState, event: StoredEvent, place: Recor
       event satisfies never;
   }
   return state;
+}
+
+/** Whether it is work on what the session is about, and not only on how it is kept: such as renaming an old one. Pure. */
+export function isWork(event: StoredEvent): boolean {
+  switch (event.type) {
+    case 'session.archived':
+    case 'session.unarchived':
+    case 'session.tagged':
+      return false;
+    case 'session.titled':
+      return event.request_id === undefined;
+    default:
+      return true;
+  }
+}
+
+function keepRequest(state: ReplayState, id: string | undefined): void {
+  if (id === undefined) return;
+  state.requests.push(id);
+  if (state.requests.length > KEPT_REQUESTS) state.requests.shift();
 }
 
 function refOf(seq: number, place: RecordPlace): EventRef {

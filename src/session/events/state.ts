@@ -34,6 +34,12 @@ export interface SessionPlan {
   readonly steps: readonly PlanStep[];
 }
 
+/** A prompt that waits for a turn. */
+export interface QueuedPrompt {
+  readonly id: string;
+  readonly text: string;
+}
+
 /**
  * State of a session. One object that {@link applyEvent} changes in place: whoever needs an old one copies it. Nothing
  * but `applyEvent` may write to it.
@@ -48,6 +54,11 @@ export interface SessionState {
   /** Given by `--session-id`. */
   readonly name: string | undefined;
   readonly title: string | undefined;
+  /** No turn begins in it; see `SessionArchived`. */
+  readonly isArchived: boolean;
+  readonly tags: readonly string[];
+  /** Prompts that wait for a turn, the oldest first. Those whose text was forgotten are left out. */
+  readonly queue: readonly QueuedPrompt[];
   readonly settings: Recorded<SettingsApplied> | undefined;
   /** Items of requests, but for outputs that are held back. Requests are made with {@link requestItems}. */
   readonly history: readonly ResponseItem[];
@@ -110,6 +121,23 @@ class FoldedState implements SessionState {
   get title(): string | undefined {
     const event = this.#eventOf('title', this.replay.title);
     return event?.type === 'session.titled' ? event.payload?.title : undefined;
+  }
+
+  get isArchived(): boolean {
+    return this.replay.archivedAt !== undefined;
+  }
+
+  get tags(): readonly string[] {
+    const event = this.#eventOf('tags', this.replay.tags);
+    return event?.type === 'session.tagged' ? (event.payload?.tags ?? []) : [];
+  }
+
+  get queue(): readonly QueuedPrompt[] {
+    return [...this.replay.queue].flatMap(([id, ref]) => {
+      const event = this.#eventOf(`queued ${id}`, ref);
+      const text = event?.type === 'session.queued' ? event.payload?.text : undefined;
+      return text === undefined ? [] : [{ id, text }];
+    });
   }
 
   get settings(): Recorded<SettingsApplied> | undefined {
@@ -182,6 +210,13 @@ class FoldedState implements SessionState {
     this.#loaded = undefined;
   }
 
+  adopt(replay: ReplayState): void {
+    const before = measureWords(this.replay);
+    Object.assign(this.replay, replay);
+    if (measureWords(replay) !== before) this.forget();
+    else this.#known.clear();
+  }
+
   #itemsOf(ref: EventRef): readonly ResponseItem[] | undefined {
     const event = this.#source?.read(ref);
     return event === undefined || payloadOf(event) === undefined ? undefined : decodeItems(event);
@@ -189,8 +224,11 @@ class FoldedState implements SessionState {
 
   /** Keeps an event whose words are asked for later. */
   #remember(event: StoredEvent): void {
-    if (payloadOf(event) === undefined) return;
+    if (payloadOf(event) === undefined && event.type !== 'turn.started') return;
     if (event.type === 'session.titled') this.#known.set('title', event);
+    else if (event.type === 'session.tagged') this.#known.set('tags', event);
+    else if (event.type === 'session.queued') this.#known.set(`queued ${event.request_id}`, event);
+    else if (event.type === 'turn.started') for (const id of event.queued ?? []) this.#known.delete(`queued ${id}`);
     else if (event.type === 'goal.updated') this.#known.set('goal', event);
     else if (event.type === 'tool.completed' && event.payload?.plan !== undefined) this.#known.set('plan', event);
   }
@@ -229,6 +267,23 @@ export function forgetWords(state: SessionState): void {
   (state as FoldedState).forget();
 }
 
+/**
+ * Goes on from another state of the same session, in place: what others recorded meanwhile is in it. Words that were read are kept
+ * where none of those records is part of the history.
+ */
+export function adoptReplay(state: SessionState, replay: ReplayState): void {
+  (state as FoldedState).adopt(replay);
+}
+
+/** The same number before and after: the history is the same. */
+function measureWords({ events, withheld, compactions }: ReplayState): string {
+  let records = 0;
+  for (const [type, count] of Object.entries(events)) {
+    if (isConversational(type as StoredEvent['type'])) records += count;
+  }
+  return `${records} ${withheld} ${compactions.undone}`;
+}
+
 function nowhere(event: StoredEvent): RecordPlace {
   const isWithheld = payloadOf(event) === undefined && MAY_LACK_PAYLOAD.has(event.type);
   return { offset: 0, endOffset: 0, sum: 0, digest: '', isWithheld };
@@ -240,6 +295,8 @@ const MAY_LACK_PAYLOAD: ReadonlySet<string> = new Set([
   'tool.completed',
   'goal.updated',
   'session.titled',
+  'session.tagged',
+  'session.queued',
   'compaction.committed',
 ]);
 

@@ -58,7 +58,7 @@ export interface ProcessExited {
 
 export interface GoalUpdated {
   readonly type: 'goal.updated';
-  readonly status: 'active' | 'complete' | 'blocked' | 'paused';
+  readonly status: 'active' | 'budget_limited' | 'complete' | 'blocked' | 'paused';
   readonly token_budget: number | null;
   readonly tokens_used: number;
   /** Tokens that the thread had used when this was recorded; what it uses from then on counts too. */

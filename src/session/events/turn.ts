@@ -6,6 +6,8 @@ export interface TurnStarted {
   readonly turn_id: string;
   /** What began it: `exec`, `user`, `queue`, `review`, ... */
   readonly trigger: string;
+  /** The queued prompts that it begins with (`session.queued`), in their order; absent: none. */
+  readonly queued?: readonly string[];
 }
 
 /** One response of the model has ended well. */

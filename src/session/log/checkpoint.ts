@@ -21,6 +21,11 @@ export function encodeReplayState(state: ReplayState): JsonObject {
     created: asJson(state.created),
     settings: asJson(state.settings),
     title: asJson(state.title),
+    // Only where there is something: most sessions are never asked for any of it.
+    ...(state.archivedAt === undefined ? {} : { archived_at: state.archivedAt }),
+    ...(state.tags === undefined ? {} : { tags: asJson(state.tags) }),
+    ...(state.queue.size === 0 ? {} : { queue: [...state.queue].map(([id, ref]) => ({ id, ref: asJson(ref) })) }),
+    ...(state.requests.length === 0 ? {} : { requests: [...state.requests] }),
     plan: asJson(state.plan),
     goal: asJson(goal === undefined ? undefined : { facts: goal.facts, ref: goal.ref }),
     events: sorted(state.events),
@@ -184,6 +189,12 @@ function decode(data: Record<string, unknown>): ReplayState {
   state.created = (data['created'] as ReplayState['created'] | null) ?? undefined;
   state.settings = (data['settings'] as ReplayState['settings'] | null) ?? undefined;
   state.title = ref(data['title']);
+  state.archivedAt = data['archived_at'] as string | undefined;
+  state.tags = ref(data['tags'] ?? null);
+  for (const entry of data['queue'] === undefined ? [] : list(data['queue'])) {
+    state.queue.set(entry['id'] as string, entry['ref'] as EventRef);
+  }
+  state.requests = [...((data['requests'] ?? []) as readonly string[])];
   state.plan = ref(data['plan']);
   state.goal = goal ?? undefined;
   state.events = counts(data['events']);

@@ -169,6 +169,10 @@ const PARSED: Readonly<Record<string, true>> = Object.assign(
   {
     'session.created': true,
     'session.titled': true,
+    'session.archived': true,
+    'session.unarchived': true,
+    'session.tagged': true,
+    'session.queued': true,
     'settings.applied': true,
     'context.added': true,
     'warning.raised': true,
