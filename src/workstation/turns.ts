@@ -10,7 +10,7 @@ import type { ContentPart, TokenUsage } from '#/protocol/responses/items.ts';
 import { measureContextTokens } from '#/config/models.ts';
 import { findPrice, measureCost } from '#/config/prices.ts';
 import type { ModelPrice } from '#/config/settings.ts';
-import { countThreadTokens, currentGoal } from './goals.ts';
+import { countThreadTokens, currentGoal, planGoalRound, planGoalStart } from './goals.ts';
 import { contextEvents, promptEvents } from './turn-events.ts';
 import { compactThread } from './compaction.ts';
 import { openResponseChain } from './response-chain.ts';
@@ -56,13 +56,20 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
     processes: thread.processes,
     loginEnvironment: thread.loginEnvironment,
   };
+  const nextId = (): string => freshId(platform);
+  const hasGoals = settings.features['goals'] !== false;
+  const goal = planGoalStart(session.state, startedAtMs, nextId);
+  const isResumed = hasGoals && thread.origin === 'cold_resume';
   await session.append(
     ...contextEvents(thread, await findTmpSubstitute(commandContext)),
+    ...(isResumed ? goal.events : []),
     ...promptEvents(thread, turnId, promptId, start.trigger, start.content),
   );
 
   const chain = settings.provider.storesResponses ? openResponseChain(thread) : undefined;
-  const requests = new TurnRequests(thread, start, turnId, startedAtMs, chain);
+  // As Codex names it: its goal begins the turn, and the prompt comes into that.
+  const trigger = isResumed && goal.isContinued ? 'goal' : start.trigger;
+  const requests = new TurnRequests(thread, { ...start, trigger }, turnId, startedAtMs, chain);
   const costOf = (model: string | undefined, usage: TokenUsage): number | null =>
     measureUsageCost(findPrice(model ?? settings.model, settings.csm.prices), usage);
   const { refuseTools } = start;
@@ -106,7 +113,9 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
       ),
     contextTokens: requests.measureContext(),
     threadTokens: () => countThreadTokens(session.state.usage),
-    interruptionNote: () => printTurnAborted(() => freshId(platform)),
+    goal: () => currentGoal(session.state, platform.clock.now(), countThreadTokens(session.state.usage)),
+    roundEvents: () => (hasGoals ? planGoalRound(session.state, platform.clock.now(), nextId) : []),
+    interruptionNote: () => printTurnAborted(nextId),
     ...(start.maxTurnMs === undefined ? {} : { timeLimitMs: start.maxTurnMs }),
   });
   if (refusal !== undefined) return turn;

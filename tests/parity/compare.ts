@@ -217,8 +217,16 @@ function signature(value: JsonValue): string {
   if (!isObject(value)) return JSON.stringify(value);
   const named = ['type', 'role', 'name', 'call_id'].map((key) => value[key]).filter((member) => member !== undefined);
   const isContext = value['role'] === 'developer' || JSON.stringify(value).includes('<environment_context>');
-  const content = value['role'] === undefined || isContext ? '' : JSON.stringify(value['content']);
+  const content = value['role'] === undefined || isContext ? '' : JSON.stringify(sortMembers(value['content']));
   return `${JSON.stringify(named)}${isContext ? 'context' : ''}${content}`;
+}
+
+/** The same with the members of objects in the order of their names. */
+function sortMembers(value: JsonValue | undefined): JsonValue {
+  if (Array.isArray(value)) return value.map(sortMembers);
+  if (!isObject(value)) return value ?? null;
+  const names = Object.keys(value).sort();
+  return Object.fromEntries(names.map((name) => [name, sortMembers(value[name])]));
 }
 
 function print(value: JsonValue | undefined): string | undefined {

@@ -204,6 +204,8 @@ function normaliseItem(item: JsonValue, text: TextNormaliser): JsonValue[] {
   if (normal['role'] === 'user' && JSON.stringify(content).includes('"<turn_aborted>')) {
     return [{ ...normal, content: '<turn aborted, in our words>' }];
   }
+  const goalNote = normaliseGoalNote(JSON.stringify(content ?? ''));
+  if (goalNote !== undefined) return [{ ...normal, content: goalNote }];
   if (normal['role'] !== 'developer' || !Array.isArray(content)) return [normal];
   const parts = content.flatMap((part) => {
     if (!isObject(part) || typeof part['text'] !== 'string') return [part];
@@ -213,6 +215,15 @@ function normaliseItem(item: JsonValue, text: TextNormaliser): JsonValue[] {
   // A message that only had such parts.
   if (parts.length === 0 && content.length > 0) return [];
   return [{ ...normal, content: parts }];
+}
+
+/** What a note about the goal says besides words: its figures (but for times) and the objective. */
+function normaliseGoalNote(content: string): string | undefined {
+  const source = /"<codex_internal_context source=\\"(\w+)\\">/.exec(content)?.[1];
+  if (source === undefined) return undefined;
+  const figures = content.match(/- (Tokens used|Token budget|Tokens remaining): \w+/g) ?? [];
+  const objective = /<objective>(.*)<\/objective>/.exec(content)?.[1] ?? 'not named';
+  return `<note on the ${source}: ${figures.join(', ')}; objective ${objective}>`;
 }
 
 /** Undefined: a part that csm does not send. */

@@ -31,6 +31,7 @@ const KEPT_CONTEXT_TOKENS = 20_000;
 const CONTEXT_STARTS = ['<environment_context>', '# AGENTS.md instructions', '<user_instructions>'] as const;
 const NOTE_STARTS = [
   '<turn_aborted>',
+  '<codex_internal_context',
   'The earlier part of this conversation was replaced by the notes below',
 ] as const;
 

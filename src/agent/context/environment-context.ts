@@ -1,4 +1,5 @@
 /** The `<environment_context>` message: where the agent works. Pure. Shape as Codex 0.169.0 was observed to send it. */
+import { escapeXml } from '#/base/escape-xml.ts';
 import type { SandboxPolicy } from '#/config/settings.ts';
 
 /** The facts that the message states. */
@@ -15,10 +16,6 @@ export interface EnvironmentFacts {
 }
 
 const PROTECTED_NAMES = ['.git', '.agents', '.codex', '.aws'] as const;
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
 
 /** The `<filesystem>` element: what the sandbox lets commands read and write. */
 export function printFilesystem(policy: SandboxPolicy, cwd: string, hasTempDirVariable = true): string {

@@ -1,4 +1,6 @@
 /** The tool `create_goal`: gives the thread a goal, where the user asked for one. @effects clock report */
+import { freshId } from '#/platform/fresh-id.ts';
+import { printGoalObjective } from './goal-notes.ts';
 import { OBJECTIVE_LIMIT, printGoalReport } from './goal-report.ts';
 import { decodeArguments, i64, optional, required, text } from './tool-arguments.ts';
 import type { Goal, Tool, ToolOutcome } from './tool.ts';
@@ -65,7 +67,7 @@ export const createGoalTool: Tool = {
     return {
       status: 'completed',
       output: printGoalReport(goal, context.sessionId),
-      extraItems: [{ type: 'function_call_output', name: 'goal_objective', namespace: 'agent', output: objective }],
+      extraItems: [printGoalObjective(objective, freshId(context.platform))],
     };
   },
 };

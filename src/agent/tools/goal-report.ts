@@ -9,11 +9,16 @@ const COMPLETION_REPORT =
   'The goal is complete. Tell the user what it took: `goal.tokensUsed` of `goal.tokenBudget` tokens and, where it is over ' +
   'zero, the time in `goal.timeUsedSeconds`, in words and units that suit the answer.';
 
+/** Whether an active goal has used up its tokens. */
+export function isOverBudget({ status, tokenBudget, tokensUsed }: Goal): boolean {
+  return status === 'active' && tokenBudget !== null && tokensUsed >= tokenBudget;
+}
+
 /** The output of a goal tool: a JSON text. `completing`: this call has completed the goal. */
 export function printGoalReport(goal: Goal | null, threadId: string, completing = false): string {
   if (goal === null) return JSON.stringify({ goal: null, remainingTokens: null, completionBudgetReport: null });
   const { objective, tokenBudget, tokensUsed, timeUsedSeconds, createdAt, updatedAt } = goal;
-  const isOver = goal.status === 'active' && tokenBudget !== null && tokensUsed >= tokenBudget;
+  const isOver = goal.status === 'budget_limited' || isOverBudget(goal);
   const status = isOver ? 'budgetLimited' : goal.status;
   const budget = tokenBudget === null ? {} : { tokenBudget };
   return JSON.stringify({

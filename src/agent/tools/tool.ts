@@ -3,7 +3,7 @@ import type { FileChange, PlanStep, SandboxReceipt, ToolAction, ToolStatus } fro
 import type { JsonObject } from '#/base/json.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
-import type { ToolCall, ToolOutputBody } from '#/protocol/responses/items.ts';
+import type { ResponseItem, ToolCall, ToolOutputBody } from '#/protocol/responses/items.ts';
 import type { ProcessTable } from './process-table.ts';
 
 export type { ToolCall };
@@ -25,6 +25,8 @@ export interface ToolReporter {
   output(text: string): void;
   /** The goal was set or changed. Resolves once that is on disk. */
   goal(goal: Goal): Promise<void>;
+  /** Something was done to the terminal of a command. Recorded in this order, before what is reported after it. */
+  terminal(change: TerminalChange): void;
   /** A process that outlived the call that started it has ended. May come after the call's `run` has resolved. */
   processExited(exit: {
     readonly processId: number;
@@ -35,10 +37,21 @@ export interface ToolReporter {
   }): void;
 }
 
+/** `budget_limited`: its tokens are used up, and the model was told; they are still counted. */
+export type GoalStatus = 'active' | 'budget_limited' | 'complete' | 'blocked' | 'paused';
+
+/** What is done to a terminal; counts only, never what was typed. */
+export type TerminalChange = { readonly processId: number } & (
+  | { readonly kind: 'opened' | 'resized'; readonly cols: number; readonly rows: number }
+  /** `control`: a control character alone, such as `interrupt`. */
+  | { readonly kind: 'written'; readonly bytes: number; readonly control?: string }
+  | { readonly kind: 'signaled'; readonly signal: string }
+);
+
 /** A thread's goal. Times in seconds since the epoch. */
 export interface Goal {
   readonly objective: string;
-  readonly status: 'active' | 'complete' | 'blocked' | 'paused';
+  readonly status: GoalStatus;
   readonly tokenBudget: number | null;
   readonly tokensUsed: number;
   readonly timeUsedSeconds: number;
@@ -65,6 +78,8 @@ export interface ToolContext {
   readonly redact: (text: string) => string;
   /** The thread's goal now, with tokens and time used so far. */
   readonly goal: () => Goal | null;
+  /** The same once the response that the call stands in has ended: its tokens are counted. */
+  readonly goalAtEnd: () => Promise<Goal | null>;
 }
 
 /** How a call ended. `output` goes to the model as it is. */
@@ -81,8 +96,8 @@ export interface ToolOutcome {
   readonly reason?: string;
   readonly changes?: readonly FileChange[];
   readonly plan?: { readonly explanation?: string; readonly steps: readonly PlanStep[] };
-  /** Extra history items that follow the output (Codex's `goal_objective`), as `{type, name, namespace, output}`. */
-  readonly extraItems?: readonly JsonObject[];
+  /** Extra history items that follow the outputs of the response's calls (Codex's `goal_objective`). */
+  readonly extraItems?: readonly ResponseItem[];
 }
 
 export interface Tool {

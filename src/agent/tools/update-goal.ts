@@ -44,7 +44,8 @@ export const updateGoalTool: Tool = {
         'invalid',
       );
     }
-    const current = context.goal();
+    // The response that ends the goal is part of what it took.
+    const current = await context.goalAtEnd();
     if (current === null) return refuse('cannot update goal because this thread has no goal', 'failed');
     await context.report.started({ kind: 'goal', operation: 'update' });
     const goal = { ...current, status, updatedAt: Math.floor(context.platform.clock.now() / 1000) };

@@ -1,8 +1,6 @@
 /** What tools do, as session events. @effects log */
-import type { Goal, ToolOutcome, ToolReporter } from '#/agent/tools/tool.ts';
-import { encodeUuidV5 } from '#/base/ids.ts';
-import type { JsonObject } from '#/base/json.ts';
-import type { ResponseItem, ToolCall } from '#/protocol/responses/items.ts';
+import type { Goal, TerminalChange, ToolOutcome, ToolReporter } from '#/agent/tools/tool.ts';
+import type { ToolCall } from '#/protocol/responses/items.ts';
 import type { DurableEvent, LiveEvent } from '#/session/events/index.ts';
 import type { GoalUpdated } from '#/session/events/tool.ts';
 import { encodeOutputItem } from './output-item.ts';
@@ -50,6 +48,10 @@ export function createToolReporter(
     goal: async (goal) => {
       await sink.append(encodeGoalEvent(goal, await threadTokens()));
     },
+    terminal: (change) => {
+      // As below. Every append waits for those before it.
+      void sink.append(encodeTerminalEvent(ids, change)).catch(() => {});
+    },
     processExited: (exit) => {
       const event: DurableEvent = {
         type: 'process.exited',
@@ -64,6 +66,25 @@ export function createToolReporter(
       void sink.append(event).catch(() => {});
     },
   };
+}
+
+/** What was done to a terminal, as an event. Pure. */
+function encodeTerminalEvent(
+  ids: { readonly turn_id: string; readonly call_id: string },
+  change: TerminalChange,
+): DurableEvent {
+  const facts = { ...ids, process_id: change.processId };
+  switch (change.kind) {
+    case 'opened':
+    case 'resized':
+      return { type: `pty.${change.kind}`, ...facts, cols: change.cols, rows: change.rows };
+    case 'written': {
+      const { bytes, control } = change;
+      return { type: 'pty.written', ...facts, bytes, ...(control === undefined ? {} : { control }) };
+    }
+    case 'signaled':
+      return { type: 'pty.signaled', ...facts, signal: change.signal };
+  }
 }
 
 /** The event that answers a call. Pure. */
@@ -90,15 +111,6 @@ export function encodeToolCompleted(
       ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
       ...(outcome.changes === undefined ? {} : { changes: outcome.changes }),
       ...(outcome.plan === undefined ? {} : { plan: outcome.plan }),
-      ...(outcome.extraItems === undefined
-        ? {}
-        : { extra_items: outcome.extraItems.map((item) => nameExtraItem(item, id)) }),
     },
   };
-}
-
-/** An extra item with an id of its own: derived, so that one answer needs one fresh id. */
-function nameExtraItem(item: JsonObject, id: string): ResponseItem {
-  const { type, ...rest } = item;
-  return { type: String(type), id: `fco_${encodeUuidV5(id, JSON.stringify(item))}`, ...rest };
 }

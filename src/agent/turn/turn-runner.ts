@@ -1,6 +1,6 @@
 /** Runs a turn: does what `turn-step.ts` decides. @effects clock random http process */
 import { CsmError } from '#/base/errors.ts';
-import type { ToolContext, ToolOutcome } from '#/agent/tools/tool.ts';
+import type { Goal, ToolContext, ToolOutcome } from '#/agent/tools/tool.ts';
 import type { Model, ModelRequest } from '#/agent/model/model-event.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
@@ -37,7 +37,7 @@ export interface TurnPorts {
   /** Runs a call, in parallel with others as far as its tool allows. Never rejects. */
   readonly runTool: (call: ToolCall, context: ToolContext) => Promise<ToolOutcome>;
   /** What a call's context holds besides its reporter and signal. */
-  readonly toolContext: (call: ToolCall) => Omit<ToolContext, 'report' | 'signal' | 'callId' | 'turnId'>;
+  readonly toolContext: (call: ToolCall) => Omit<ToolContext, 'report' | 'signal' | 'callId' | 'turnId' | 'goalAtEnd'>;
   /** Shortens the context and has it on disk before it resolves. Never rejects. */
   readonly compact: (
     phase: 'pre_turn' | 'mid_turn',
@@ -48,6 +48,10 @@ export interface TurnPorts {
   readonly contextTokens: number;
   /** Tokens that the thread has used. */
   readonly threadTokens: () => number;
+  /** The thread's goal with all tokens that were counted so far. */
+  readonly goal: () => Goal | null;
+  /** What the model is told besides, before each request but the turn's first. */
+  readonly roundEvents: () => readonly DurableEvent[];
   /** What the model reads after an interruption. */
   readonly interruptionNote: () => ResponseItem;
   /** After this, the turn is interrupted (`time-limit`). */
@@ -73,6 +77,9 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
   let draining = false;
   let sinkBroken = false;
   let cancelWait: (() => void) | undefined;
+  /** Items that follow the outputs of a response's calls, in the order that these ended. */
+  let extraItems: ResponseItem[] = [];
+  let isFirstRequest = true;
   /** Settled once the response that is being answered has ended, and that is recorded. */
   let answered = Promise.withResolvers<void>();
   let resolveEnd: (end: TurnEnd) => void;
@@ -155,6 +162,8 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
   }
 
   async function askModel(): Promise<void> {
+    if (!isFirstRequest) await recordRound();
+    isFirstRequest = false;
     let prepared: PreparedRequest;
     try {
       prepared = ports.prepareRequest();
@@ -175,6 +184,15 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
     resolve();
   }
 
+  /** What came with the outputs, and what the caller adds. It stands behind all outputs of the response. */
+  async function recordRound(): Promise<void> {
+    const items = extraItems;
+    extraItems = [];
+    if (items.length > 0) await record([{ type: 'context.added', reason: 'goal', payload: { items } }]);
+    const events = sinkBroken ? [] : ports.roundEvents();
+    if (events.length > 0) await record(events);
+  }
+
   async function compact(phase: 'pre_turn' | 'mid_turn', reason: CompactionReason): Promise<void> {
     const result = await ports.compact(phase, reason, canceled.signal);
     await feed({ type: 'compacted', atMs: clock.monotonic(), result });
@@ -187,6 +205,10 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
       turnId: facts.turnId,
       callId: call.callId,
       signal: canceled.signal,
+      goalAtEnd: async () => {
+        await answered.promise;
+        return ports.goal();
+      },
       report: createToolReporter(sink, facts.turnId, call, async () => {
         // A goal's budget begins behind the response that set it, which may still stream.
         await answered.promise;
@@ -206,6 +228,7 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
   }
 
   async function answerCall(call: ToolCall, outcome: ToolOutcome, durationMs: number): Promise<void> {
+    extraItems.push(...(outcome.extraItems ?? []));
     await record([encodeToolCompleted(facts.turnId, call, outcome, durationMs, freshId(platform))]);
     await feed({ type: 'tool_answered', atMs: clock.monotonic(), callId: call.callId, status: outcome.status });
   }

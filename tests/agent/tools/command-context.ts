@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLoginEnvironment } from '#/agent/tools/login-environment.ts';
 import { ProcessTable } from '#/agent/tools/process-table.ts';
-import type { Tool, ToolContext, ToolOutcome, ToolReporter } from '#/agent/tools/tool.ts';
+import type { TerminalChange, Tool, ToolContext, ToolOutcome, ToolReporter } from '#/agent/tools/tool.ts';
 import type { SandboxReceipt, ToolAction } from '#/base/tool-action.ts';
 import type { ApprovalPolicy, SandboxPolicy, Settings, ShellEnvironmentPolicy } from '#/config/settings.ts';
 import { openBunPlatform } from '#/platform/bun/bun-platform.ts';
@@ -19,6 +19,7 @@ export interface CommandFixture {
   readonly processes: ProcessTable;
   readonly actions: { readonly action: ToolAction; readonly sandbox: SandboxReceipt | undefined }[];
   readonly printed: string[];
+  readonly changes: TerminalChange[];
   readonly exits: Parameters<ToolReporter['processExited']>[0][];
   readonly abort: AbortController;
   context(overrides?: Partial<ToolContext>): ToolContext;
@@ -60,6 +61,7 @@ export function openCommandFixture(options: FixtureOptions = {}): CommandFixture
     processes,
     actions: [],
     printed: [],
+    changes: [],
     exits: [],
     abort,
     context: (overrides = {}) => ({
@@ -73,6 +75,7 @@ export function openCommandFixture(options: FixtureOptions = {}): CommandFixture
         started: async (action, sandbox) => void fixture.actions.push({ action, sandbox }),
         output: (text) => void fixture.printed.push(text),
         goal: async () => {},
+        terminal: (change) => void fixture.changes.push(change),
         processExited: (exit) => void fixture.exits.push(exit),
       },
       processes,
@@ -80,6 +83,7 @@ export function openCommandFixture(options: FixtureOptions = {}): CommandFixture
       secretVariables: new Set(['PROVIDER_KEY']),
       redact: (text) => text,
       goal: () => null,
+      goalAtEnd: async () => null,
       ...overrides,
     }),
     run: (tool, args, overrides) =>

@@ -76,7 +76,15 @@ describe('goals', () => {
       output:
         '{"goal":{"threadId":"thread-1","objective":"Do it","status":"active","tokenBudget":1000,"tokensUsed":0,' +
         '"timeUsedSeconds":0,"createdAt":1795364511,"updatedAt":1795364511},"remainingTokens":1000,"completionBudgetReport":null}',
-      extraItems: [{ type: 'function_call_output', name: 'goal_objective', namespace: 'agent', output: 'Do it' }],
+      extraItems: [
+        {
+          type: 'function_call_output',
+          id: expect.stringMatching(/^fco_[0-9a-f-]{36}$/),
+          name: 'goal_objective',
+          namespace: 'agent',
+          output: 'Do it',
+        },
+      ],
     });
     expect((await run(createGoalTool, '{"objective":"again"}', context)).output).toBe(
       'cannot create a new goal because this thread has an unfinished goal; complete the existing goal first',

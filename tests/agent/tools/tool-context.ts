@@ -59,6 +59,7 @@ export function openTestContext(platform: Platform, options: TestContextOptions)
     secretVariables: new Set(),
     redact: (text) => text,
     goal: () => goal,
+    goalAtEnd: async () => goal,
     report: {
       started: async (action) => {
         actions.push(action);
@@ -68,6 +69,7 @@ export function openTestContext(platform: Platform, options: TestContextOptions)
       goal: async (next) => {
         goal = next;
       },
+      terminal: () => {},
       processExited: () => {},
     },
     actions,

@@ -37,9 +37,10 @@ interface Setup {
   readonly runTool?: (call: ToolCall, context: ToolContext) => Promise<ToolOutcome>;
   readonly append?: (events: readonly DurableEvent[]) => Promise<void>;
   readonly timeLimitMs?: number;
+  readonly roundEvents?: () => readonly DurableEvent[];
 }
 
-function start({ model, runTool, append, timeLimitMs }: Setup) {
+function start({ model, runTool, append, timeLimitMs, roundEvents }: Setup) {
   const platform = openMemoryPlatform();
   const events: DurableEvent[] = [];
   const live: LiveEvent[] = [];
@@ -68,6 +69,8 @@ function start({ model, runTool, append, timeLimitMs }: Setup) {
     compact: async () => ({ status: 'canceled' }),
     contextTokens: 0,
     threadTokens: () => 0,
+    goal: () => null,
+    roundEvents: () => roundEvents?.() ?? [],
     interruptionNote: (): ResponseItem => messageItem('msg_note', 'user', [{ type: 'input_text', text: 'note' }]),
     ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
   };
@@ -191,5 +194,37 @@ describe('startTurnRunner', () => {
     await turn.end;
     expect(types().indexOf('goal.updated')).toBeGreaterThan(types().indexOf('response.completed'));
     expect(types().indexOf('goal.updated')).toBeLessThan(types().indexOf('tool.completed'));
+  });
+
+  test('what comes with outputs, and what the caller adds, stands behind all outputs of a round', async () => {
+    const objective = { type: 'function_call_output', id: 'o', name: 'goal_objective', output: 'Do it' };
+    const added: DurableEvent = { type: 'warning.raised', code: 'round', payload: { message: 'm' } };
+    let rounds = 0;
+    const { turn, events, types } = start({
+      model: scripted([
+        [call('1'), call('2'), COMPLETED],
+        [text('m'), COMPLETED],
+      ]),
+      runTool: async ({ callId }) => ({
+        status: 'completed',
+        output: '',
+        ...(callId.endsWith('1') ? { extraItems: [objective] } : {}),
+      }),
+      roundEvents: () => {
+        rounds += 1;
+        return [added];
+      },
+    });
+    await turn.end;
+    const behind = (type: string, others: readonly string[]): boolean =>
+      others.every((other) => types().indexOf(type) > types().lastIndexOf(other));
+    expect(behind('context.added', ['tool.completed'])).toBe(true);
+    expect(behind('warning.raised', ['tool.completed', 'context.added'])).toBe(true);
+    expect(types().indexOf('warning.raised')).toBeLessThan(types().lastIndexOf('item.completed'));
+    expect(events.find(({ type }) => type === 'context.added')).toMatchObject({
+      reason: 'goal',
+      payload: { items: [objective] },
+    });
+    expect(rounds).toBe(1);
   });
 });

@@ -265,12 +265,18 @@ export const ACCEPTED: readonly Accepted[] = [
   ),
   because(
     'an interrupted turn ends the stream with a line and the program with the code of the signal',
-    ['signal: *'],
+    ['signal: *', 'goals: interrupted*', 'session: interrupted*'],
     [
       { surface: 'exit', reference: /^exit 1$|^killed by SIG(TERM|HUP)$/, csm: /^exit (129|130|143)$/ },
       { surface: 'jsonl', at: /turn\.failed$/, reference: null },
       { surface: 'stderr', at: /^run 1/ },
     ],
+  ),
+
+  because(
+    'a command that is ended with its turn is completed in the stream',
+    ['goals: interrupted*', 'session: interrupted*'],
+    [{ surface: 'jsonl', at: /item\.completed command_execution$/, reference: null }],
   ),
 
   // Command line.
@@ -510,7 +516,7 @@ export const ACCEPTED: readonly Accepted[] = [
   ),
   because(
     "the number of a line in a file of Codex's means nothing elsewhere",
-    ['session: fork*'],
+    ['session: fork*', 'goals: interrupted, then forked'],
     [
       { surface: 'headers', at: /forked_from_ordinal_exclusive$/, csm: null },
       { surface: 'body', at: /forked_from_ordinal_exclusive$/, csm: null },
@@ -525,11 +531,6 @@ export const ACCEPTED: readonly Accepted[] = [
     ],
   ),
   missing(
-    'a goal that has used up its budget is reported as such, but the model is not told unasked',
-    ['goals: over the budget'],
-    [{ surface: 'body', reference: /codex_internal_context/, csm: null }],
-  ),
-  missing(
     'has no review yet and says so, instead of taking the word for a prompt',
     ['flag: the word review', 'flag: review --uncommitted'],
     [
@@ -541,10 +542,5 @@ export const ACCEPTED: readonly Accepted[] = [
     'names the folder that cannot be used',
     ['exec_command: workdir missing'],
     [{ surface: 'jsonl', at: /aggregated_output$/, csm: /the working directory .* cannot be used/ }],
-  ),
-  missing(
-    'does not count the tokens of the response that closes the goal and still streams',
-    ['goals: create and complete'],
-    [{ surface: 'body', at: /output$/, reference: /tokensUsed.{1,4}220/, csm: /tokensUsed.{1,4}110/ }],
   ),
 ];

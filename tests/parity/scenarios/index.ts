@@ -6,6 +6,7 @@ import { config } from './config.ts';
 import { context } from './context.ts';
 import { failures } from './failures.ts';
 import { flags } from './flags.ts';
+import { goals } from './goals.ts';
 import { inputs } from './inputs.ts';
 import { patches } from './patches.ts';
 import { prompts } from './prompts.ts';
@@ -18,6 +19,7 @@ const tables: readonly Scenario[] = [
   ...commands,
   ...patches,
   ...smallTools,
+  ...goals,
   ...failures,
   ...flags,
   ...config,
