@@ -24,8 +24,6 @@ export interface LandlockLaunch {
   readonly terminalAccess: number;
   /** The system call filter, a classic BPF program, 8 bytes an instruction. */
   readonly filter: Uint8Array;
-  /** Both outputs become the first one, so that what is printed stays in order. */
-  readonly joinOutputs: boolean;
   /** Process that must be the parent; the command is killed when it ends. */
   readonly parentPid: number;
   /** Path of the program; its arguments begin with the name it is called by. */

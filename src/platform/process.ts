@@ -7,6 +7,23 @@ export interface ExitStatus {
   readonly signal: string | null;
 }
 
+/** Signals that a child can be sent. */
+export const CHILD_SIGNALS = [
+  'SIGINT',
+  'SIGTERM',
+  'SIGKILL',
+  'SIGHUP',
+  'SIGQUIT',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGALRM',
+  'SIGSTOP',
+  'SIGTSTP',
+  'SIGCONT',
+  'SIGWINCH',
+] as const;
+export type ChildSignal = (typeof CHILD_SIGNALS)[number];
+
 export interface ProcessRequest {
   /** Program and arguments; the program is looked up in `env.PATH` when it has no slash. */
   readonly argv: readonly string[];
@@ -17,6 +34,8 @@ export interface ProcessRequest {
   readonly terminal?: { readonly cols: number; readonly rows: number };
   /** Pipes only: `open` keeps a pipe to write to, `null` is /dev/null. Default `null`. */
   readonly stdin?: 'open' | 'null';
+  /** Pipes only: both outputs go into one pipe, so that they arrive in the order they were printed in, as `stdout`. */
+  readonly joinOutputs?: boolean;
   /**
    * Called for each chunk as it arrives, one at a time a stream; a returned promise is awaited before more is read, so a
    * slow reader slows the child down. The chunk is the callee's to keep.
@@ -33,7 +52,9 @@ export interface RunningProcess {
   /** Terminal only; ignored on pipes. */
   resize(cols: number, rows: number): void;
   /** Sends a signal to its whole process group (it leads one). Ignored once it is gone. */
-  kill(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL' | 'SIGHUP'): void;
+  kill(signal: ChildSignal): void;
+  /** Sends a signal to its terminal's foreground group, as a key does; without a terminal the same as `kill`. */
+  signalForeground(signal: ChildSignal): void;
   /**
    * Resolves when the process has ended and its output was delivered; where a descendant keeps the output open, 250 ms
    * after the end. Never rejects.
@@ -52,6 +73,13 @@ export interface Lifeline {
   close(): void;
 }
 
+/** For people: `csm doctor` shows it. */
+export interface TerminalDriverFacts {
+  readonly name: 'bun' | 'node-pty';
+  /** A clause: `the default`. */
+  readonly reason: string;
+}
+
 export interface Processes {
   /**
    * Starts a child in a session of its own, with no descriptor above 2. Throws an errno error (`ENOENT`, `EACCES`) where
@@ -67,6 +95,8 @@ export interface Processes {
   hasGroup(pid: number): boolean;
   /** Signals what is left of the process group that a child led. Ignored where that is nobody. */
   killGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void;
+  /** Which driver gives children their terminals here, and why that one. */
+  terminalDriver(): TerminalDriverFacts;
   /** Opens a lifeline; undefined where there are no pipes. */
   openLifeline(): Lifeline | undefined;
 }

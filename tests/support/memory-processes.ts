@@ -1,6 +1,6 @@
 /** The process port in memory: each child does what the test says. */
 import { errnoError } from '#/platform/bun/errno-error.ts';
-import type { ExitStatus, Processes, ProcessRequest, RunningProcess } from '#/platform/process.ts';
+import type { ExitStatus, Processes, ProcessRequest, RunningProcess, TerminalDriverFacts } from '#/platform/process.ts';
 
 /** A child as the test holds it. */
 export class MemoryChild {
@@ -78,8 +78,17 @@ export class MemoryProcesses implements Processes {
         child.signals.push(signal);
         child.onSignal(signal);
       },
+      signalForeground: (signal) => {
+        if (child.ended) return;
+        child.signals.push(signal);
+        child.onSignal(signal);
+      },
       exited: child.exited,
     };
+  }
+
+  terminalDriver(): TerminalDriverFacts {
+    return { name: 'bun', reason: 'in memory' };
   }
 
   /** Children leave nobody behind. */

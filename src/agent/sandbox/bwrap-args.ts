@@ -24,9 +24,9 @@ export interface BwrapOptions {
 /**
  * What the shell does before it becomes bubblewrap. Bubblewrap's outer half must not die of a signal that is meant for
  * the command (its death kills everything inside): it ignores them, and `env` gives the command their default action
- * back. Both outputs go to one pipe, so that they stay in order.
+ * back.
  */
-const SIGNALS = 'INT TERM HUP QUIT TSTP';
+const SIGNALS = 'INT TERM HUP QUIT TSTP USR1 USR2 ALRM';
 
 /**
  * Ends the command's group when csm ends. `--die-with-parent` alone does not: bubblewrap asks for the signal once it has
@@ -38,13 +38,11 @@ const WATCH = 'exec 4<"$2"; { read -r _; kill -KILL -$$; } <&4 >&- 2>&- & exec 4
 function printPrelude(options: BwrapOptions): string {
   const ignore = options.envProgram === undefined ? '' : `trap '' ${SIGNALS}; `;
   const watch = options.lifeline === undefined ? '' : WATCH;
-  const join = options.terminal ? '' : ' 2>&1';
-  return `${ignore}${watch}exec 3<"$1"; shift 2; exec "$@"${join}`;
+  return `${ignore}${watch}exec 3<"$1"; shift 2; exec "$@"`;
 }
 
 /**
- * The argument vector that runs `command` with no walls. One pipe for both outputs, so that what the model reads is in the
- * order it was printed in; on a terminal it is so anyway.
+ * The argument vector that runs `command` with no walls.
  * @param setpriv util-linux's, which makes the kernel end the command when csm is killed; undefined where it is not there
  * @param parentPid csm's: it may have ended before the kernel was asked. On a terminal the hang-up tells that
  */
@@ -58,7 +56,7 @@ export function planBareArgv(options: {
   const { setpriv, parentPid, command } = options;
   const bind = setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL'];
   if (options.terminal) return [...bind, ...command];
-  const start = '[ "$PPID" -eq "$1" ] || exit; shift; exec "$@" 2>&1';
+  const start = '[ "$PPID" -eq "$1" ] || exit; shift; exec "$@"';
   return [...bind, options.shell, '-c', start, 'csm-command', String(parentPid), ...command];
 }
 

@@ -133,7 +133,6 @@ function planStart(
       network,
       landlock: { write, judgesTruncation: abi >= ABI_TRUNCATE },
     }),
-    joinOutputs: !request.terminal,
     parentPid: platform.env.pid,
     program,
     argv: request.argv,

@@ -3,13 +3,12 @@ import { decideCommand } from '#/agent/approval/decide.ts';
 import type { PreparedCommand } from '#/agent/sandbox/launcher.ts';
 import { CsmError, printErrno } from '#/base/errors.ts';
 import { TOOL_OUTPUT_TOKENS } from '#/base/limits.ts';
-import type { Settings } from '#/config/settings.ts';
 import type { ToolCall } from '#/protocol/responses/items.ts';
-import { planChildEnvironment } from './child-environment.ts';
 import { openCommandHost, type CommandHost } from './command-host.ts';
 import { printAborted, printChunkId, printCommandReport } from './command-output.ts';
 import { LiveCommand } from './live-process.ts';
-import { planShellInvocation, type ShellInvocation } from './shell-invocation.ts';
+import { pickProcessId, prepareCommand } from './prepare-command.ts';
+import { planShellInvocation } from './shell-invocation.ts';
 import { boolean, decodeArguments, list, oneOf, optional, text, u64, usize, withDefault } from './tool-arguments.ts';
 import { required, type ArgumentsOf } from './tool-arguments.ts';
 import type { Tool, ToolContext, ToolOutcome } from './tool.ts';
@@ -124,7 +123,12 @@ async function runExecCommand(call: ToolCall, context: ToolContext): Promise<Too
   const action = { kind: 'command', command: invocation.shown, cwd: workdir } as const;
   let prepared: PreparedCommand;
   try {
-    prepared = await prepareCommand(invocation, workdir, args, host, context);
+    prepared = await prepareCommand(host, context, {
+      argv: invocation.argv,
+      cwd: workdir,
+      terminal: args.tty,
+      login: args.login ?? true,
+    });
   } catch (error) {
     const outcome = refuseFor(error);
     // A command that cannot be started is one that failed; one that may not be is none.
@@ -139,33 +143,6 @@ async function runExecCommand(call: ToolCall, context: ToolContext): Promise<Too
     throw error;
   }
   return runPrepared(prepared, args, host, context, startedMs);
-}
-
-async function prepareCommand(
-  invocation: ShellInvocation,
-  workdir: string,
-  args: ExecArguments,
-  host: CommandHost,
-  context: ToolContext,
-): Promise<PreparedCommand> {
-  const { settings, platform } = context;
-  // Both take a while the first time, and neither needs the other.
-  const [login] = await Promise.all([
-    (args.login ?? true) ? context.loginEnvironment() : platform.env.all(),
-    host.sandbox.warmUp(settings),
-  ]);
-  const env = planChildEnvironment({
-    login,
-    policy: settings.shellEnvironment,
-    secretVariables: context.secretVariables,
-    dropCredentials: isSandboxed(settings) || !settings.shellEnvironment.ignoreDefaultExcludes,
-    looksSecret: (value) => context.redact(value) !== value,
-    networkDisabled: isSandboxed(settings) && !settings.sandbox.networkAccess,
-    temporaryFolder: hasOwnTmp(settings) ? '/tmp' : undefined,
-    sessionId: context.sessionId,
-    callId: context.callId,
-  });
-  return host.sandbox.prepare(settings, { argv: invocation.argv, cwd: workdir, env, terminal: args.tty });
 }
 
 async function runPrepared(
@@ -184,7 +161,7 @@ async function runPrepared(
   let command: LiveCommand;
   try {
     command = new LiveCommand(platform, {
-      processId: pickProcessId(context),
+      processId: pickProcessId(platform.random, processes),
       callId: context.callId,
       terminal: args.tty,
       prepared,
@@ -233,15 +210,6 @@ async function runPrepared(
   };
 }
 
-/** Up to five digits, free in this session. */
-function pickProcessId({ platform, processes }: ToolContext): number {
-  for (;;) {
-    const [a = 0, b = 0, c = 0] = platform.random.bytes(3);
-    const processId = 1000 + ((a * 65536 + b * 256 + c) % 99_000);
-    if (!processes.has(processId)) return processId;
-  }
-}
-
 function resolveFolder(cwd: string, workdir: string | undefined): string {
   if (workdir === undefined || workdir === '') return cwd;
   const path = workdir.startsWith('/') ? workdir : `${cwd}/${workdir}`;
@@ -251,14 +219,6 @@ function resolveFolder(cwd: string, workdir: string | undefined): string {
     else if (part !== '' && part !== '.') parts.push(part);
   }
   return `/${parts.join('/')}`;
-}
-
-function isSandboxed(settings: Settings): boolean {
-  return settings.sandbox.mode !== 'danger-full-access';
-}
-
-function hasOwnTmp({ sandbox }: Settings): boolean {
-  return sandbox.mode === 'workspace-write' && !sandbox.excludeSlashTmp;
 }
 
 function refuseFor(error: unknown): ToolOutcome {

@@ -1,11 +1,29 @@
-/** The processes that outlive the call that started them: what `write_stdin` finds by number. @effects process */
+/** The processes of a session: who started them, how they are found by number, and how all of them end. @effects process */
+import { CsmError } from '#/base/errors.ts';
 
 /** One live process of a session. The implementation is exec_command's. */
 export interface LiveProcess {
   readonly processId: number;
   /** The call that started it. */
   readonly callId: string;
+  /** On a terminal. */
+  readonly terminal: boolean;
+  /** Whether its call has been answered while it goes on; else the call waits for it. */
+  readonly isBackground: boolean;
+  /** Undefined while it runs. */
+  readonly exitCode: number | undefined;
   kill(): Promise<void>;
+}
+
+/** How one of the processes ended that were still there at the end. */
+export interface FinishedProcess {
+  readonly processId: number;
+  readonly callId: string;
+  readonly terminal: boolean;
+  readonly isBackground: boolean;
+  readonly exitCode: number;
+  /** Whether it had to be ended. */
+  readonly wasKilled: boolean;
 }
 
 /** Owned by the session; emptied (all killed, their ends reported) before csm ends. */
@@ -17,8 +35,13 @@ export class ProcessTable {
     return this.#processes.get(processId);
   }
 
+  /** Throws CsmError `process-id-taken` (`conflict`) where another one has the number. */
   add(process: LiveProcess): void {
-    this.#processes.set(process.processId, process);
+    const { processId } = process;
+    if (this.#processes.has(processId)) {
+      throw new CsmError('conflict', 'process-id-taken', `there is a process ${processId} in this session already`);
+    }
+    this.#processes.set(processId, process);
   }
 
   delete(processId: number): void {
@@ -46,10 +69,23 @@ export class ProcessTable {
     return made.value;
   }
 
-  /** Kills all, waits until each has reported its end, then closes what tools kept. */
+  /** Ends all, waits until each has reported its end, and says how. */
+  async finishAll(): Promise<readonly FinishedProcess[]> {
+    const finished = await Promise.all(
+      this.list().map(async (process): Promise<FinishedProcess> => {
+        const wasKilled = process.exitCode === undefined;
+        await process.kill();
+        const { processId, callId, terminal, isBackground, exitCode = 1 } = process;
+        return { processId, callId, terminal, isBackground, exitCode, wasKilled };
+      }),
+    );
+    for (const { processId } of finished) this.#processes.delete(processId);
+    return finished;
+  }
+
+  /** Ends all, then closes what tools kept. */
   async close(): Promise<void> {
-    await Promise.all([...this.#processes.values()].map((process) => process.kill()));
-    this.#processes.clear();
+    await this.finishAll();
     const closers = [...this.#closers.values()];
     this.#closers.clear();
     await Promise.all(closers.map(async ({ close }) => close()));

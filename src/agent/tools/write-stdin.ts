@@ -102,13 +102,9 @@ async function type(command: LiveCommand, chars: string, context: ToolContext): 
     command.interrupt();
     return undefined;
   }
-  try {
-    await command.write(chars);
-    return undefined;
-  } catch {
-    // It has ended meanwhile: the answer shows it.
-    return undefined;
-  }
+  // Not waited for: a command that does not read must not keep the answer back. Where it has ended, the answer shows it.
+  void command.write(chars).catch(() => {});
+  return undefined;
 }
 
 function refuse(reason: string): ToolOutcome {

@@ -8,35 +8,41 @@ import { pumpOutput } from './output-pump.ts';
 import { openPipe, type Pipe } from './pipe.ts';
 import { hasGroup, killGroup } from './process-group.ts';
 import { findProgram, resolveProgram } from './resolve-program.ts';
-import type { TerminalDriver } from './terminal-driver.ts';
+import type { TerminalDriverChoice } from './choose-terminal-driver.ts';
 
 /** Parts that tests replace; everybody else takes the defaults. */
 export interface ProcessParts {
   /** How children get a terminal; asked for with the first one. */
-  readonly terminalDriver: () => TerminalDriver;
+  readonly terminalDriver: () => TerminalDriverChoice;
   /** Undefined where there are no pipes: Bun's pairs of sockets take their place. */
   readonly openPipe: () => Pipe | undefined;
 }
 
 /** Opens the process port. */
 export function openBunProcesses(parts: Partial<ProcessParts> = {}): Processes {
-  const terminalDriver = parts.terminalDriver ?? openDefaultTerminalDriver;
+  const terminalDriver = parts.terminalDriver ?? openTerminalDriver;
   return {
     spawn: (request) => {
       const { terminal } = request;
       return terminal === undefined
         ? spawnOnPipes(request, parts.openPipe ?? openPipe)
-        : terminalDriver()({ ...request, terminal });
+        : terminalDriver().spawn({ ...request, terminal });
     },
     which: (program, path) => findProgram(program, path ?? process.env['PATH']),
+    terminalDriver: () => {
+      const { name, reason } = terminalDriver();
+      return { name, reason };
+    },
     hasGroup,
     killGroup,
     openLifeline: () => openLifeline(parts.openPipe ?? openPipe),
   };
 }
 
-function openDefaultTerminalDriver(): TerminalDriver {
-  return (require('./bun-terminal-driver.ts') as typeof import('./bun-terminal-driver.ts')).spawnOnBunTerminal;
+function openTerminalDriver(): TerminalDriverChoice {
+  const { chooseTerminalDriver } =
+    require('./choose-terminal-driver.ts') as typeof import('./choose-terminal-driver.ts');
+  return chooseTerminalDriver(process.env['CSM_PTY_DRIVER']);
 }
 
 /** A pipe that nobody writes to. Both ends are close-on-exec: no child keeps the other end open. */
@@ -58,7 +64,8 @@ function spawnOnPipes(request: ProcessRequest, makePipe: ProcessParts['openPipe'
   const [name = ''] = request.argv;
   const program = resolveProgram(name, request.env, request.cwd);
   const out = makePipe();
-  const err = makePipe();
+  const isJoined = request.joinOutputs === true && out !== undefined;
+  const err = isJoined ? undefined : makePipe();
   const input = request.stdin === 'open' ? makePipe() : undefined;
   let child: Bun.Subprocess;
   try {
@@ -68,7 +75,7 @@ function spawnOnPipes(request: ProcessRequest, makePipe: ProcessParts['openPipe'
       env: { ...request.env },
       stdin: request.stdin === 'open' ? (input?.readFd ?? 'pipe') : 'ignore',
       stdout: out?.writeFd ?? 'pipe',
-      stderr: err?.writeFd ?? 'pipe',
+      stderr: (isJoined ? out.writeFd : err?.writeFd) ?? 'pipe',
       // setsid(2): a group of its own to kill, and no terminal of ours to read passwords from.
       detached: true,
     });
@@ -81,7 +88,7 @@ function spawnOnPipes(request: ProcessRequest, makePipe: ProcessParts['openPipe'
   const output = pumpOutput(
     [
       { name: 'stdout', stream: streamOf(out?.readFd, child.stdout), fd: out?.readFd },
-      { name: 'stderr', stream: streamOf(err?.readFd, child.stderr), fd: err?.readFd },
+      ...(isJoined ? [] : [{ name: 'stderr' as const, stream: streamOf(err?.readFd, child.stderr), fd: err?.readFd }]),
     ],
     request.onOutput,
   );
@@ -93,6 +100,7 @@ function spawnOnPipes(request: ProcessRequest, makePipe: ProcessParts['openPipe'
     closeStdin: () => sink?.close(),
     resize: () => {},
     kill: untilEnded(exited, (signal) => killGroup(child.pid, signal)),
+    signalForeground: untilEnded(exited, (signal) => killGroup(child.pid, signal)),
     exited,
   };
 }

@@ -14,12 +14,21 @@ const SHARED_CALLS = { closeRange: 436, openat2: 437, createRuleset: 444, addRul
 const CALLS = {
   x64: {
     ...SHARED_CALLS,
-    ...{ write: 1, close: 3, sigaction: 13, sigprocmask: 14, execve: 59, chdir: 80, getppid: 110, capset: 126 },
-    ...{ prctl: 157, dup3: 292 },
+    ...{
+      write: 1,
+      close: 3,
+      sigaction: 13,
+      sigprocmask: 14,
+      execve: 59,
+      chdir: 80,
+      getppid: 110,
+      capset: 126,
+      prctl: 157,
+    },
   },
   arm64: {
     ...SHARED_CALLS,
-    ...{ dup3: 24, chdir: 49, close: 57, write: 64, capset: 91, sigaction: 134, sigprocmask: 135 },
+    ...{ chdir: 49, close: 57, write: 64, capset: 91, sigaction: 134, sigprocmask: 135 },
     ...{ prctl: 167, getppid: 173, execve: 221 },
   },
 } as const;
@@ -103,7 +112,6 @@ function becomeCommand(kernel: KernelCalls, launch: LandlockLaunch): never {
   kernel.call('prctl', 'the end of csm', PR_SET_PDEATHSIG, SIGKILL);
   // It may have ended before that was asked for.
   if (kernel.call('getppid', 'the parent') !== launch.parentPid) throw new LaunchError('csm has ended');
-  if (launch.joinOutputs) kernel.call('dup3', 'standard error', 1, 2, 0);
   restrictFiles(kernel, launch);
   dropCapabilities(kernel);
   const cwd = encodePath(launch.cwd);

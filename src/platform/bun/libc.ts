@@ -7,6 +7,8 @@ export interface Libc {
   flock(fd: number, operation: number): number;
   /** fcntl(2) with a number. `command` F_SETFD is 2, its `argument` FD_CLOEXEC 1. */
   fcntl(fd: number, command: number, argument: number): number;
+  /** ioctl(2) with a number. */
+  ioctl(fd: number, request: number, argument: number): number;
   /** pipe2(2). `fds` receives the reading and the writing end. */
   pipe2(fds: Int32Array, flags: number): number;
   /** isatty(3): 1 or 0. */
@@ -38,6 +40,7 @@ function load(): Libc | undefined {
       return dlopen(name, {
         flock: { args: ['i32', 'i32'], returns: 'i32' },
         fcntl: { args: ['i32', 'i32', 'i32'], returns: 'i32' },
+        ioctl: { args: ['i32', 'u64', 'i64'], returns: 'i32' },
         pipe2: { args: ['ptr', 'i32'], returns: 'i32' },
         isatty: { args: ['i32'], returns: 'i32' },
         localtime_r: { args: ['ptr', 'ptr'], returns: 'ptr' },

@@ -18,7 +18,7 @@ import { brokenPipe } from './errno-error.ts';
 import { openInputSink } from './input-sink.ts';
 import { openLibc } from './libc.ts';
 import { pumpOutput } from './output-pump.ts';
-import { killGroup } from './process-group.ts';
+import { killForegroundGroup, killGroup } from './process-group.ts';
 import { resolveProgram } from './resolve-program.ts';
 import type { TerminalDriver, TerminalRequest } from './terminal-driver.ts';
 
@@ -113,6 +113,7 @@ function spawnOnNodePty(addon: PtyAddon, request: TerminalRequest): RunningProce
       if (open) addon.resize(fd, cols, rows);
     },
     kill: untilEnded(exited, (signal) => killGroup(pid, signal)),
+    signalForeground: untilEnded(exited, (signal) => killForegroundGroup(pid, signal)),
     exited,
   };
 }

@@ -31,13 +31,13 @@ describe('planBwrapArgv', () => {
   test('says the whole baseline', () => {
     expect(line(PROFILE)).toBe(
       [
-        `/bin/sh -c trap '' INT TERM HUP QUIT TSTP; exec 3<"$1"; shift 2; exec "$@" 2>&1 csm-sandbox /f.bpf `,
+        `/bin/sh -c trap '' INT TERM HUP QUIT TSTP USR1 USR2 ALRM; exec 3<"$1"; shift 2; exec "$@" csm-sandbox /f.bpf `,
         '/usr/bin/bwrap --die-with-parent --unshare-user --unshare-pid --unshare-ipc --unshare-uts',
         '--unshare-cgroup-try --unshare-net --ro-bind / / --dev /dev --proc /proc --ro-bind /proc/sys /proc/sys',
         '--perms 0755 --size 100 --tmpfs /run --bind /own /tmp --bind /w /w',
         '--perms 0555 --size 4096 --tmpfs /w/.codex --ro-bind /w/.git /w/.git --ro-bind /dev/null /etc/shadow',
         '--setenv LD_PRELOAD x.so --cap-drop ALL --seccomp 3 --chdir /w --',
-        '/usr/bin/env --default-signal=INT,TERM,HUP,QUIT,TSTP bash -c ls',
+        '/usr/bin/env --default-signal=INT,TERM,HUP,QUIT,TSTP,USR1,USR2,ALRM bash -c ls',
       ].join(' '),
     );
   });
@@ -75,7 +75,7 @@ describe('planBwrapArgv', () => {
 
 test('a command without walls has one pipe for both outputs, and ends with csm', () => {
   const base = { shell: '/bin/sh', setpriv: undefined, parentPid: 7, terminal: false, command: ['ls'] };
-  const start = '[ "$PPID" -eq "$1" ] || exit; shift; exec "$@" 2>&1';
+  const start = '[ "$PPID" -eq "$1" ] || exit; shift; exec "$@"';
   const started = ['/bin/sh', '-c', start, 'csm-command', '7', 'ls'];
   expect(planBareArgv(base)).toEqual(started);
   expect(planBareArgv({ ...base, setpriv: '/setpriv' })).toEqual(['/setpriv', '--pdeathsig', 'KILL', ...started]);

@@ -21,7 +21,6 @@ const LAUNCH: LandlockLaunch = {
   ],
   terminalAccess: 0,
   filter: ALLOW,
-  joinOutputs: true,
   parentPid: process.pid,
   program: '/bin/sh',
   argv: ['/bin/sh', '-c', ':'],

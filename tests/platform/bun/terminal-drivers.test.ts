@@ -19,7 +19,9 @@ const DRIVERS: readonly { readonly name: string; readonly driver: TerminalDriver
 for (const { name, driver } of DRIVERS) {
   const skipped = driver === undefined;
   describe.skipIf(skipped)(`a terminal by ${name}${skipped ? ' (skipped: the addon is not built)' : ''}`, () => {
-    const processes = openBunProcesses({ terminalDriver: () => driver ?? spawnOnBunTerminal });
+    const processes = openBunProcesses({
+      terminalDriver: () => ({ name: 'bun', reason: 'a test', spawn: driver ?? spawnOnBunTerminal }),
+    });
 
     function start(
       script: string,
