@@ -4,7 +4,7 @@
  * First: what each program derives from the history (csm's index, Codex's database) is not there, nor are the files of its
  * home in memory. Cold: it is there, but not in memory. Warm: all is; the programs themselves always are. @effects process http fs clock
  */
-import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBunPlatform } from '#/platform/bun/bun-platform.ts';
 import { NO_USAGE } from '#/protocol/responses/items.ts';
@@ -13,6 +13,7 @@ import { sessionPaths } from '#/session/store/layout.ts';
 import { createSession, sessionStore } from '#/session/store/session-store.ts';
 import { agentMessage, functionCall, toolCompleted, toolStarted } from '#tests/session/support/sample-events.ts';
 import { userMessage } from '#tests/session/support/sample-events.ts';
+import { dropFromMemory } from '#tests/support/drop-from-memory.ts';
 import type { BenchCase } from '../bench-case.ts';
 import { measureMedian, type Figure } from '../figure.ts';
 import { serveAnswers, type ModelStandIn } from '../model-stand-in.ts';
@@ -126,17 +127,6 @@ function restore({ place, pristine }: Prepared): void {
   cpSync(pristine, place.codexHome, { recursive: true });
 }
 
-/** Writes the files of the home out and drops them from memory. */
-function makeCold({ place }: Prepared): void {
-  for (const entry of readdirSync(place.codexHome, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    Bun.spawnSync(['sync', path], { stderr: 'ignore' });
-    // With a count of nothing and this flag, dd asks for the file's pages to be dropped.
-    Bun.spawnSync(['dd', `of=${path}`, 'oflag=nocache', 'conv=notrunc,fdatasync', 'count=0'], { stderr: 'ignore' });
-  }
-}
-
 interface Sample {
   readonly cost: RunCost;
   readonly firstRequestMs: number | undefined;
@@ -169,7 +159,7 @@ async function measure(bench: Bench, name: string, story: Story): Promise<readon
   for (const [round, samples] of plan.entries()) {
     for (const one of round % 2 === 0 ? prepared : prepared.toReversed()) {
       if (samples === first) restore(one);
-      if (samples !== warm) makeCold(one);
+      if (samples !== warm) dropFromMemory(one.place.codexHome);
       samples[one.place.side].push(await resumeOnce(one, model));
     }
   }
