@@ -190,8 +190,12 @@ export const smallTools: readonly Scenario[] = [
   },
   {
     name: 'calls: a message between calls',
+    // The call has begun before the message behind it comes, and ends after it: the order of the lines is no race.
     script: [
-      { items: [{ text: 'I look.' }, { call: 'exec_command', args: { cmd: 'echo a' } }, { text: 'And wait.' }] },
+      {
+        items: [{ text: 'I look.' }, { call: 'exec_command', args: { cmd: 'sleep 4; echo a' } }, { text: 'And wait.' }],
+        delay_ms: 250,
+      },
       DONE,
     ],
     runs: [exec('go')],

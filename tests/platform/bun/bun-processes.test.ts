@@ -5,7 +5,9 @@ import { errnoOf } from '#/base/errors.ts';
 import { openBunProcesses } from '#/platform/bun/bun-processes.ts';
 import { openLibc } from '#/platform/bun/libc.ts';
 import type { ExitStatus, ProcessRequest, RunningProcess } from '#/platform/process.ts';
+import { measurePeak } from '#tests/support/measure-peak.ts';
 import { until } from '#tests/support/until.ts';
+import { sumOfLines, type Flood } from './flood-child.ts';
 
 const processes = openBunProcesses();
 const env = { PATH: '/usr/local/bin:/usr/bin:/bin' };
@@ -233,41 +235,10 @@ describe('its output', () => {
 
   test('is lossless and slows the child down: 100 MB to a slow receiver in flat memory', async () => {
     const total = 100_000_000;
-    let received = 0;
-    let chunks = 0;
-    let sum = 0;
-    // What is held counts, not what the other tests of this process have left to be collected.
-    const measure = (): number => {
-      Bun.gc(true);
-      return process.memoryUsage.rss();
-    };
-    const rss = measure();
-    let peak = rss;
-    const { exited } = processes.spawn({
-      argv: ['sh', '-c', `yes 0123456789abcdef | head -c ${total}`],
-      cwd: '/',
-      env,
-      onOutput: async (chunk) => {
-        received += chunk.length;
-        sum = Bun.hash.crc32(chunk, sum);
-        chunks += 1;
-        if (chunks % 20 === 0) {
-          if (chunks % 200 === 0) peak = Math.max(peak, measure());
-          await Bun.sleep(1);
-        }
-      },
-    });
-    expect(await exited).toEqual({ code: 0, signal: null });
-    expect(received).toBe(total);
-    const line = Buffer.from('0123456789abcdef\n');
-    const block = Buffer.alloc(line.length * 1_000_000, line);
-    let expected = 0;
-    for (let left = total; left > 0; left -= block.length) {
-      expected = Bun.hash.crc32(block.subarray(0, Math.min(left, block.length)), expected);
-    }
-    expect(sum).toBe(expected);
-    expect(peak - rss).toBeLessThan(64 * 1024 * 1024);
-  });
+    const { result, growthBytes } = await measurePeak<Flood>(import.meta.resolve('./flood-child.ts'), 'slow');
+    expect(result).toEqual({ code: 0, received: total, sum: sumOfLines(total) });
+    expect(growthBytes).toBeLessThan(48 * 1024 * 1024);
+  }, 30_000);
 
   test('stops the child while the receiver waits', async () => {
     let release: () => void = () => {};

@@ -7,7 +7,9 @@ import { spawnOnBunTerminal } from '#/platform/bun/bun-terminal-driver.ts';
 import { loadNodePty } from '#/platform/bun/node-pty-driver.ts';
 import type { TerminalDriver } from '#/platform/bun/terminal-driver.ts';
 import type { ExitStatus, ProcessRequest, RunningProcess } from '#/platform/process.ts';
+import { measurePeak } from '#tests/support/measure-peak.ts';
 import { until } from '#tests/support/until.ts';
+import { sumOfLines, type Flood } from './flood-child.ts';
 
 const env = { PATH: '/usr/local/bin:/usr/bin:/bin', TERM: 'xterm' };
 
@@ -123,27 +125,13 @@ for (const { name, driver } of DRIVERS) {
 
     test('is lossless, in order and in flat memory', async () => {
       const total = 20_000_000;
-      let received = 0;
-      let sum = 0;
-      Bun.gc(true);
-      const before = process.memoryUsage.rss();
-      const { exited } = processes.spawn({
-        argv: ['sh', '-c', `stty raw; yes 0123456789abcdef | head -c ${total}`],
-        cwd: '/',
-        env,
-        terminal: { cols: 80, rows: 24 },
-        onOutput: (chunk) => {
-          received += chunk.length;
-          sum = Bun.hash.crc32(chunk, sum);
-        },
-      });
-      await exited;
-      expect(received).toBe(total);
-      const line = Buffer.from('0123456789abcdef\n');
-      expect(sum).toBe(Bun.hash.crc32(Buffer.alloc(total, line)));
-      Bun.gc(true);
-      expect(process.memoryUsage.rss() - before).toBeLessThan(96 * 1024 * 1024);
-    });
+      const { result, growthBytes } = await measurePeak<Flood>(
+        import.meta.resolve('./flood-child.ts'),
+        name.toLowerCase(),
+      );
+      expect(result).toEqual({ code: 0, received: total, sum: sumOfLines(total) });
+      expect(growthBytes).toBeLessThan(48 * 1024 * 1024);
+    }, 30_000);
 
     test('delivers all to a slow receiver', async () => {
       let received = 0;
