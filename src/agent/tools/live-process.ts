@@ -126,6 +126,11 @@ export class LiveCommand implements LiveProcess {
     return this.#unread.take();
   }
 
+  /** Everything it printed; the middle of a flood is left out. */
+  readOutput(): BufferedOutput {
+    return this.#whole.read();
+  }
+
   /** Everything it printed, as text without secrets; the middle of a flood is left out. */
   readAll(): string {
     return this.#options.redact(decodeOutput(this.#whole.read()));

@@ -32,6 +32,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Append a recorded stream to an event log, as a turn',
     load: () => import('./model-stream-to-event-log.ts'),
   },
+  { path: 'tool', summary: 'Run a command as the model would' },
+  { path: 'tool shell', summary: 'Run a command on pipes', load: () => import('./tool-shell.ts') },
+  { path: 'tool pty', summary: 'Run a command on a terminal', load: () => import('./tool-pty.ts') },
+  {
+    path: 'tool pty-live-smoke',
+    summary: 'Run a command on a terminal and tell it a script',
+    load: () => import('./tool-pty-live-smoke.ts'),
+  },
   { path: 'session', summary: 'Read and write sessions in the form of other programs' },
   {
     path: 'session export',

@@ -1,0 +1,405 @@
+/**
+ * A command that somebody runs by hand as the model would: under the policy, behind the sandbox, and recorded where a session is
+ * named, as a turn of one call. The model then finds it in its history like a call of its own.
+ * @effects fs clock random lock env process
+ */
+import { openCommandHost } from '#/agent/tools/command-host.ts';
+import { decideGate, type GateAnswer } from '#/agent/tools/command-gate.ts';
+import { printAborted, printChunkId, printCommandReport } from '#/agent/tools/command-output.ts';
+import { LiveCommand, TERMINAL_SIZE } from '#/agent/tools/live-process.ts';
+import { decodeOutput, OutputBuffer, type BufferedOutput } from '#/agent/tools/output-buffer.ts';
+import { pickProcessId, prepareCommand } from '#/agent/tools/prepare-command.ts';
+import { PtyActor, type PtyCommand, type PtyReply } from '#/agent/tools/pty-actor.ts';
+import { printCommandLine } from '#/agent/tools/shell-invocation.ts';
+import type { ToolCall, ToolContext, ToolOutcome, ToolReporter } from '#/agent/tools/tool.ts';
+import { createToolReporter, encodeToolCompleted, type EventSink } from '#/agent/turn/tool-events.ts';
+import { CsmError, printErrno } from '#/base/errors.ts';
+import { TOOL_OUTPUT_TOKENS } from '#/base/limits.ts';
+import type { SandboxReceipt } from '#/base/tool-action.ts';
+import type { Settings } from '#/config/settings.ts';
+import { freshId } from '#/platform/fresh-id.ts';
+import type { Platform } from '#/platform/platform.ts';
+import { NO_USAGE } from '#/protocol/responses/items.ts';
+import type { PreparedCommand } from '#/agent/sandbox/launcher.ts';
+import { closeToolSession, openToolSession, type ToolSession } from './tool-session.ts';
+
+/** What is to be run, and how. */
+export interface ToolRun {
+  readonly kind: 'shell' | 'pty';
+  readonly argv: readonly string[];
+  readonly approved: boolean;
+  /** Id, name or title of the native session that records it. */
+  readonly session?: string;
+  /** Then it is asked to end, and made to. */
+  readonly timeoutMs?: number;
+  /** Of the terminal. */
+  readonly size?: { readonly cols: number; readonly rows: number };
+  /** On a terminal: what it is told, one after the other. After the last it has `finishMs` to end. */
+  readonly steps?: readonly PtyCommand[];
+  readonly finishMs?: number;
+}
+
+/** One output: bounded, without secrets. */
+export interface ToolRunOutput {
+  readonly text: string;
+  readonly totalBytes: number;
+  /** Bytes that are left out of the middle of the text. */
+  readonly omittedBytes: number;
+}
+
+export interface StepReport {
+  readonly step: PtyCommand;
+  readonly reply: PtyReply;
+  /** What a look showed. */
+  readonly output: ToolRunOutput | undefined;
+}
+
+export type ToolRunStatus =
+  'completed' | 'failed' | 'interrupted' | 'timed-out' | 'pending-approval' | 'rejected' | 'not-started';
+
+export interface ToolRunReport {
+  readonly status: ToolRunStatus;
+  /** As a shell counts it; undefined where nothing ran. */
+  readonly exitCode: number | undefined;
+  /** The signal that ended it. */
+  readonly signal: string | undefined;
+  readonly durationMs: number;
+  readonly gate: GateAnswer;
+  readonly sandbox: SandboxReceipt | undefined;
+  /** Why it was not run. */
+  readonly reason: string | undefined;
+  readonly hint: string | undefined;
+  /** On a terminal all of it. */
+  readonly stdout: ToolRunOutput;
+  readonly stderr: ToolRunOutput;
+  readonly steps: readonly StepReport[];
+  readonly sessionId: string | undefined;
+  readonly turnId: string;
+  readonly callId: string;
+  readonly processId: number | undefined;
+}
+
+const NO_OUTPUT: ToolRunOutput = { text: '', totalBytes: 0, omittedBytes: 0 };
+const FINISH_MS = 5000;
+/** Longer than any command runs; what a timer can take. */
+const NO_LIMIT_MS = 2 ** 31 - 1;
+const TITLE_LENGTH = 80;
+
+/**
+ * Runs it and waits for its end. What the machine or the policy refuses is a status, not an error.
+ * @param signal aborted: the command is ended, and that is recorded
+ * @throws CsmError `session-not-found`, `session-locked`, `log-degraded`
+ */
+export async function runToolByHand(
+  platform: Platform,
+  settings: Settings,
+  run: ToolRun,
+  signal: AbortSignal,
+): Promise<ToolRunReport> {
+  const tools = await openToolSession(platform, settings, run.session);
+  try {
+    return await new ToolRunner(platform, settings, run, tools, signal).run();
+  } finally {
+    await closeToolSession(tools);
+  }
+}
+
+type Result = Omit<ToolRunReport, 'gate' | 'sessionId' | 'turnId' | 'callId' | 'durationMs'> & {
+  readonly outcome: ToolOutcome;
+};
+
+class ToolRunner {
+  readonly #platform: Platform;
+  readonly #settings: Settings;
+  readonly #run: ToolRun;
+  readonly #tools: ToolSession;
+  readonly #signal: AbortSignal;
+  readonly #sink: EventSink;
+  readonly #turnId: string;
+  readonly #call: ToolCall;
+  readonly #report: ToolReporter;
+  readonly #startedMs: number;
+
+  constructor(platform: Platform, settings: Settings, run: ToolRun, tools: ToolSession, signal: AbortSignal) {
+    this.#platform = platform;
+    this.#settings = settings;
+    this.#run = run;
+    this.#tools = tools;
+    this.#signal = signal;
+    this.#sink = tools.session ?? NO_SINK;
+    this.#turnId = freshId(platform);
+    this.#call = {
+      kind: 'function',
+      callId: `call_${freshId(platform).replaceAll('-', '')}`,
+      name: 'exec_command',
+      namespace: undefined,
+      input: JSON.stringify({
+        cmd: printCommandLine(run.argv),
+        ...(run.kind === 'pty' ? { tty: true } : {}),
+      }),
+    };
+    this.#report = createToolReporter(this.#sink, this.#turnId, this.#call, async () => 0);
+    this.#startedMs = platform.clock.monotonic();
+  }
+
+  async run(): Promise<ToolRunReport> {
+    await this.#begin();
+    const gate = decideGate(this.#settings, { argv: this.#run.argv, cwd: this.#settings.cwd }, this.#run.approved);
+    const { outcome, ...result } = await this.#pass(gate);
+    const durationMs = Math.round(this.#platform.clock.monotonic() - this.#startedMs);
+    await this.#end(outcome, durationMs, result.status === 'interrupted');
+    const ids = { sessionId: this.#tools.session?.id, turnId: this.#turnId, callId: this.#call.callId };
+    return { ...result, ...ids, gate, durationMs };
+  }
+
+  /** The call as if the model had made it: what it finds in its history must be a call and its answer. */
+  async #begin(): Promise<void> {
+    const { session } = this.#tools;
+    if (session === undefined) return;
+    const { callId: call_id, name, input } = this.#call;
+    const turn_id = this.#turnId;
+    const id = `fc_${freshId(this.#platform)}`;
+    const line = printCommandLine(this.#run.argv);
+    const isFirst = session.state.title === undefined && session.state.turns === 0;
+    await session.append(
+      ...(isFirst
+        ? [{ type: 'session.titled', payload: { title: [...line].slice(0, TITLE_LENGTH).join('') } } as const]
+        : []),
+      { type: 'turn.started', turn_id, trigger: 'tool' },
+      {
+        type: 'item.completed',
+        turn_id,
+        item_id: id,
+        kind: 'tool_call',
+        payload: { item: { type: 'function_call', id, call_id, name, arguments: input } },
+      },
+    );
+  }
+
+  async #end(outcome: ToolOutcome, duration_ms: number, isInterrupted: boolean): Promise<void> {
+    const { session } = this.#tools;
+    if (session === undefined) return;
+    const turn_id = this.#turnId;
+    await session.append(
+      encodeToolCompleted(turn_id, this.#call, outcome, duration_ms, freshId(this.#platform)),
+      isInterrupted
+        ? { type: 'turn.interrupted', turn_id, reason: 'signal', duration_ms }
+        : { type: 'turn.completed', turn_id, usage: NO_USAGE, cost_usd: 0, duration_ms },
+    );
+  }
+
+  /** Asks where the policy says so; goes on where the answer is yes. */
+  async #pass(gate: GateAnswer): Promise<Result> {
+    const { reasons, verdict } = gate;
+    if (verdict === 'ask' || gate.isApproved) await this.#recordApproval(gate);
+    if (verdict === 'run') return this.#start();
+    const reason =
+      verdict === 'ask' ? `approval is needed: ${reasons.join(', ')}` : `the policy forbids it: ${reasons.join(', ')}`;
+    return refuse(verdict === 'ask' ? 'pending-approval' : 'rejected', reason, undefined, {
+      ...(verdict === 'ask' ? { hint: 'Run it again with --approved to say yes.' } : {}),
+    });
+  }
+
+  async #recordApproval({ reasons, isApproved }: GateAnswer): Promise<void> {
+    const approval_id = `apr_${freshId(this.#platform)}`;
+    const ids = { turn_id: this.#turnId, call_id: this.#call.callId, approval_id };
+    const action = { kind: 'command', command: printCommandLine(this.#run.argv), cwd: this.#settings.cwd } as const;
+    await this.#sink.append(
+      { type: 'approval.requested', ...ids, tool: this.#call.name, reasons, payload: { action } },
+      {
+        type: 'approval.decided',
+        ...ids,
+        decision: isApproved ? 'approved' : 'declined',
+        by: isApproved ? 'flag' : 'policy',
+      },
+    );
+  }
+
+  async #start(): Promise<Result> {
+    const { argv, kind } = this.#run;
+    const { cwd } = this.#settings;
+    const action = { kind: 'command', command: printCommandLine(argv), cwd } as const;
+    if (argv.some((word) => word.includes('\0')))
+      return refuse('not-started', 'the command contains a NUL byte', undefined);
+    const host = openCommandHost(this.#platform, this.#tools.processes, this.#settings.csmRoot, this.#tools.id);
+    const terminal = kind === 'pty';
+    let prepared: PreparedCommand;
+    try {
+      prepared = await prepareCommand(host, this.#context(), { argv, cwd, terminal, login: false });
+    } catch (error) {
+      const known = error instanceof CsmError ? error : undefined;
+      await this.#report.started(action);
+      return refuse(
+        known?.kind === 'denied' ? 'rejected' : 'not-started',
+        known?.message ?? printErrno(error),
+        undefined,
+        {
+          ...(known?.hint === undefined ? {} : { hint: known.hint }),
+        },
+      );
+    }
+    try {
+      await this.#report.started(action, prepared.receipt);
+    } catch (error) {
+      prepared.release();
+      throw error;
+    }
+    return this.#watch(prepared, (pid) => host.leftovers.note(pid));
+  }
+
+  async #watch(prepared: PreparedCommand, noteEnd: (pid: number) => void): Promise<Result> {
+    const { processes, redact } = this.#tools;
+    const { kind, size = TERMINAL_SIZE } = this.#run;
+    const parts = { stdout: new OutputBuffer(), stderr: new OutputBuffer() };
+    let command: LiveCommand;
+    try {
+      command = new LiveCommand(this.#platform, {
+        processId: pickProcessId(this.#platform.random, processes),
+        callId: this.#call.callId,
+        terminal: kind === 'pty',
+        prepared,
+        report: this.#report,
+        redact,
+        size,
+        apart: true,
+        onChunk: (chunk, stream) => parts[stream].push(chunk),
+      });
+    } catch (error) {
+      prepared.release();
+      return refuse('not-started', printErrno(error), prepared.receipt);
+    }
+    processes.add(command);
+    void command.ended.then(() => noteEnd(command.pid));
+    const { ended, steps } =
+      kind === 'pty' ? await this.#tell(command) : { ended: await this.#await(command), steps: [] };
+    await command.kill();
+    processes.delete(command.processId);
+    return {
+      ...this.#judge(command, ended),
+      sandbox: prepared.receipt,
+      steps,
+      stdout: this.#print(parts.stdout.read()),
+      stderr: this.#print(parts.stderr.read()),
+      processId: command.processId,
+    };
+  }
+
+  async #await(command: LiveCommand): Promise<'ended' | 'running' | 'aborted'> {
+    return command.wait(this.#run.timeoutMs ?? NO_LIMIT_MS, this.#signal);
+  }
+
+  /** Each step has its answer before the next; the time limit holds for all of them. */
+  async #tell(command: LiveCommand): Promise<{ ended: 'ended' | 'running' | 'aborted'; steps: readonly StepReport[] }> {
+    const { steps: script, finishMs = FINISH_MS } = this.#run;
+    if (script === undefined) return { ended: await this.#await(command), steps: [] };
+    const actor = new PtyActor(command);
+    const limit = AbortSignal.any([this.#signal, this.#limit(command)]);
+    const steps: StepReport[] = [];
+    for (const step of script) {
+      if (limit.aborted) break;
+      const reply = await Promise.race([actor.send(step, limit), aborted(limit)]);
+      if (reply === undefined) break;
+      const output = reply.status === 'done' && reply.output !== undefined ? this.#print(reply.output) : undefined;
+      steps.push({ step, reply, output });
+    }
+    return { ended: await command.wait(limit.aborted ? 0 : finishMs, limit), steps };
+  }
+
+  #limit(command: LiveCommand): AbortSignal {
+    const controller = new AbortController();
+    const { timeoutMs } = this.#run;
+    if (timeoutMs === undefined) return controller.signal;
+    const cancel = this.#platform.clock.after(timeoutMs, () => controller.abort());
+    void command.ended.then(cancel);
+    return controller.signal;
+  }
+
+  #judge(
+    command: LiveCommand,
+    ended: 'ended' | 'running' | 'aborted',
+  ): Pick<Result, 'status' | 'exitCode' | 'signal' | 'reason' | 'hint' | 'outcome'> {
+    const { exitCode = 1, outputBytes } = command;
+    const wallMs = this.#platform.clock.monotonic() - this.#startedMs;
+    const isInterrupted = this.#signal.aborted && ended !== 'ended';
+    const isLate = !isInterrupted && ended !== 'ended';
+    const status: ToolRunStatus = isInterrupted
+      ? 'interrupted'
+      : isLate
+        ? 'timed-out'
+        : exitCode === 0
+          ? 'completed'
+          : 'failed';
+    const text = command.readAll();
+    const output = isInterrupted
+      ? printAborted(wallMs)
+      : printCommandReport({
+          chunkId: printChunkId(this.#platform.random.bytes(3)),
+          wallMs,
+          state: { exitCode },
+          output: command.readOutput(),
+          maxTokens: TOOL_OUTPUT_TOKENS,
+          redact: this.#tools.redact,
+        });
+    const outcome: ToolOutcome = {
+      status: isInterrupted ? 'interrupted' : exitCode === 0 && !isLate ? 'completed' : 'failed',
+      output,
+      exitCode,
+      outputBytes,
+      aggregatedOutput: text,
+      ...(isLate ? { reason: 'it was ended: its time was over' } : {}),
+    };
+    const reason = isLate ? 'its time was over' : undefined;
+    return { status, exitCode, signal: command.status?.signal ?? undefined, reason, hint: undefined, outcome };
+  }
+
+  #print(output: BufferedOutput): ToolRunOutput {
+    return {
+      text: this.#tools.redact(decodeOutput(output)),
+      totalBytes: output.totalBytes,
+      omittedBytes: output.omittedBytes,
+    };
+  }
+
+  #context(): Parameters<typeof prepareCommand>[1] {
+    const { loginEnvironment, secretVariables, redact, id } = this.#tools;
+    const context: Pick<ToolContext, 'settings' | 'platform' | 'sessionId' | 'callId'> = {
+      settings: this.#settings,
+      platform: this.#platform,
+      sessionId: id,
+      callId: this.#call.callId,
+    };
+    return { ...context, loginEnvironment, secretVariables, redact };
+  }
+}
+
+const NO_SINK: EventSink = { append: async () => {}, live: () => {} };
+
+function refuse(
+  status: 'pending-approval' | 'rejected' | 'not-started',
+  reason: string,
+  sandbox: SandboxReceipt | undefined,
+  more: { readonly hint?: string } = {},
+): Result {
+  return {
+    status,
+    exitCode: undefined,
+    signal: undefined,
+    sandbox,
+    reason,
+    hint: more.hint,
+    stdout: NO_OUTPUT,
+    stderr: NO_OUTPUT,
+    steps: [],
+    processId: undefined,
+    outcome: {
+      status: status === 'not-started' ? 'failed' : 'rejected',
+      output: `exec_command failed: ${reason}`,
+      reason,
+    },
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  if (signal.aborted) return Promise.resolve(undefined);
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
+}
