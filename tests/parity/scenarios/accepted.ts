@@ -132,6 +132,11 @@ export const ACCEPTED: readonly Accepted[] = [
     [{ surface: 'stderr', reference: null, csm: /^exec \/bin\/bash/ }],
   ),
   because(
+    'names the command again where its end does not stand below its start',
+    ['calls: a message between calls'],
+    [{ surface: 'stderr', reference: null, csm: /^(?:exec|\/bin\/bash -lc 'sleep 4; echo a')$/ }],
+  ),
+  because(
     'calls start in the order that the model wrote them',
     ['calls: three at once, outputs in call order'],
     [{ surface: 'jsonl', at: /command_execution/ }],
@@ -469,7 +474,7 @@ export const ACCEPTED: readonly Accepted[] = [
   ),
   because(
     'asks for the summary, and hands it on, in words of its own',
-    ['session: automatic compaction*'],
+    ['session: automatic compaction*', 'compaction*'],
     [
       { surface: 'body', at: /content\[0\]\.text$/, csm: /^The conversation is about to be shortened/ },
       { surface: 'body', at: /content\[0\]\.text$/, csm: /^The earlier part of this conversation was replaced/ },
@@ -477,16 +482,52 @@ export const ACCEPTED: readonly Accepted[] = [
   ),
   because(
     'keeps the beginning of the request as it was, so that the provider has it cached; Codex writes its context anew',
-    ['session: automatic compaction*'],
+    ['session: automatic compaction*', 'compaction*'],
     [{ surface: 'body', at: /prefix$/, reference: /^item 1 changed/ }],
   ),
   because(
     'shows an item where the context was shortened; Codex shows nothing',
-    ['session: automatic compaction*'],
+    ['session: automatic compaction*', 'compaction*'],
     [
       { surface: 'jsonl', at: /item\.completed context_compaction$/, reference: null },
-      { surface: 'jsonl', at: /item\.completed agent_message\.item\.id$/ },
+      { surface: 'jsonl', at: /(agent_message|command_execution)\.item\.id$/ },
     ],
+  ),
+  because(
+    'says once that no compaction gets below the limit, and goes on as Codex does',
+    ['session: automatic compaction*', 'compaction*'],
+    [
+      { surface: 'jsonl', at: /item\.completed error$/, reference: null, csm: /model_auto_compact_token_limit/ },
+      { surface: 'stderr', reference: null, csm: /^warning: The context cannot be brought below/ },
+    ],
+  ),
+  because(
+    'counts what a compaction by the server takes, too',
+    ['compaction by the server: *'],
+    [
+      { surface: 'jsonl', at: /turn\.completed\.usage\./ },
+      { surface: 'stderr', reference: /^\d+$/, csm: /^\d+$/ },
+    ],
+  ),
+  because(
+    'sends no notes of its own with the items of the conversation',
+    ['compaction by the server: provider OpenAI'],
+    [{ surface: 'body', at: /internal_chat_message_metadata_passthrough$/, csm: null }],
+  ),
+  because(
+    'says it where the server does not compact, and asks for a summary in words; Codex ends the turn',
+    ['compaction by the server: no item', 'compaction by the server: two items', 'compaction by the server: refused'],
+    [
+      { surface: 'exit', reference: /^exit 1$/, csm: /^exit 0$/ },
+      { surface: 'requests', at: /number/ },
+      { surface: 'jsonl', at: /(error|turn\.failed)$/, csm: null },
+      { surface: 'jsonl', at: /(item\.completed (error|agent_message)|turn\.completed)$/, reference: null },
+    ],
+  ),
+  because(
+    'says that a summary is missing, to the user and to the model',
+    ['compaction: a call instead of a summary'],
+    [{ surface: 'jsonl', at: /item\.completed error$/, reference: null, csm: /gave no summary/ }],
   ),
   because(
     'nothing to continue is an error; Codex starts a new session without a word',
@@ -516,7 +557,7 @@ export const ACCEPTED: readonly Accepted[] = [
   ),
   because(
     "the number of a line in a file of Codex's means nothing elsewhere",
-    ['session: fork*', 'goals: interrupted, then forked'],
+    ['session: fork*', 'goals: interrupted, then forked', 'compaction: fork'],
     [
       { surface: 'headers', at: /forked_from_ordinal_exclusive$/, csm: null },
       { surface: 'body', at: /forked_from_ordinal_exclusive$/, csm: null },

@@ -62,7 +62,7 @@ export async function measureResume(fs: Fs, root: string, id: string): Promise<R
 }
 
 /** How often a long line stands in memory while all is read: as it comes, joined, as text, and what is not collected yet. */
-const LINE_COPIES = 5;
+const LINE_COPIES = 8;
 
 /**
  * What of the figures is over a limit or wrong, in words; nothing where the gate holds.
