@@ -1,4 +1,4 @@
-/** One persisted turn in a session that is there: what `csm model run-turn` does. @effects fs clock random lock http process */
+/** One persisted turn in a session that is there: what `csm model run-turn` and `csm model run-tool-turn` do. @effects fs clock random lock http process */
 import type { Script } from '#/agent/model/script.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
@@ -6,6 +6,8 @@ import { addUsage, NO_USAGE, type TokenUsage } from '#/protocol/responses/items.
 import type { SessionEvent } from '#/session/events/index.ts';
 import { resolveSession } from '#/session/store/session-list.ts';
 import { sessionStore } from '#/session/store/session-store.ts';
+import type { FinishedProcess } from '#/agent/tools/process-table.ts';
+import type { SandboxReceipt, ToolStatus } from '#/base/tool-action.ts';
 import { openThread } from './sessions.ts';
 import { closeThread } from './thread.ts';
 import { startTurn, type TurnEnd } from './turns.ts';
@@ -21,8 +23,34 @@ export interface RunTurnOptions {
   readonly script?: Script;
   /** The provider was named for this run: the session may change to it. */
   readonly providerNamed: boolean;
+  /** Tools run; absent: each call is recorded and rejected. */
+  readonly tools?: {
+    /** The model is told the outputs and goes on; else the turn ends once the calls of its first answer are answered. */
+    readonly continueAfterTools: boolean;
+    readonly maxToolRounds?: number;
+  };
   /** Told how to end the turn early, once it runs. */
   readonly onRunning?: (interrupt: (signal: string) => void) => void;
+}
+
+/** What became of a call: it ran, somebody has to say yes first, the policy said no, or it was none that could run. */
+export type CallOutcome = 'spawned' | 'pending-approval' | 'rejected' | 'error';
+
+/** One call, without its words. */
+export interface CallReport {
+  readonly callId: string;
+  readonly tool: string;
+  readonly outcome: CallOutcome;
+  readonly status: ToolStatus;
+  readonly exitCode: number | undefined;
+  /** Of a command that outlived its call. */
+  readonly processId: number | undefined;
+  readonly outputBytes: number | undefined;
+  readonly durationMs: number;
+  /** Undefined where nothing was started. */
+  readonly sandbox: SandboxReceipt | undefined;
+  /** Why somebody has to say yes, kebab-case. */
+  readonly reasons: readonly string[];
 }
 
 export interface RunTurnReport {
@@ -39,6 +67,10 @@ export interface RunTurnReport {
   readonly responseId: string | undefined;
   /** Calls of tools that were recorded and rejected. */
   readonly rejectedCalls: number;
+  /** In the order in which they were answered. */
+  readonly calls: readonly CallReport[];
+  /** Commands that still ran at the end of the turn, and how they were ended. */
+  readonly finished: readonly FinishedProcess[];
 }
 
 /**
@@ -51,7 +83,7 @@ export async function runSingleTurn(
   options: RunTurnOptions,
 ): Promise<RunTurnReport> {
   const id = resolveSession(sessionStore(platform, settings.csmRoot), options.session);
-  const { apiKeyFile, script, onRunning } = options;
+  const { apiKeyFile, script, tools, onRunning } = options;
   const thread = await openThread(platform, settings, {
     choice: { kind: 'resume', id },
     source: 'run-turn',
@@ -68,13 +100,30 @@ export async function runSingleTurn(
     const turn = await startTurn(thread, {
       trigger: 'run-turn',
       content: [{ type: 'input_text', text: options.prompt }],
-      refuseTools: NO_TOOLS_TEXT,
+      ...(tools === undefined
+        ? { refuseTools: NO_TOOLS_TEXT }
+        : {
+            endsAfterTools: !tools.continueAfterTools,
+            ...(tools.maxToolRounds === undefined ? {} : { maxToolRounds: tools.maxToolRounds }),
+          }),
     });
     onRunning?.((signal) => turn.interrupt('signal', signal));
     const end = await turn.end;
+    const finished = await thread.processes.finishAll();
     unsubscribe();
-    const { text, usage, costUsd, responseId, rejectedCalls } = facts;
-    return { sessionId: id, turnId: turn.turnId, end, text, usage, costUsd, responseId, rejectedCalls };
+    const { text, usage, costUsd, responseId, rejectedCalls, calls } = facts;
+    return {
+      sessionId: id,
+      turnId: turn.turnId,
+      end,
+      text,
+      usage,
+      costUsd,
+      responseId,
+      rejectedCalls,
+      calls,
+      finished,
+    };
   } finally {
     await closeThread(thread);
   }
@@ -87,19 +136,61 @@ class TurnFacts {
   costUsd: number | null = 0;
   responseId: string | undefined;
   rejectedCalls = 0;
+  readonly calls: CallReport[] = [];
+  readonly #receipts = new Map<string, SandboxReceipt>();
+  readonly #asked = new Map<string, readonly string[]>();
 
   observe(event: SessionEvent): void {
     if (event.type === 'response.completed') {
       this.usage = addUsage(this.usage, event.usage);
       this.costUsd = this.costUsd === null || event.cost_usd === null ? null : this.costUsd + event.cost_usd;
       this.responseId = event.response_id;
-    } else if (event.type === 'tool.completed' && event.status === 'rejected') this.rejectedCalls += 1;
-    else if (event.type === 'item.completed' && event.kind === 'agent_message') {
+    } else if (event.type === 'tool.started') {
+      if (event.sandbox !== undefined) this.#receipts.set(event.call_id, event.sandbox);
+    } else if (event.type === 'approval.requested') this.#asked.set(event.call_id, event.reasons);
+    else if (event.type === 'tool.completed') {
+      if (event.status === 'rejected') this.rejectedCalls += 1;
+      this.calls.push(this.#reportCall(event));
+    } else if (event.type === 'item.completed' && event.kind === 'agent_message') {
       const { content } = event.payload.item;
       if (!Array.isArray(content)) return;
       this.text = (content as readonly { readonly text?: unknown }[])
         .map(({ text }) => (typeof text === 'string' ? text : ''))
         .join('');
     }
+  }
+
+  #reportCall(event: Extract<SessionEvent, { readonly type: 'tool.completed' }>): CallReport {
+    const { call_id: callId, status } = event;
+    const asked = this.#asked.get(callId);
+    return {
+      callId,
+      tool: event.tool,
+      outcome: decideOutcome(status, asked !== undefined, event.exit_code !== undefined),
+      status,
+      exitCode: event.exit_code,
+      processId: event.process_id,
+      outputBytes: event.output_bytes,
+      durationMs: event.duration_ms,
+      sandbox: this.#receipts.get(callId),
+      reasons: asked ?? [],
+    };
+  }
+}
+
+/** What a status means to whoever planned the call. Pure. */
+export function decideOutcome(status: ToolStatus, wasAsked: boolean, hasExitCode: boolean): CallOutcome {
+  switch (status) {
+    case 'rejected':
+      return wasAsked ? 'pending-approval' : 'rejected';
+    case 'invalid':
+      return 'error';
+    case 'failed':
+      // A command that ended badly did run; one without an exit code did not.
+      return hasExitCode ? 'spawned' : 'error';
+    case 'completed':
+    case 'running':
+    case 'interrupted':
+      return 'spawned';
   }
 }

@@ -30,6 +30,8 @@ export interface TurnStart {
   readonly maxToolRounds?: number;
   readonly maxCostUsd?: number;
   readonly maxTurnMs?: number;
+  /** The turn ends once the calls of the first answer are answered. */
+  readonly endsAfterTools?: boolean;
   /** No tool runs: each call is answered with this, as rejected. */
   readonly refuseTools?: string;
 }
@@ -87,6 +89,7 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
       },
       requestedModel: settings.model,
       maxToolRounds: start.maxToolRounds,
+      ...(start.endsAfterTools === undefined ? {} : { endsAfterTools: start.endsAfterTools }),
       maxCostUsd: start.maxCostUsd,
       compactAtTokens: decideCompactLimit(
         settings.autoCompactTokenLimit,
@@ -106,9 +109,12 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
       compactThread(
         thread,
         { turnId, trigger: 'auto', phase, reason },
-        requests.base,
-        requests.prepareSummary,
-        costOf,
+        {
+          base: requests.base,
+          prepareSummary: requests.prepareSummary,
+          prepareServerCompaction: requests.prepareServerCompaction,
+          costOf,
+        },
         signal,
       ),
     contextTokens: requests.measureContext(),

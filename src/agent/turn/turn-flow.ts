@@ -92,6 +92,9 @@ export function settleTurn(facts: TurnFacts, state: TurnState, atMs: number): Tu
     case 'ask': {
       const rounds = state.rounds + 1;
       const next: TurnState = { ...state, rounds };
+      if (facts.endsAfterTools === true && state.askAgain) {
+        return finishTurn(facts, next, { status: 'completed', lastMessageItemId: state.lastMessageItemId }, atMs);
+      }
       if (facts.maxToolRounds !== undefined && rounds > facts.maxToolRounds) {
         return finishTurn(facts, next, { status: 'interrupted', reason: 'round-limit' }, atMs);
       }

@@ -15,6 +15,8 @@ export interface TurnFacts {
   readonly retryPolicy: RetryPolicy;
   /** Rounds of tool calls after which the turn is ended; undefined: no limit. */
   readonly maxToolRounds: number | undefined;
+  /** The turn ends once the calls of the first answer are answered: the model is not asked what it makes of that. */
+  readonly endsAfterTools?: boolean;
   /** Dollars after which no further request is made. */
   readonly maxCostUsd: number | undefined;
   /** Tokens of context above which it is compacted before the next request; undefined: never. */

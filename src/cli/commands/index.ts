@@ -23,6 +23,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./model-run-turn.ts'),
   },
   {
+    path: 'model run-tool-turn',
+    summary: 'Take one turn in an existing session and run its tools',
+    load: () => import('./model-run-tool-turn.ts'),
+  },
+  {
     path: 'model stream-summary',
     summary: 'Sum up a recorded stream of the Responses API',
     load: () => import('./model-stream-summary.ts'),
