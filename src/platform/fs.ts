@@ -16,6 +16,9 @@ export interface FileStat {
   readonly uid: number;
 }
 
+/** Bytes of a stamp of {@link Fs.stampMany}. */
+export const STAMP_BYTES = 48;
+
 /** A file open for appending (`O_APPEND|O_CREAT|O_CLOEXEC`, 0600). Owned by who opened it, who must close it. */
 export interface AppendFile {
   /**
@@ -68,6 +71,14 @@ export interface Fs {
   lstat(path: string): FileStat | undefined;
   /** `stat` of many at once. */
   statMany(paths: readonly string[]): readonly (FileStat | undefined)[];
+  /**
+   * What tells whether files are as they were, of thousands at once and without an object for each: {@link STAMP_BYTES} for each
+   * name, zeros where nothing is there or it may not be looked at. Follows links. Stamps of one machine are equal where inode,
+   * kind, size, mtime and ctime are; `decodeStamp` in `stamp.ts` reads one.
+   * @param folder absolute
+   * @param names each in UTF-8 and closed by a NUL; below `folder`, or absolute
+   */
+  stampMany(folder: string, names: Uint8Array): Uint8Array;
   /** Names in a folder, sorted by code unit; empty where there is no folder. */
   list(path: string): readonly string[];
   /** Makes the folder and its parents, 0700 unless given. */

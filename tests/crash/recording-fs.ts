@@ -69,6 +69,9 @@ export class RecordingFs implements Fs {
   statMany(paths: readonly string[]): readonly (FileStat | undefined)[] {
     return this.#memory.statMany(paths);
   }
+  stampMany(folder: string, names: Uint8Array): Uint8Array {
+    return this.#memory.stampMany(folder, names);
+  }
   list(path: string): readonly string[] {
     return this.#memory.list(path);
   }

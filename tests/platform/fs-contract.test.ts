@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { errnoOf } from '#/base/errors.ts';
 import { openBunFs } from '#/platform/bun/bun-fs.ts';
 import type { Fs } from '#/platform/fs.ts';
+import { decodeStamp } from '#/platform/stamp.ts';
 import { MemoryFs } from '#tests/support/memory-fs.ts';
 import { openTempFolder, type TempFolder } from '#tests/support/temp-folder.ts';
 
@@ -70,6 +71,9 @@ describe.each(['machine', 'memory'] as const)('the file port (%s)', (kind) => {
     expect(fs.readLink(at('link'))).toBe('file');
     expect(fs.statMany([at('file'), at('none')]).map((stat) => stat?.sizeBytes)).toEqual([3, undefined]);
     expect(fs.realPath(at('link')).endsWith('/file')).toBe(true);
+    const stamps = fs.stampMany(at(), utf8(`file\0none\0${at('file')}\0`));
+    expect([0, 1, 2].map((index) => decodeStamp(stamps, index)?.sizeBytes)).toEqual([3, undefined, 3]);
+    expect(decodeStamp(stamps)?.inode).toBe(fs.stat(at('file'))?.inode ?? -1);
   });
 
   test('appends at the end whatever else was opened, and truncates', () => {

@@ -1,6 +1,14 @@
 /** The file port in memory, with hard links, symbolic links, permissions bits and faults. */
 import { errnoError } from '#/platform/bun/errno-error.ts';
-import type { AppendFile, FileStat, Fs, ReadFile, WriteOptions } from '#/platform/fs.ts';
+import {
+  STAMP_BYTES,
+  type AppendFile,
+  type FileStat,
+  type Fs,
+  type ReadFile,
+  type WriteOptions,
+} from '#/platform/fs.ts';
+import { encodeStamp } from '#/platform/stamp.ts';
 
 /** What goes wrong, changeable at any time. */
 export interface FsFaults {
@@ -193,6 +201,20 @@ export class MemoryFs implements Fs {
 
   statMany(paths: readonly string[]): readonly (FileStat | undefined)[] {
     return paths.map((path) => this.stat(path));
+  }
+
+  stampMany(folder: string, names: Uint8Array): Uint8Array {
+    const paths = Buffer.from(names).toString().split('\0').slice(0, -1);
+    const stamps = new Uint8Array(paths.length * STAMP_BYTES);
+    for (const [index, path] of paths.entries()) {
+      const stat = this.stat(path.startsWith('/') ? path : `${folder}/${path}`);
+      if (stat === undefined) continue;
+      const mtimeNs = BigInt(Math.round(stat.mtimeMs * 1e6));
+      const mode = stat.mode | (stat.kind === 'file' ? 0o100000 : 0o040000);
+      const { inode, sizeBytes } = stat;
+      encodeStamp(stamps, index, { inode: BigInt(inode), sizeBytes: BigInt(sizeBytes), mtimeNs, ctimeNs: 0n, mode });
+    }
+    return stamps;
   }
 
   list(path: string): readonly string[] {

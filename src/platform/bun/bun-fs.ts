@@ -31,7 +31,7 @@ import { basename, dirname, join } from 'node:path';
 import { errnoOf } from '#/base/errors.ts';
 import type { AppendFile, FileStat, Fs, ReadFile, WriteOptions } from '#/platform/fs.ts';
 import { O_CLOEXEC } from './open-flags.ts';
-import { statManyAtOnce } from './stat-many.ts';
+import { stampManyAtOnce, statManyAtOnce } from './stat-many.ts';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY } = constants;
 
@@ -48,6 +48,7 @@ export function openBunFs(): Fs {
     stat,
     lstat: (path) => present(() => lstatSync(path, { throwIfNoEntry: false })),
     statMany: (paths) => statManyAtOnce(paths, stat) ?? paths.map(stat),
+    stampMany: stampManyAtOnce,
     list,
     makeDir: (path, mode = 0o700) => {
       mkdirSync(path, { recursive: true, mode });

@@ -21,7 +21,7 @@ export interface LogWitness {
   readonly sum: number;
 }
 
-/** A file as it was when it was read. One that differs in any of these is read again. */
+/** A file as it was when it was read. */
 export interface FileStamp {
   readonly sizeBytes: number;
   readonly mtimeMs: number;
@@ -62,9 +62,4 @@ export interface CatalogEntry {
   readonly integrity: Integrity;
   /** Of a native session: the last record seen, or, where the log is not whole, the last one seen while it was. */
   readonly witness: LogWitness | undefined;
-}
-
-/** Whether a file is as it was. */
-export function isSameStamp(a: FileStamp, b: FileStamp): boolean {
-  return a.sizeBytes === b.sizeBytes && a.mtimeMs === b.mtimeMs && a.inode === b.inode;
 }

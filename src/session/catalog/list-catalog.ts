@@ -13,12 +13,16 @@ import {
   CENSUS_SQL,
   CREATE_SQL,
   decodeEntry,
+  encodeEntry,
   encodeQuery,
+  ENTRY_COLUMNS,
+  UPSERT_SQL,
   type CatalogQuery,
 } from './catalog-rows.ts';
-import { measureFingerprint, type FoundLog } from './plan-refresh.ts';
-import { refreshCatalog } from './refresh-catalog.ts';
+import { planRefresh } from './plan-refresh.ts';
+import { keepScan, refreshCatalog, write } from './refresh-catalog.ts';
 import { scanSources, type CatalogPlaces } from './scan-sources.ts';
+import { decodeScan, isSameBytes, isSettled, type SourceScan } from './source-scan.ts';
 
 export type CatalogPlatform = StorePlatform & Pick<Platform, 'sqlite'>;
 
@@ -65,83 +69,135 @@ export async function listCatalog(
   query: CatalogQuery,
   options: CatalogOptions = {},
 ): Promise<CatalogAnswer> {
-  const found = scanSources(platform.fs, places);
-  const fingerprint = measureFingerprint(found);
-  const first = readCurrent(platform, places, query, fingerprint);
+  const run = { platform, places, query, options };
+  const first = readCurrent(run);
   if (first.kind === 'current') return first.answer;
-  const run = { platform, places, query, found, fingerprint, options };
   let problem: string | undefined;
   // Looking at a home that nobody has used leaves no trace there.
-  if (found.length === 0 && platform.fs.stat(places.csmRoot) === undefined) return answerFromMemory(run, undefined);
+  const isUnused =
+    first.kind === 'missing' && platform.fs.stat(places.csmRoot) === undefined && !hasLogs(first.look.scan);
+  if (isUnused) return answerFromMemory(run, first.look, undefined);
   try {
-    const answer = await refreshFile(run, first.kind === 'damaged');
+    const answer = await refreshFile(run, first);
     if (answer !== undefined) return answer;
   } catch (error) {
     if (errnoOf(error) === undefined && sqliteCodeOf(error) === undefined) throw error;
     problem = error instanceof Error ? error.message : String(error);
   }
-  return answerFromMemory(run, problem);
+  return answerFromMemory(run, first.look, problem);
 }
 
 interface Run {
   readonly platform: CatalogPlatform;
   readonly places: CatalogPlaces;
   readonly query: CatalogQuery;
-  readonly found: readonly FoundLog[];
-  readonly fingerprint: string;
   readonly options: CatalogOptions;
 }
 
-type Current =
-  { readonly kind: 'current'; readonly answer: CatalogAnswer } | { readonly kind: 'stale' | 'damaged' | 'missing' };
+/** A look at the sources, and at what the file has seen of them. */
+interface Look {
+  readonly scan: SourceScan;
+  readonly seen: SourceScan | undefined;
+  /** Milliseconds since the epoch, before the scan. */
+  readonly scannedMs: number;
+}
 
-/** The answer of a file that has seen all that is there. Nothing is written. */
-function readCurrent(
-  { fs, sqlite }: CatalogPlatform,
-  { csmRoot }: CatalogPlaces,
-  query: CatalogQuery,
-  fingerprint: string,
-): Current {
+interface Stale {
+  readonly kind: 'stale' | 'damaged' | 'missing';
+  readonly look: Look;
+}
+
+type Current = { readonly kind: 'current'; readonly answer: CatalogAnswer } | Stale;
+
+function hasLogs({ folders }: SourceScan): boolean {
+  return folders.some(({ stamps }) => stamps.length > 0);
+}
+
+function look({ platform, places }: Run, seen: SourceScan | undefined): Look {
+  const scannedMs = platform.clock.now();
+  return { scan: scanSources(platform.fs, places, seen), seen, scannedMs };
+}
+
+/** The answer of a file that has seen all that is there. Nothing of it is changed but which folders need not be listed again. */
+function readCurrent(run: Run): Current {
+  const { fs, sqlite } = run.platform;
+  const { csmRoot } = run.places;
   const path = catalogPaths(csmRoot).database;
-  if (fs.stat(path) === undefined) return { kind: 'missing' };
+  if (fs.stat(path) === undefined) return { kind: 'missing', look: look(run, undefined) };
   // Where the folder cannot be written, nobody else of this user writes there either.
   for (const mode of fs.writable(csmRoot) ? (['read'] as const) : (['read', 'immutable'] as const)) {
     try {
       const database = sqlite.open(path, mode);
       try {
-        if (!isOurs(database)) return { kind: 'damaged' };
-        if (readFact(database, 'fingerprint') !== fingerprint) return { kind: 'stale' };
+        const seen = isOurs(database) ? readScan(database) : undefined;
+        const looked = look(run, seen);
+        if (seen === undefined) return { kind: 'damaged', look: looked };
+        if (planRefresh(looked.scan, seen).hasNews) return { kind: 'stale', look: looked };
         // SQLite does not notice each row that damage has taken away.
         const { census } = database.prepare(CENSUS_SQL).all()[0] ?? {};
-        if (readFact(database, 'census') !== census) return { kind: 'damaged' };
-        return { kind: 'current', answer: answerQuery(database, query, { status: 'current', read: 0 }) };
+        if (readFact(database, 'census') !== census) return { kind: 'damaged', look: { ...looked, seen: undefined } };
+        const answer = answerQuery(database, run.query, { status: 'current', read: 0 });
+        if (hasSettled(looked)) settleScan(run, looked);
+        return { kind: 'current', answer };
       } finally {
         database.close();
       }
     } catch (error) {
       const code = sqliteCodeOf(error);
       if (code === undefined) throw error;
-      if (DAMAGED.has(code)) return { kind: 'damaged' };
+      if (DAMAGED.has(code)) return { kind: 'damaged', look: look(run, undefined) };
     }
   }
-  return { kind: 'stale' };
+  return { kind: 'stale', look: look(run, undefined) };
+}
+
+/** Whether a folder had to be listed that need not be the next time. */
+function hasSettled({ scan, seen, scannedMs }: Look): boolean {
+  const known = new Map(seen?.folders.map(({ path, stamp }) => [path, stamp]));
+  return scan.folders.some(({ path, stamp }) => {
+    const before = known.get(path);
+    return isSettled(stamp, scannedMs) && (before === undefined || !isSameBytes(before, stamp));
+  });
+}
+
+/** Keeps the scan, where that can be done at once; another listing will do it else. */
+function settleScan({ platform, places }: Run, { scan, seen, scannedMs }: Look): void {
+  const paths = catalogPaths(places.csmRoot);
+  try {
+    const lock = platform.locks.tryAcquire(paths.lock);
+    if (lock === undefined) return;
+    try {
+      const database = platform.sqlite.open(paths.database, 'write');
+      try {
+        const now = isOurs(database) ? readScan(database) : undefined;
+        const isAsItWas = now !== undefined && seen !== undefined && !planRefresh(now, seen).hasNews;
+        if (isAsItWas) write(database, () => keepScan(database, scan, scannedMs));
+      } finally {
+        database.close();
+      }
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    if (errnoOf(error) === undefined && sqliteCodeOf(error) === undefined) throw error;
+  }
 }
 
 /** Reads what has changed into the file. Undefined where another process is at it and there is nothing to read yet. */
-async function refreshFile(run: Run, isDamaged: boolean): Promise<CatalogAnswer | undefined> {
-  const { platform, places, query, fingerprint } = run;
+async function refreshFile(run: Run, first: Stale): Promise<CatalogAnswer | undefined> {
+  const { platform, places } = run;
   const { fs } = platform;
   const paths = catalogPaths(places.csmRoot);
   fs.makeDir(places.csmRoot);
   const lock = await acquireRefresh(platform, paths.lock);
-  if (lock === undefined) return isDamaged ? undefined : readShared(run, paths.database);
+  if (lock === undefined) return first.kind === 'damaged' ? undefined : readShared(run, paths.database);
   try {
-    // Whoever had the lock may have done it all.
-    const again = readCurrent(platform, places, query, fingerprint);
+    // Whoever had the lock may have done it all, and have seen more than we.
+    const again = isAsSeen(run, first) ? first : readCurrent(run);
     if (again.kind === 'current') return again.answer;
-    if (again.kind === 'stale') {
+    if (again.kind === 'stale' && again.look.seen !== undefined) {
       try {
-        return await refreshOpened(run, paths.database, 'refreshed');
+        return await refreshOpened(run, again.look, paths.database, 'refreshed');
       } catch (error) {
         if (!DAMAGED.has(sqliteCodeOf(error) ?? '')) throw error;
       }
@@ -149,21 +205,40 @@ async function refreshFile(run: Run, isDamaged: boolean): Promise<CatalogAnswer 
     for (const suffix of ['', '-wal', '-shm', '-journal']) {
       if (fs.stat(paths.database + suffix) !== undefined) fs.remove(paths.database + suffix);
     }
-    return await refreshOpened(run, paths.database, 'rebuilt');
+    return await refreshOpened(run, { ...again.look, seen: undefined }, paths.database, 'rebuilt');
   } finally {
     lock.release();
   }
 }
 
-async function refreshOpened(run: Run, path: string, status: 'refreshed' | 'rebuilt'): Promise<CatalogAnswer> {
-  const { platform, places, query, found, fingerprint, options } = run;
+/** Whether nobody has refreshed since. */
+function isAsSeen({ platform, places }: Run, { kind, look: { seen } }: Stale): boolean {
+  if (kind !== 'stale' || seen === undefined) return false;
+  const database = platform.sqlite.open(catalogPaths(places.csmRoot).database, 'read');
+  try {
+    const now = isOurs(database) ? readScan(database) : undefined;
+    return now !== undefined && !planRefresh(now, seen).hasNews;
+  } catch (error) {
+    if (sqliteCodeOf(error) === undefined) throw error;
+    return false;
+  } finally {
+    database.close();
+  }
+}
+
+async function refreshOpened(
+  { platform, places, query, options }: Run,
+  looked: Look,
+  path: string,
+  status: 'refreshed' | 'rebuilt',
+): Promise<CatalogAnswer> {
   const database = platform.sqlite.open(path, 'write');
   try {
     if (status === 'rebuilt') database.exec(`PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; ${CREATE_SQL} COMMIT`);
     // A title that was forgotten must not stay in free pages.
     database.exec('PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON');
     const store = sessionStore(platform, places.csmRoot);
-    const read = await refreshCatalog(store, database, found, fingerprint, options);
+    const read = await refreshCatalog(store, database, { ...looked, ...options, codexHome: places.codexHome });
     return answerQuery(database, query, { status, read });
   } finally {
     database.close();
@@ -195,33 +270,43 @@ function readShared({ platform, query }: Run, path: string): CatalogAnswer | und
 }
 
 /** All of it without the file, but for the rows that can still be read from it. */
-async function answerFromMemory(run: Run, problem: string | undefined): Promise<CatalogAnswer> {
-  const { platform, places, query, found, fingerprint, options } = run;
+async function answerFromMemory(
+  run: Run,
+  { scan, scannedMs }: Look,
+  problem: string | undefined,
+): Promise<CatalogAnswer> {
+  const { platform, places, query, options } = run;
   const database = platform.sqlite.openMemory();
   try {
     database.exec(CREATE_SQL);
-    const known = readRows(run);
-    const read = await refreshCatalog(
-      sessionStore(platform, places.csmRoot),
-      database,
-      found,
-      fingerprint,
-      options,
-      known,
-    );
+    const { seen, rows } = readRows(run);
+    const upsert = database.prepare(UPSERT_SQL);
+    write(database, () => {
+      for (const entry of rows) upsert.run(...encodeEntry(entry));
+    });
+    const input = { ...options, scan, seen, scannedMs, codexHome: places.codexHome };
+    const read = await refreshCatalog(sessionStore(platform, places.csmRoot), database, input);
     return { ...answerQuery(database, query, { status: 'memory', read }), problem };
   } finally {
     database.close();
   }
 }
 
-function readRows({ platform, places }: Run): readonly CatalogEntry[] {
+interface KnownRows {
+  readonly seen: SourceScan | undefined;
+  readonly rows: readonly CatalogEntry[];
+}
+
+function readRows({ platform, places }: Run): KnownRows {
   const path = catalogPaths(places.csmRoot).database;
   for (const mode of ['read', 'immutable'] as const) {
     try {
       const database = platform.sqlite.open(path, mode);
       try {
-        return isOurs(database) ? database.prepare('SELECT * FROM sessions').all().map(decodeEntry) : [];
+        const seen = isOurs(database) ? readScan(database) : undefined;
+        if (seen === undefined) break;
+        const rows = database.prepare(`SELECT ${ENTRY_COLUMNS} FROM sessions`).all().map(decodeEntry);
+        return { seen, rows };
       } finally {
         database.close();
       }
@@ -229,7 +314,12 @@ function readRows({ platform, places }: Run): readonly CatalogEntry[] {
       if (sqliteCodeOf(error) === undefined) throw error;
     }
   }
-  return [];
+  return { seen: undefined, rows: [] };
+}
+
+function readScan(database: SqliteDatabase): SourceScan | undefined {
+  const value = database.prepare(`SELECT value FROM facts WHERE name = 'scan'`).all()[0]?.['value'];
+  return value instanceof Uint8Array ? decodeScan(value) : undefined;
 }
 
 function isOurs(database: SqliteDatabase): boolean {

@@ -9,8 +9,16 @@ import { RolloutSketch, type RolloutFacts } from './rollout-sketch.ts';
 const COUNTED_BYTES = 256 * 1024 * 1024;
 const END_BYTES = 512 * 1024;
 
-/** Reads a rollout's facts. Undefined where it is gone by now. */
-export async function readCodexEntry(fs: Fs, found: FoundLog): Promise<CatalogEntry | undefined> {
+/**
+ * Reads a rollout's facts.
+ * @param name what the thread is called in Codex, beside the file
+ * @returns undefined where it is gone by now
+ */
+export async function readCodexEntry(
+  fs: Fs,
+  found: FoundLog,
+  name: string | undefined,
+): Promise<CatalogEntry | undefined> {
   let sketch: { readonly facts: RolloutFacts; readonly isCounted: boolean } | undefined;
   try {
     sketch = await readSketch(fs, found);
@@ -22,7 +30,7 @@ export async function readCodexEntry(fs: Fs, found: FoundLog): Promise<CatalogEn
   return {
     source: 'codex',
     id: found.id,
-    name: found.name,
+    name,
     title,
     cwd: meta?.cwd,
     startedBy: meta?.source,

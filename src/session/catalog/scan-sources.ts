@@ -1,8 +1,18 @@
-/** Which sessions there are, by their files alone. Nothing is opened but Codex's list of names. @effects fs */
-import type { Fs } from '#/platform/fs.ts';
-import { listRollouts, readThreadNames } from '#/session/foreign/codex/rollout-files.ts';
+/**
+ * Which sessions there are, by their files alone. Every log is looked at each time, since whoever changes one need not tell; a
+ * folder is listed only where its own stamp says that names came or went. Nothing is opened. @effects fs
+ */
+import { STAMP_BYTES, type Fs } from '#/platform/fs.ts';
+import { datedFolders, selectRollouts, threadNamesPath } from '#/session/foreign/codex/rollout-files.ts';
 import { isSessionFolder, sessionPaths, sessionsFolder } from '#/session/store/layout.ts';
-import type { FoundLog } from './plan-refresh.ts';
+import {
+  decodeNames,
+  encodeNames,
+  isSameBytes,
+  type FolderKind,
+  type ScannedFolder,
+  type SourceScan,
+} from './source-scan.ts';
 
 /** Where sessions are kept. */
 export interface CatalogPlaces {
@@ -12,32 +22,53 @@ export interface CatalogPlaces {
   readonly codexHome: string | undefined;
 }
 
-/** All logs of both sources, in the order of their folders. Folders without a log are no sessions. */
-export function scanSources(fs: Fs, places: CatalogPlaces): readonly FoundLog[] {
-  const { csmRoot, codexHome } = places;
-  const logs: Omit<FoundLog, 'stamp'>[] = [];
+/** Folders of years, months and days below each other. */
+const DATE_LEVELS = 3;
+const NONE = new Uint8Array(0);
+
+/**
+ * All logs of both sources.
+ * @param seen an earlier scan, so that folders which have not changed since need not be listed
+ */
+export function scanSources(fs: Fs, { csmRoot, codexHome }: CatalogPlaces, seen: SourceScan | undefined): SourceScan {
+  const known = new Map(seen?.folders.map((folder) => [folder.path, folder]));
+  const folderStamps = readFolderStamps(fs, [...known.keys()]);
   // The paths of a session are made by one function; to make all of them for each of ten thousand takes 3 ms.
-  const [before = '', after = ''] = sessionPaths(csmRoot, '\0').log.split('\0');
-  for (const id of fs.list(sessionsFolder(csmRoot))) {
-    if (isSessionFolder(id)) logs.push({ source: 'native', id, path: before + id + after, isArchived: false });
-  }
+  const [, logInFolder = ''] = sessionPaths(csmRoot, '\0').log.split('\0');
+
+  const readNames = (path: string, kind: FolderKind): readonly string[] => {
+    const names = fs.list(path);
+    if (kind === 'branch') return datedFolders(names);
+    if (kind === 'native') return names.filter(isSessionFolder).map((id) => id + logInFolder);
+    return selectRollouts(names);
+  };
+
+  const scanFolder = (path: string, kind: FolderKind): ScannedFolder => {
+    const before = known.get(path);
+    const stamp = folderStamps.get(path) ?? fs.stampMany('/', encodeNames([path]));
+    const isKnown = before?.kind === kind && isSameBytes(before.stamp, stamp);
+    const names = isKnown ? before.names : encodeNames(readNames(path, kind));
+    return { path, kind, stamp, names, stamps: kind === 'branch' ? NONE : fs.stampMany(path, names) };
+  };
+
+  const folders: ScannedFolder[] = [scanFolder(sessionsFolder(csmRoot), 'native')];
+  const scanDated = (path: string, level: number): void => {
+    const folder = scanFolder(path, level === DATE_LEVELS ? 'codex' : 'branch');
+    folders.push(folder);
+    if (level === DATE_LEVELS) return;
+    for (const name of decodeNames(folder.names)) scanDated(`${path}/${name}`, level + 1);
+  };
+  let threadNames = new Uint8Array(STAMP_BYTES);
   if (codexHome !== undefined) {
-    const names = readThreadNames(fs, codexHome);
-    for (const { id, path, isArchived } of listRollouts(fs, codexHome)) {
-      const name = names.get(id);
-      logs.push({ source: 'codex', id, path, isArchived, ...(name === undefined ? {} : { name }) });
-    }
+    threadNames = new Uint8Array(fs.stampMany('/', encodeNames([threadNamesPath(codexHome)])));
+    scanDated(`${codexHome}/sessions`, 0);
+    folders.push(scanFolder(`${codexHome}/archived_sessions`, 'archived'));
   }
-  const stats = fs.statMany(logs.map(({ path }) => path));
-  const found: FoundLog[] = [];
-  for (const [index, log] of logs.entries()) {
-    const stat = stats[index];
-    if (stat === undefined || stat.kind !== 'file') continue;
-    const { source, id, path, isArchived, name } = log;
-    const stamp = { sizeBytes: stat.sizeBytes, mtimeMs: stat.mtimeMs, inode: stat.inode };
-    found.push(
-      name === undefined ? { source, id, path, stamp, isArchived } : { source, id, path, stamp, isArchived, name },
-    );
-  }
-  return found;
+  return { folders, threadNames };
+}
+
+/** Those that are there; what is not there has no names either. */
+function readFolderStamps(fs: Fs, paths: readonly string[]): ReadonlyMap<string, Uint8Array> {
+  const stamps = fs.stampMany('/', encodeNames(paths));
+  return new Map(paths.map((path, index) => [path, stamps.subarray(index * STAMP_BYTES, (index + 1) * STAMP_BYTES)]));
 }

@@ -36,23 +36,30 @@ export function* listRollouts(fs: Fs, codexHome: string): Generator<RolloutFile>
 }
 
 function numbered(fs: Fs, folder: string): readonly string[] {
-  return fs
-    .list(folder)
-    .filter((name) => /^\d{2,4}$/.test(name))
+  return datedFolders(fs.list(folder));
+}
+
+/** Of sorted names those of years, months or days, the latest first. Pure. */
+export function datedFolders(names: readonly string[]): readonly string[] {
+  return names.filter((name) => /^\d{2,4}$/.test(name)).toReversed();
+}
+
+/** Of a folder's sorted names the rollouts, the latest first. Of one that stands there twice the readable form is taken. Pure. */
+export function selectRollouts(names: readonly string[]): readonly string[] {
+  const plain = new Set(names);
+  return names
+    .filter((name) => {
+      const decoded = decodeRolloutName(name);
+      return decoded !== undefined && !(decoded.isCompressed && plain.has(name.slice(0, -'.zst'.length)));
+    })
     .toReversed();
 }
 
-/** Rollouts of one folder, the latest name first. Of a thread that stands there twice the readable form is taken. */
 function rolloutsIn(fs: Fs, folder: string, isArchived: boolean): readonly RolloutFile[] {
-  const names = fs.list(folder);
-  const plain = new Set(names);
-  return names
-    .flatMap((name): RolloutFile[] => {
-      const decoded = decodeRolloutName(name);
-      if (decoded === undefined || (decoded.isCompressed && plain.has(name.slice(0, -'.zst'.length)))) return [];
-      return [{ ...decoded, path: `${folder}/${name}`, isArchived }];
-    })
-    .toReversed();
+  return selectRollouts(fs.list(folder)).flatMap((name): RolloutFile[] => {
+    const decoded = decodeRolloutName(name);
+    return decoded === undefined ? [] : [{ ...decoded, path: `${folder}/${name}`, isArchived }];
+  });
 }
 
 /** The rollout of a thread, or undefined. Its UUID says on which day to look first. */
@@ -79,9 +86,14 @@ export function findThreadNamed(fs: Fs, codexHome: string, name: string): string
   return found;
 }
 
+/** Where Codex keeps names of threads. */
+export function threadNamesPath(codexHome: string): string {
+  return `${codexHome}/session_index.jsonl`;
+}
+
 /** Names of threads by id, each thread's last one, in the order in which they were given. */
 export function readThreadNames(fs: Fs, codexHome: string): ReadonlyMap<string, string> {
-  const path = `${codexHome}/session_index.jsonl`;
+  const path = threadNamesPath(codexHome);
   const names = new Map<string, string>();
   if (fs.stat(path) === undefined) return names;
   for (const text of fs.readText(path).split('\n')) {
