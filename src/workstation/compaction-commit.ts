@@ -31,7 +31,7 @@ export interface ContextSwitch {
   readonly context: KeptContext;
   /** Stands behind what is kept and copied. */
   readonly message?: ResponseItem;
-  /** Records behind that message, besides those of `context`: a prompt that is still to be answered. */
+  /** Records behind that message, besides those of `context`: what a turn begins with that is still to be answered. */
   readonly promptAfter?: readonly EventRef[];
   readonly summary?: { readonly text: string; readonly model?: string };
 }

@@ -164,9 +164,12 @@ async function compactByModel(
         artifactId: order.artifactId,
         ...(source.kind === 'transcript' ? { transcript: source.text } : {}),
       },
-      requests.base,
-      requests.prepareSummary,
-      (name, usage) => measureUsageCost(findPrice(name ?? settings.model, settings.csm.prices), usage),
+      {
+        base: requests.base,
+        prepareSummary: requests.prepareSummary,
+        prepareServerCompaction: requests.prepareServerCompaction,
+        costOf: (name, usage) => measureUsageCost(findPrice(name ?? settings.model, settings.csm.prices), usage),
+      },
       model.signal,
     );
     if (result.status === 'canceled') {

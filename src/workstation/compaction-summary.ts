@@ -1,7 +1,6 @@
-/** Asking the model for a summary: tries again as a turn does, and shows less where the server says that it is too much. @effects clock random http */
+/** Asking for a summary, in words or as an item of the server's: tries again as a turn does, and shows less where the server says that it is too much. @effects clock random http */
 import type { ModelEnd, ModelFailure, ModelRequest } from '#/agent/model/model-event.ts';
 import { decideRetry, NO_RETRIES, type RetryPolicy } from '#/agent/model/retry.ts';
-import { itemText } from '#/protocol/responses/items.ts';
 import type { ResponseItem } from '#/protocol/responses/items.ts';
 import type { DurableEvent, LiveEvent } from '#/session/events/index.ts';
 import type { Thread } from './thread.ts';
@@ -10,7 +9,8 @@ import type { Thread } from './thread.ts';
 export type Summary =
   | {
       readonly status: 'done';
-      readonly text: string;
+      /** The items of the answer. */
+      readonly items: readonly ResponseItem[];
       readonly end: Extract<ModelEnd, { readonly type: 'completed' }>;
       /** What was sent. */
       readonly input: readonly ResponseItem[];
@@ -25,6 +25,8 @@ export interface SummaryAsk {
   readonly inputOf: (budgetTokens: number) => readonly ResponseItem[];
   readonly budgetTokens: number;
   readonly encode: (input: readonly ResponseItem[]) => ModelRequest;
+  /** Times that a broken answer is asked for again; as configured where absent. */
+  readonly streamMaxRetries?: number;
   /** Told of failures: they belong to the turn that the summary is part of. Absent where it is part of none. */
   readonly report?: { append(event: DurableEvent): Promise<unknown>; live(event: LiveEvent): void };
   readonly turnId: string;
@@ -42,7 +44,7 @@ export async function askForSummary(thread: Thread, ask: SummaryAsk): Promise<Su
   const { signal } = ask;
   const policy: RetryPolicy = {
     requestMaxRetries: settings.provider.requestMaxRetries,
-    streamMaxRetries: settings.provider.streamMaxRetries,
+    streamMaxRetries: Math.min(ask.streamMaxRetries ?? Infinity, settings.provider.streamMaxRetries),
   };
   let budget = ask.budgetTokens;
   let shortenings = 0;
@@ -52,17 +54,16 @@ export async function askForSummary(thread: Thread, ask: SummaryAsk): Promise<Su
   const startedAtMs = platform.clock.monotonic();
   for (let retry = NO_RETRIES; ;) {
     attempt += 1;
-    let text = '';
+    const items: ResponseItem[] = [];
     let end: ModelEnd = { type: 'canceled' };
     for await (const event of model.ask(request, signal)) {
-      if (event.type === 'item_done' && event.item['role'] === 'assistant') text += itemText(event.item);
+      if (event.type === 'item_done') items.push(event.item);
       if (event.type === 'completed' || event.type === 'failed' || event.type === 'canceled') end = event;
     }
     if (end.type === 'canceled' || signal.aborted) return { status: 'canceled' };
     if (end.type === 'completed') {
-      if (text.trim() === '') return failed('compaction-empty', 'the model gave no summary of the conversation');
       const durationMs = Math.round(platform.clock.monotonic() - startedAtMs);
-      return { status: 'done', text, end, input, durationMs };
+      return { status: 'done', items, end, input, durationMs };
     }
     const { failure } = end;
     const isTooLong = failure.code === 'context-length-exceeded';

@@ -1,23 +1,18 @@
 /** Shortening a thread's context by a summary of the model's: in a turn, or on its own. @effects fs clock random http */
 import { measureTokens } from '#/agent/compaction/measure-tokens.ts';
-import { matchRole, planKeptContext } from '#/agent/compaction/plan-kept.ts';
-import { cutMiddle, planSummaryInput } from '#/agent/compaction/summary-input.ts';
-import { printSummaryMessage, printSummaryRequest, printTranscript } from '#/agent/compaction/summary-texts.ts';
+import { findTurnStart, planKeptContext } from '#/agent/compaction/plan-kept.ts';
+import { decideCompactLimit } from '#/agent/compaction/plan.ts';
 import type { ModelRequest } from '#/agent/model/model-event.ts';
 import type { CompactionReason, CompactionResult } from '#/agent/turn/turn-state.ts';
 import { CsmError } from '#/base/errors.ts';
 import type { JsonObject } from '#/base/json.ts';
 import { measureContextTokens } from '#/config/models.ts';
-import { freshId } from '#/platform/fresh-id.ts';
 import type { ResponseItem, TokenUsage } from '#/protocol/responses/items.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
 import { commitCompaction, contextEntries, type CommittedCompaction } from './compaction-commit.ts';
-import { askForSummary, type Summary } from './compaction-summary.ts';
+import { digestContext, type ContextDigest, type DoneAnswer } from './compaction-digest.ts';
 import { HistoryFingerprint } from './request-history.ts';
 import type { Thread } from './thread.ts';
-
-/** Room that the summary itself needs in the window, and at most half of it. */
-const SUMMARY_TOKENS = 8_000;
 
 /** What a compaction is done for. */
 export interface CompactionOrder {
@@ -36,28 +31,37 @@ export interface CompactionOrder {
 /** How the caller makes a request of items: its identity, its headers. */
 export type SummaryRequester = (input: readonly ResponseItem[], compaction: JsonObject) => ModelRequest;
 
+/** What the caller brings: the thread's requests, and their price. */
+export interface CompactionPorts {
+  /** The base instructions: the first item of each request. */
+  readonly base: ResponseItem;
+  /** Asks for words. It offers no tools. */
+  readonly prepareSummary: SummaryRequester;
+  /** Asks for an item of the server's: as in a turn, tools too. */
+  readonly prepareServerCompaction: SummaryRequester;
+  /** Dollars of the summary's request. */
+  readonly costOf: (model: string | undefined, usage: TokenUsage) => number | null;
+}
+
 /** A result, with what was written where it is done. */
 export type ThreadCompaction =
   | (Extract<CompactionResult, { readonly status: 'done' }> & { readonly committed: CommittedCompaction })
   | Exclude<CompactionResult, { readonly status: 'done' }>;
 
 /**
- * Compacts the context: the model writes a summary of it, which with csm's own context and the user's latest messages is the
- * context from then on. The artifact is on disk before the context switches; the log keeps everything. Until that one record
- * nothing has changed: a summary that fails or is canceled leaves the context as it was. Never rejects.
- * @param base the base instructions
- * @param costOf dollars of the summary's request
+ * Compacts the context: the model writes a summary of it, or the server gives an item that stands for it; with csm's own context
+ * and the user's latest messages that is the context from then on. The artifact is on disk before the context switches; the log
+ * keeps everything. Until that one record nothing has changed: a summary that fails or is canceled leaves the context as it was.
+ * Never rejects.
  */
 export async function compactThread(
   thread: Thread,
   order: CompactionOrder,
-  base: ResponseItem,
-  request: SummaryRequester,
-  costOf: (model: string | undefined, usage: TokenUsage) => number | null,
+  ports: CompactionPorts,
   signal: AbortSignal,
 ): Promise<ThreadCompaction> {
   try {
-    return await compact(thread, order, base, request, costOf, signal);
+    return await compact(thread, order, ports, signal);
   } catch (error) {
     const { code, message, hint } =
       error instanceof CsmError ? error : { code: 'compaction', message: String(error), hint: undefined };
@@ -68,50 +72,20 @@ export async function compactThread(
 async function compact(
   thread: Thread,
   order: CompactionOrder,
-  base: ResponseItem,
-  request: SummaryRequester,
-  costOf: (model: string | undefined, usage: TokenUsage) => number | null,
+  ports: CompactionPorts,
   signal: AbortSignal,
 ): Promise<ThreadCompaction> {
   const { session, platform } = thread;
-  const { reason, phase, trigger, turnId } = order;
-  if (session.state.missingPayloads > 0) {
-    throw new CsmError('input', 'payloads-withheld', 'its earlier messages were not kept, so nobody can sum them up', {
-      hint: 'Start a new session; tell it what it needs to know.',
-    });
-  }
+  const { phase, trigger, turnId } = order;
   const entries = contextEntries(session);
-  // The prompt of a turn that begins with a compaction is what comes next: it is not summarised, and stands behind it. Where
-  // the model has answered some of it already, it is a prompt like the others.
-  const last = entries.at(-1);
-  const isAhead = phase === 'pre_turn' && last !== undefined && matchRole(last.item) === 'prompt';
-  const past = isAhead ? entries.slice(0, -1) : entries;
-  const window = measureContextTokens(thread.modelFacts, thread.settings.modelContextWindow);
-  const ask = printSummaryRequest();
-  const room = window - Math.min(SUMMARY_TOKENS, Math.floor(window / 2)) - measureTokens([base, ask]);
-  const metadata = { trigger, reason, implementation: 'responses', phase, strategy: 'memento' };
-  const summary = await askForSummary(thread, {
-    inputOf: (budget) => [
-      base,
-      ...planInput(
-        order,
-        past.map(({ item }) => item),
-        budget,
-      ),
-      ask,
-    ],
-    budgetTokens: Math.max(room, Math.floor(window / 4)),
-    encode: (input) => request(input, metadata),
-    turnId,
-    signal,
-    ...(phase === 'standalone'
-      ? {}
-      : { report: { append: (event) => session.append(event), live: (event) => session.live(event) } }),
-  });
-  if (summary.status === 'failed') return { ...summary, ...explain(order, summary) };
-  if (summary.status === 'canceled') return summary;
-  const { usage, model } = summary.end;
-  const costUsd = costOf(model, usage);
+  const past = phase === 'pre_turn' ? entries.slice(0, findTurnStart(entries)) : entries;
+  const ahead = [...new Map(entries.slice(past.length).map(({ ref }) => [ref.seq, ref])).values()];
+  const digest = await digestContext(thread, order, past, ports, signal);
+  if (digest.status === 'failed') return { ...digest, ...explain(order, digest) };
+  if (digest.status === 'canceled') return digest;
+  const { answer, message, text, keptTokens } = digest;
+  const { usage, model } = answer.end;
+  const costUsd = ports.costOf(model, usage);
   const committed = await commitCompaction(
     platform,
     session,
@@ -119,31 +93,49 @@ async function compact(
       kind: 'semantic-summary',
       trigger,
       ...(order.artifactId === undefined ? {} : { artifactId: order.artifactId }),
-      context: planKeptContext(past),
-      message: printSummaryMessage(summary.text, freshId(platform)),
-      ...(isAhead ? { promptAfter: [last.ref] } : {}),
-      summary: { text: summary.text, ...(model === undefined ? {} : { model }) },
+      context: planKeptContext(past, keptTokens),
+      message,
+      promptAfter: ahead,
+      ...(text === undefined ? {} : { summary: { text, ...(model === undefined ? {} : { model }) } }),
     },
-    [...(phase === 'standalone' ? [turnStarted(turnId)] : []), encodeResponse(turnId, summary, costUsd)],
-    phase === 'standalone' ? [turnCompleted(turnId, summary, costUsd)] : [],
+    [...(phase === 'standalone' ? [turnStarted(turnId)] : []), encodeResponse(turnId, answer, costUsd)],
+    phase === 'standalone' ? [turnCompleted(turnId, answer, costUsd)] : [],
   );
+  if (phase !== 'standalone') await warnOfLimit(thread, measureStay(thread, ports, committed));
   return { status: 'done', usage, costUsd, contextTokens: committed.tokensAfter, committed };
 }
 
-function planInput(
-  { transcript }: CompactionOrder,
-  items: readonly ResponseItem[],
-  budgetTokens: number,
-): readonly ResponseItem[] {
-  if (transcript !== undefined) return [printTranscript(cutMiddle(transcript, budgetTokens))];
-  const started = items.findIndex((item) => matchRole(item) !== 'context');
-  return planSummaryInput(items, budgetTokens, Math.max(0, started));
+/** Tokens of the smallest request that can be made now, about. */
+function measureStay(thread: Thread, { base }: CompactionPorts, { tokensAfter }: CommittedCompaction): number {
+  return measureTokens([base]) + Math.ceil(JSON.stringify(thread.tools).length / 4) + tokensAfter;
+}
+
+/** Threads whose user knows that the limit is too low. */
+const warned = new WeakSet<Thread>();
+
+/** Says once that a limit is below what stays: every request is compacted before, each time with a request of its own. */
+async function warnOfLimit(thread: Thread, stayTokens: number): Promise<void> {
+  const { session, settings, modelFacts } = thread;
+  const window = measureContextTokens(modelFacts, settings.modelContextWindow);
+  const limit = decideCompactLimit(settings.autoCompactTokenLimit, window);
+  if (stayTokens <= limit || warned.has(thread)) return;
+  warned.add(thread);
+  const remedy =
+    settings.autoCompactTokenLimit !== undefined && stayTokens * 2 < window
+      ? `raise it to ${roundUp(stayTokens * 2)} or more`
+      : 'shorten AGENTS.md and the prompts, or use a model with a larger window';
+  const message = `The context cannot be brought below model_auto_compact_token_limit (${limit} tokens): about ${stayTokens} stay after a compaction, so that it is done again before every request. To avoid that, ${remedy}.`;
+  await session.append({ type: 'warning.raised', code: 'compaction-limit', payload: { message } });
+}
+
+function roundUp(tokens: number): number {
+  return Math.ceil(tokens / 1_000) * 1_000;
 }
 
 /** Why a turn cannot go on, or a command failed. */
 function explain(
   { phase }: CompactionOrder,
-  { message, hint }: Extract<Summary, { readonly status: 'failed' }>,
+  { message, hint }: Extract<ContextDigest, { readonly status: 'failed' }>,
 ): { readonly message: string; readonly hint?: string } {
   if (phase === 'standalone') {
     return { message: `The context was not compacted: ${message}`, ...(hint === undefined ? {} : { hint }) };
@@ -154,9 +146,7 @@ function explain(
   };
 }
 
-type DoneSummary = Extract<Summary, { readonly status: 'done' }>;
-
-function encodeResponse(turnId: string, { end, input, durationMs }: DoneSummary, costUsd: number | null): DurableEvent {
+function encodeResponse(turnId: string, { end, input, durationMs }: DoneAnswer, costUsd: number | null): DurableEvent {
   return {
     type: 'response.completed',
     turn_id: turnId,
@@ -174,6 +164,6 @@ function turnStarted(turnId: string): DurableEvent {
   return { type: 'turn.started', turn_id: turnId, trigger: 'compact' };
 }
 
-function turnCompleted(turnId: string, { end, durationMs }: DoneSummary, costUsd: number | null): DurableEvent {
+function turnCompleted(turnId: string, { end, durationMs }: DoneAnswer, costUsd: number | null): DurableEvent {
   return { type: 'turn.completed', turn_id: turnId, duration_ms: durationMs, usage: end.usage, cost_usd: costUsd };
 }

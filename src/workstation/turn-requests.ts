@@ -86,6 +86,17 @@ export class TurnRequests {
       identity: { ...this.#identity('compaction'), compaction },
     });
 
+  /** The request for an item of the server's that stands for `input`. What the answer to the user must be like is no part of it. */
+  prepareServerCompaction = (input: readonly ResponseItem[], compaction: JsonObject): ModelRequest =>
+    this.#encode({
+      input,
+      tools: this.#thread.tools,
+      parallelToolCalls: true,
+      format: undefined,
+      store: false,
+      identity: { ...this.#identity('compaction'), compaction },
+    });
+
   /**
    * Tokens of the context: what the server counted for the last response, as Codex has it; about, where there is none since
    * the last compaction. 0 where there is nothing but the user's prompts, which no compaction could shorten.

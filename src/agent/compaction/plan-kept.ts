@@ -3,7 +3,7 @@ import { isObject, stringMember } from '#/base/json.ts';
 import type { ResponseItem } from '#/protocol/responses/items.ts';
 import type { EventRef } from '#/session/events/compaction.ts';
 import { measureItemTokens } from './measure-tokens.ts';
-import { planKeptPrompts } from './plan.ts';
+import { KEPT_PROMPT_TOKENS, planKeptPrompts } from './plan.ts';
 import { planGroups } from './summary-input.ts';
 
 /** An item of the conversation and the record that it came with. */
@@ -29,9 +29,10 @@ const KEPT_CONTEXT_TOKENS = 20_000;
 
 /** How messages begin that csm writes in the user's name. */
 const CONTEXT_STARTS = ['<environment_context>', '# AGENTS.md instructions', '<user_instructions>'] as const;
+const GOAL_NOTE_START = '<codex_internal_context';
 const NOTE_STARTS = [
   '<turn_aborted>',
-  '<codex_internal_context',
+  GOAL_NOTE_START,
   'The earlier part of this conversation was replaced by the notes below',
 ] as const;
 
@@ -46,6 +47,8 @@ function firstText(item: ResponseItem): string {
 
 /** What an item is to a compaction. */
 export function matchRole(item: ResponseItem): ItemRole {
+  // What a server made of the past is a note that only it can read.
+  if (item.type === 'compaction') return 'note';
   if (item.type !== 'message') return 'other';
   if (item['role'] === 'developer') return 'context';
   if (item['role'] === 'assistant') return 'answer';
@@ -62,6 +65,24 @@ function matchRoles(entries: readonly ConversationEntry[]): readonly ItemRole[] 
   return entries.map(({ item, ref }) =>
     first.get(ref.seq)?.type.endsWith('_output') === true ? 'other' : matchRole(item),
   );
+}
+
+/**
+ * Where the turn begins that the model is still to answer: its prompt, and what csm says before it (what changed, a goal). That
+ * comes next: it is not summarised, and stands behind the summary. All entries, where the model has answered some of it.
+ */
+export function findTurnStart(entries: readonly ConversationEntry[]): number {
+  const roles = matchRoles(entries);
+  let start = entries.length;
+  if (roles[start - 1] === 'prompt') start -= 1;
+  else return start;
+  while (start > 0 && (roles[start - 1] === 'context' || isGoalItem(entries[start - 1]?.item))) start -= 1;
+  // What csm says at the start of a session is no part of a turn.
+  return roles.slice(0, start).every((role) => role === 'context') ? entries.length - 1 : start;
+}
+
+function isGoalItem(item: ResponseItem | undefined): boolean {
+  return item?.['name'] === 'goal_objective' || (item !== undefined && firstText(item).startsWith(GOAL_NOTE_START));
 }
 
 /** Indexes of csm's own context that stay: all that stands before the first prompt or answer, and the latest changes. */
@@ -100,14 +121,20 @@ function splitKept(entries: readonly ConversationEntry[], stays: ReadonlySet<num
   return { kept: [...kept.values()], copied, after: [...after.values()] };
 }
 
-/** Beside a summary: csm's own context and the user's latest messages. All of it stands before the summary. */
-export function planKeptContext(entries: readonly ConversationEntry[]): KeptContext {
+/**
+ * Beside a summary: csm's own context and the user's latest messages. All of it stands before the summary.
+ * @param promptTokens of those messages
+ */
+export function planKeptContext(
+  entries: readonly ConversationEntry[],
+  promptTokens: number = KEPT_PROMPT_TOKENS,
+): KeptContext {
   const roles = matchRoles(entries);
   const stays = new Set(planContext(entries, roles));
   const promptAt = roles.flatMap((role, index) => (role === 'prompt' ? [index] : []));
   const prompts = promptAt.flatMap((index) => entries[index]?.item ?? []);
   const room = Math.max(1, KEPT_RECORDS - countRecords(entries, stays));
-  for (const index of planKeptPrompts(prompts).slice(-room)) stays.add(promptAt[index] ?? -1);
+  for (const index of planKeptPrompts(prompts, promptTokens).slice(-room)) stays.add(promptAt[index] ?? -1);
   const { kept, copied, after } = splitKept(entries, stays);
   if (after.length === 0) return { kept, copied, after };
   // The summary speaks of all of them, and comes last.

@@ -15,6 +15,9 @@ Be complete and brief; use headings and lists. Write only the notes. Do not call
 const SUMMARY_PREAMBLE = `The earlier part of this conversation was replaced by the notes below, written when it was shortened. The user's latest messages before it are kept as they were. Files, processes and tools are as the notes say: go on from there and do not repeat what is done. The notes:
 `;
 
+/** Stands where notes were asked for and none were written. */
+export const NO_SUMMARY_TEXT = `(None were written. What was said by the model, the commands that ran and what they printed are gone from here; files and processes are as those left them. Look at them before you go on, and tell the user that notes are missing where it matters.)`;
+
 /** The last message of the request that asks for a summary. It has no id: it is never part of the history. */
 export function printSummaryRequest(): ResponseItem {
   return { type: 'message', role: 'user', content: [{ type: 'input_text', text: SUMMARY_REQUEST }] };

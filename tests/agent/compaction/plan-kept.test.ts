@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import {
+  findTurnStart,
   KEPT_RECORDS,
   matchRole,
   planKeptContext,
@@ -160,5 +161,37 @@ describe('planSeedContext', () => {
 
   test('an empty conversation gives nothing', () => {
     expect(planSeedContext([], 2)).toEqual({ kept: [], copied: [], after: [] });
+  });
+});
+
+describe('findTurnStart', () => {
+  const item = (role: string, text: string): ResponseItem => ({
+    type: 'message',
+    role,
+    content: [{ type: 'input_text', text }],
+  });
+  const at = (...items: readonly ResponseItem[]) =>
+    findTurnStart(items.map((one, index) => ({ item: one, ref: { seq: index, offset: index, digest: '' } })));
+  const context = item('developer', 'permissions');
+  const change = item('user', '<environment_context>');
+  const prompt = item('user', 'do it');
+  const answer = item('assistant', 'done');
+  const goal = [
+    { type: 'function_call_output', name: 'goal_objective', output: 'x' },
+    item('user', '<codex_internal_context source="goal">'),
+  ];
+
+  test.each([
+    [[context, prompt, answer, prompt], 3],
+    [[context, prompt, answer, context, change, prompt], 3],
+    [[context, prompt, answer, ...goal, prompt], 3],
+    [[context, prompt, answer, change, ...goal, prompt], 3],
+    [[context, prompt], 1],
+    [[context, change, prompt], 2],
+    [[context, prompt, prompt], 2],
+    [[context, prompt, answer], 3],
+    [[], 0],
+  ])('of %j', (items, expected) => {
+    expect(at(...items)).toBe(expected);
   });
 });

@@ -486,6 +486,16 @@ export const ACCEPTED: readonly Accepted[] = [
     [{ surface: 'body', at: /prefix$/, reference: /^item 1 changed/ }],
   ),
   because(
+    'keeps the beginning of the request as it was, so that the provider has it cached; Codex writes its context anew',
+    [
+      'compaction by the server: when turns begin',
+      'compaction: a limit that no compaction reaches, rounds and turns',
+      'compaction: three turns, each with its own',
+      'compaction: resumed in another sandbox',
+    ],
+    [{ surface: 'body', at: /request [359] input\[[1-7]\]/ }],
+  ),
+  because(
     'shows an item where the context was shortened; Codex shows nothing',
     ['session: automatic compaction*', 'compaction*'],
     [

@@ -2,6 +2,7 @@
 import type { Scenario } from '../scenario.ts';
 import { ACCEPTED } from './accepted.ts';
 import { commands } from './commands.ts';
+import { compaction } from './compaction.ts';
 import { config } from './config.ts';
 import { context } from './context.ts';
 import { failures } from './failures.ts';
@@ -25,6 +26,7 @@ const tables: readonly Scenario[] = [
   ...config,
   ...context,
   ...sessions,
+  ...compaction,
 ];
 
 export const SCENARIOS: readonly Scenario[] = tables.map((scenario) => {
