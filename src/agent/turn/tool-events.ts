@@ -1,6 +1,7 @@
 /** What tools do, as session events. @effects log */
 import type { Goal, TerminalChange, ToolOutcome, ToolReporter } from '#/agent/tools/tool.ts';
 import type { ToolCall } from '#/protocol/responses/items.ts';
+import { outputInItem } from '#/session/events/command-output.ts';
 import type { DurableEvent, LiveEvent } from '#/session/events/index.ts';
 import type { GoalUpdated } from '#/session/events/tool.ts';
 import { encodeOutputItem } from './output-item.ts';
@@ -95,6 +96,9 @@ export function encodeToolCompleted(
   durationMs: number,
   id: string,
 ): DurableEvent {
+  const item = encodeOutputItem(call, outcome.output, id);
+  // What the model was told of a short output is all of it: the log keeps no second copy.
+  const isWhole = outcome.aggregatedOutput === undefined || outcome.aggregatedOutput === outputInItem(item);
   return {
     type: 'tool.completed',
     turn_id: turnId,
@@ -106,8 +110,8 @@ export function encodeToolCompleted(
     ...(outcome.processId === undefined ? {} : { process_id: outcome.processId }),
     ...(outcome.outputBytes === undefined ? {} : { output_bytes: outcome.outputBytes }),
     payload: {
-      item: encodeOutputItem(call, outcome.output, id),
-      ...(outcome.aggregatedOutput === undefined ? {} : { aggregated_output: outcome.aggregatedOutput }),
+      item,
+      ...(isWhole ? {} : { aggregated_output: outcome.aggregatedOutput }),
       ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
       ...(outcome.changes === undefined ? {} : { changes: outcome.changes }),
       ...(outcome.plan === undefined ? {} : { plan: outcome.plan }),

@@ -9,7 +9,11 @@ const OUTPUT_LINE = '\nOutput:\n';
  */
 export function commandOutput(event: ToolCompleted): string {
   const { aggregated_output: aggregated, item } = event.payload;
-  if (aggregated !== undefined) return aggregated;
+  return aggregated ?? outputInItem(item);
+}
+
+/** What the history item of a call says that its command printed; empty where it says nothing. */
+export function outputInItem(item: ToolCompleted['payload']['item']): string {
   const output = item['output'];
   if (typeof output !== 'string') return '';
   const at = output.indexOf(OUTPUT_LINE);
