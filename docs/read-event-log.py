@@ -1,9 +1,7 @@
 #!/usr/bin/env python3
-"""Reads an event log of csm (format version 1, docs/event-log-format.md), checks all of it, prints what was said.
+"""Reads an event log of csm (docs/event-log-format.md, version 1), checks all of it, prints what was said.
 
     python3 read-event-log.py SESSION_FOLDER/events.jsonl [--json]
-
-The reference reader: no dependencies, under a hundred lines, and in step with csm by a test.
 """
 import hashlib, json, os, re, sys, zlib
 
@@ -21,7 +19,7 @@ def pieces(path):
 
 
 def lines(path):
-    """Whole lines without their LF. What stands after the last LF is a write that was cut short, and no part of the log."""
+    """Whole lines without their LF; bytes after the last LF are a write that was cut short, and no part of the log."""
     for file, end in pieces(path):
         with open(file, 'rb') as log:
             while end is None or log.tell() < end:
@@ -46,38 +44,43 @@ def resolve(value, folder):
     return {re.sub(r'^\$(?=\$+blob$)', '', key): resolve(member, folder) for key, member in value.items()}
 
 
+def check(line, previous):
+    """(record or None, problems, what its sum covers) of a line that follows a record with the sum `previous`."""
+    problems, covered = [], line[:-18]
+    try:
+        record, claimed = json.loads(line), re.fullmatch(rb',"sum":"([0-9a-f]{8})"\}', line[-18:])
+    except ValueError:
+        record = None
+    if not isinstance(record, dict) or not claimed or record.get('v') != 1 or not isinstance(record.get('seq'), int):
+        return None, ['no record of version 1'], covered
+    sizes = SIZES.search(covered)
+    start = sizes.start() - int(sizes[2]) if sizes else 0
+    if sizes and covered[start - 11:start] == b',"payload":':
+        payload, covered = covered[start:sizes.start()], covered[:start] + covered[sizes.start():]
+        if not re.fullmatch(rb'null *', payload) and hashlib.sha256(payload).hexdigest().encode() != sizes[1]:
+            problems.append('digest')
+    return record, problems + ['sum'] * (zlib.crc32(covered, previous) != int(claimed[1], 16)), covered
+
+
 def records(path):
-    """Yields (record, problems). `record['payload']` is None where it was not kept; see the module for what is checked."""
+    """Yields (record or None, problems). `record['payload']` is None where it was not kept."""
     previous, expected, log, offset = 0, 1, hashlib.sha256(), 0
     for line in lines(path):
-        problems, record, covered = [], None, line[:-18]
-        try:
-            record = json.loads(line) if re.search(rb',"sum":"[0-9a-f]{8}"\}$', line[-18:]) else None
-        except ValueError:
-            pass
-        if not isinstance(record, dict) or record.get('v') != 1:
-            yield None, ['no record of version 1']
-            continue
-        sizes = SIZES.search(covered)
-        if sizes:
-            end = sizes.start()
-            start = end - int(sizes[2])
-            if covered[start - 11:start] == b',"payload":':
-                payload, covered = covered[start:end], covered[:start] + covered[end:]
-                if not re.fullmatch(rb'null *', payload) and hashlib.sha256(payload).hexdigest().encode() != sizes[1]:
-                    problems.append('digest')
-        if zlib.crc32(covered, previous) != int(record['sum'], 16):
-            problems.append('sum')
-        if record['seq'] != expected:
-            problems.append('seq')
-        if record['type'] == 'log.sealed':
-            if (record['log_bytes'], record['log_digest']) != (offset, log.hexdigest()):
-                problems.append('seal')
-            log = hashlib.sha256(record['log_digest'].encode())
-        log.update(covered + b'\n')
-        previous, expected, offset = int(record['sum'], 16), record['seq'] + 1, offset + len(line) + 1
-        record['payload'] = resolve(record.get('payload'), os.path.dirname(path))
-        record['head'] = '%d:%s' % (record['seq'], log.hexdigest())
+        found = check(line, previous)
+        if found[0] is None or 'sum' in found[1]:
+            # A changed `v` or `seq` is known: the sum fits with the one that the record must have.
+            mended = check(b'{"v":1,"seq":%d' % expected + line[line.find(b',"ts":"', 0, 71):], previous)
+            found = (mended[0], [*mended[1], 'head'], mended[2]) if mended[0] and 'sum' not in mended[1] else found
+        record, problems, covered = found
+        if record is not None:
+            problems += ['seq'] * (record['seq'] != expected)
+            if record['type'] == 'log.sealed':
+                problems += ['seal'] * ((record['log_bytes'], record['log_digest']) != (offset, log.hexdigest()))
+                log = hashlib.sha256(record['log_digest'].encode())
+            log.update(covered + b'\n')
+            previous, expected, offset = int(record['sum'], 16), record['seq'] + 1, offset + len(line) + 1
+            record['payload'] = resolve(record.get('payload'), os.path.dirname(path))
+            record['head'] = '%d:%s' % (record['seq'], log.hexdigest())
         yield record, problems
 
 
@@ -85,15 +88,12 @@ if __name__ == '__main__':
     summary = {'records': 0, 'messages': [], 'problems': [], 'head': None}
     for record, problems in records(sys.argv[1]):
         summary['problems'] += [[record and record['seq'], problem] for problem in problems]
-        if record is None:
-            continue
-        summary['records'] += 1
-        summary['head'] = record['head']
-        if record['type'] == 'item.completed' and record['kind'].endswith('_message') and record['payload']:
+        summary['records'] += record is not None
+        summary['head'] = record['head'] if record else summary['head']
+        if record and record['type'] == 'item.completed' and record['kind'].endswith('_message') and record['payload']:
             text = ''.join(part.get('text', '') for part in record['payload']['item']['content'])
             summary['messages'].append([record['ts'], record['kind'], text])
     if '--json' in sys.argv:
-        print(json.dumps(summary))
-    else:
-        print('\n'.join('%s %s: %s' % tuple(message) for message in summary['messages']))
-        print('%d records, head %s, problems: %s' % (summary['records'], summary['head'], summary['problems'] or 'none'))
+        sys.exit(print(json.dumps(summary)))
+    print('\n'.join('%s %s: %s' % tuple(message) for message in summary['messages']))
+    print('%d records, head %s, problems: %s' % (summary['records'], summary['head'], summary['problems'] or 'none'))

@@ -25,10 +25,7 @@ export interface Problem {
 export interface CheckOptions {
   /** Damage is part of the test: it has to be reported, and costs nothing that was told. */
   readonly mayBeDamaged?: boolean;
-  /**
-   * Bytes were changed: so many told records may be gone with them, a record may have got the number of another one, and the
-   * session may count as one of a newer format and be read only.
-   */
+  /** Bytes were changed: so many told records may be gone with them. */
   readonly mayLose?: number;
   /** The log itself was changed behind a fresh index: what a full scan finds is not what the index has. */
   readonly isIndexAhead?: boolean;
@@ -38,8 +35,6 @@ export interface CheckOptions {
 export interface Found {
   /** There was no session, and none had been told of. */
   readonly isAbsent: boolean;
-  /** It counts as one of a newer format, and is not written to. */
-  readonly isReadOnly: boolean;
   readonly records: number;
   readonly tornBytes: number;
   readonly interrupted: number;
@@ -49,7 +44,6 @@ export interface Found {
 
 const ABSENT: Found = {
   isAbsent: true,
-  isReadOnly: false,
   records: 0,
   tornBytes: 0,
   interrupted: 0,
@@ -114,7 +108,6 @@ export async function checkSession(
     const { damagedLines } = before;
     return {
       isAbsent: false,
-      isReadOnly: false,
       records: before.prints.size,
       tornBytes,
       interrupted: interrupted.length,
@@ -124,8 +117,6 @@ export async function checkSession(
   } catch (error) {
     if (!expected.isCreated && error instanceof CsmError && NEVER_MADE.has(error.code)) return ABSENT;
     if (!(error instanceof CsmError) && errnoOf(error) === undefined) throw error;
-    if (options.mayLose !== undefined && error instanceof CsmError && error.code === 'session-newer')
-      return { ...ABSENT, isAbsent: false, isReadOnly: true, damagedLines: 1, problems };
     report(
       'unreadable',
       `${step}: ${error instanceof CsmError ? error.code : errnoOf(error)}: ${(error as Error).message}`,
@@ -148,8 +139,7 @@ function readAll(
   const scanned = readSession(store, id, {
     ignoreIndex: true,
     onEvent: (event) => {
-      if (options.mayLose !== undefined) last = 0;
-      else if (prints.has(event.seq)) report('duplicate', `record ${event.seq} is read twice`);
+      if (prints.has(event.seq)) report('duplicate', `record ${event.seq} is read twice`);
       else if (event.seq <= last) report('duplicate', `record ${event.seq} comes after ${last}`);
       last = event.seq;
       prints.set(event.seq, printEvent(event));

@@ -107,10 +107,8 @@ ${printNotes(rows)}
   NULs, and any name too, in any combination. Where a call leaves few combinations all are tried, else some are drawn. Two thirds
   of the lives are cut in two by a kill, so that a new process goes on with what the old one had not synced. It drives the file port;
   what the port does is compared with what strace sees in \`tests/crash/recording-fs.test.ts\`.
-- A changed bit is no crash. The row shows that it is reported, that at most two records go with it, and that the next record gets a
-  number of its own. Where it makes a record claim another version of the format, the session can be read and not be written to.
-  Where it is in a record's own number and makes it a later one, readers see that number twice, with the damage reported beside it:
-  this is not counted here.
+- A changed bit is no crash. The row shows that it is reported, that at most two records go with it, that no number is read twice
+  or given again, and that the session can be written to: a bit of a record's own number or version costs nothing.
 - \`fixtures\` opens the logs of \`fixtures/log\`; what exactly a reader has to make of each is in \`tests/session/log/fixtures.test.ts\`.
 - That Codex reads exported sessions is shown by \`tests/session/foreign/codex/against-reference.test.ts\`. The whole program is killed
   and resumed by \`tests/crash/exec/\` (\`bun tests/crash/exec/run.ts\`).

@@ -84,7 +84,6 @@ export class RowTally {
   found(found: Found, acknowledged: number, where: string): void {
     this.#acknowledged += acknowledged;
     if (found.isAbsent) this.note('before the session was made');
-    if (found.isReadOnly) this.note('counts as a newer format: read only');
     if (found.tornBytes > 0) this.note('cut record moved aside');
     if (found.interrupted > 0) this.note('open turn closed as interrupted');
     if (found.damagedLines > 0) this.note('damaged lines reported');

@@ -121,13 +121,16 @@ export type DecodedRecord =
       /**
        * - `syntax`: no JSON object; `shape`: one without what every record has; `digest`: the payload was changed;
        * - `sum`: something else was changed, or the record before is another one. Then `record` is what it says.
-       * - `version`: written by another version of the format: this one cannot check or read it.
+       * - `version`: says that another version of the format wrote it, which this one cannot read. Whether it did is another
+       *   question: its sum, which all versions have, tells.
        */
       readonly reason: 'syntax' | 'shape' | 'digest' | 'sum' | 'version';
       /** The sum that the line itself claims, where it has one. */
       readonly claimedSum?: number;
-      /** The sum that the line should have after `previousSum`. */
+      /** The sum that the line should have after `previousSum`; not where something else was found before it was asked for. */
       readonly computedSum?: number;
+      /** Of `version`: the number that the line claims, where it has one. */
+      readonly seq?: number;
       readonly record?: Extract<DecodedRecord, { kind: 'record' }>;
     };
 
@@ -157,7 +160,15 @@ export function decodeRecord(
       : parseLine(bytes);
   if (parsed === undefined) return bad('syntax');
   const { v, seq, ts, type } = parsed;
-  if (typeof v === 'number' && v !== RECORD_VERSION) return bad('version');
+  if (typeof v === 'number' && v !== RECORD_VERSION) {
+    const computedSum =
+      previousSum === undefined || claimedSum === undefined ? undefined : sumOf(bytes, layout, previousSum);
+    return {
+      ...bad('version'),
+      ...(computedSum === undefined ? {} : { computedSum }),
+      ...(isSeq(seq) ? { seq } : {}),
+    } as DecodedRecord;
+  }
   if (v !== RECORD_VERSION || !isSeq(seq) || typeof ts !== 'string' || typeof type !== 'string') return bad('shape');
   if (claimedSum === undefined) return bad('shape');
   const saysPayload = depth === 'whole' ? parsed['payload'] !== undefined : hasPayload;

@@ -2,8 +2,9 @@
  * Reading a log that may be damaged: bytes in, records and damage reports out. Pure. Nothing that can be read is ever
  * dropped because of what stands before it, and no sequence number is used twice.
  */
+import { mendHead, replaceHead, salvageRecords, type MendedLine } from './line-repair.ts';
+import { decodeRecord, type DecodedRecord, type RecordDepth } from './record.ts';
 import { decodeStateRecord } from './state-record.ts';
-import { RECORD_VERSION, decodeRecord, type DecodedRecord, type RecordDepth } from './record.ts';
 
 /** A record longer than this is reported as damage: what csm writes stays far below (long texts are blobs). */
 export const MAX_RECORD_BYTES = 256 * 1024 * 1024;
@@ -27,6 +28,7 @@ export interface Damage {
   readonly lengthBytes: number;
   /**
    * - `syntax`, `shape`, `digest`, `sum`, `version`: the line is not a good record (see `DecodedRecord`); left out.
+   * - `head`: the line's version or number was changed; read with those that its sum fits.
    * - `too-long`: over {@link MAX_RECORD_BYTES}; left out.
    * - `duplicate-seq`: the line's number was used before; left out, unless its sum continues that of the record before.
    * - `missing-seq`: records before this one are missing; this one is read.
@@ -39,6 +41,7 @@ export interface Damage {
     | 'digest'
     | 'sum'
     | 'version'
+    | 'head'
     | 'too-long'
     | 'duplicate-seq'
     | 'missing-seq'
@@ -66,7 +69,10 @@ export interface ScanEnd {
   readonly damagedLines: number;
   /** Bytes after the last LF: a write that was cut short. */
   readonly tornBytes: number;
-  /** Some line is of another version of the format, or some event of a type unknown here: the log must not be written to. */
+  /**
+   * Some line is of another version of the format, or some event of a type unknown here: the log must not be written to. That a
+   * line says so is not enough: its sum fits, or nothing that was written after it speaks against it.
+   */
   readonly isNewer: boolean;
 }
 
@@ -87,8 +93,18 @@ export type ScanStart = Omit<LogHead, 'sum'> & { readonly sum: number | undefine
 
 const LF = 0x0a;
 const NO_LINE = new Uint8Array(0);
-const RECORD_START = Buffer.from(`{"v":${RECORD_VERSION},"seq":`);
-const RECORD_END = Buffer.from('"}');
+
+/** A line that only the one after it can tell about. */
+interface Doubtful {
+  readonly line: Uint8Array;
+  readonly offset: number;
+  /** A record whose number says that others are missing before it; undefined: a line of another version. */
+  readonly record: GoodRecord | undefined;
+  readonly seq: number | undefined;
+  readonly claimedSum: number | undefined;
+  /** It is what it says unless the next line says otherwise. */
+  readonly isBelieved: boolean;
+}
 
 /** Takes a log in chunks of any size. The result depends on the bytes only. */
 export class LogScanner {
@@ -113,6 +129,9 @@ export class LogScanner {
   #records = 0;
   #damagedLines = 0;
   #isNewer = false;
+  #doubtful: Doubtful | undefined;
+  /** The last record stands in the file with another number or version. */
+  #isLastMended = false;
 
   /** @param start the head of what stands before these bytes; `offset` is that of their first byte */
   constructor(handlers: ScanHandlers, start: ScanStart, options: ScanOptions = {}) {
@@ -128,7 +147,13 @@ export class LogScanner {
 
   /** Whether all that was read so far is whole: a scan that begins at the last record goes on as this one would. */
   get isSettled(): boolean {
-    return !this.#isBroken && this.#badLines === 0 && this.#highestSeq === this.#lastSeq;
+    return (
+      !this.#isBroken &&
+      this.#badLines === 0 &&
+      this.#highestSeq === this.#lastSeq &&
+      this.#doubtful === undefined &&
+      !this.#isLastMended
+    );
   }
 
   /** Takes a chunk, which must not change until its last line has ended. */
@@ -159,6 +184,7 @@ export class LogScanner {
   #takeFast(chunk: Buffer, start: number, end: number): boolean {
     const seed = this.#seeds[0];
     if (seed === undefined || this.#seeds.length !== 1 || this.#isBroken || this.#badLines > 0) return false;
+    if (this.#doubtful !== undefined) return false;
     const record = decodeStateRecord(chunk, start, end, seed);
     if (record === undefined || record.event.seq !== this.#lastSeq + 1) return false;
     const offset = this.#offset;
@@ -167,12 +193,14 @@ export class LogScanner {
     this.#highestSeq = Math.max(this.#highestSeq, this.#lastSeq);
     this.#seeds = [record.sum];
     this.#records += 1;
+    this.#isLastMended = false;
     this.#handlers.onRecord({ offset, endOffset: this.#offset, record, verified: true }, NO_LINE);
     return true;
   }
 
   /** What stands after the last LF is torn, be it half a record or NULs. */
   end(): ScanEnd {
+    this.#settle(undefined);
     return {
       head: {
         seq: Math.max(this.#highestSeq, this.#lastSeq + this.#badLines),
@@ -201,30 +229,120 @@ export class LogScanner {
     this.#parts = [];
     this.#heldBytes = 0;
     this.#offset += lengthBytes + 1;
-    if (lengthBytes > this.#maxRecordBytes)
-      this.#damaged({ offset, lengthBytes, reason: 'too-long' }, undefined, undefined);
-    else this.#decode(line, offset);
+    if (lengthBytes > this.#maxRecordBytes) {
+      this.#settle(NO_LINE);
+      this.#damaged({ offset, lengthBytes, reason: 'too-long' });
+    } else this.#decode(line, offset);
   }
 
   #decode(line: Uint8Array, offset: number): void {
+    this.#settle(line);
     const endOffset = offset + line.length + 1;
     const decoded = this.#decodeAny(line);
     if (decoded.kind === 'record') {
       const { seq } = decoded.event;
+      if (this.#seeds.length === 0 && seq !== this.#lastSeq + 1 && this.#takeMended(line, offset)) return;
       if (this.#isBroken && seq <= this.#lastSeq)
         this.#repeated({ offset, lengthBytes: line.length, seq }, decoded.sum);
       else this.#good({ offset, endOffset, record: decoded, verified: true }, line);
       return;
     }
-    if (decoded.reason === 'version') this.#isNewer = true;
+    if (decoded.reason === 'syntax' && this.#salvage(line, offset)) return;
+    if (decoded.reason !== 'digest' && this.#takeMended(line, offset)) return;
     if (decoded.reason === 'sum' && decoded.record !== undefined) {
       if (this.#acceptUnverified(decoded.record, offset, line)) return;
     }
-    if (decoded.reason === 'syntax' && this.#salvage(line, offset)) return;
+    if (decoded.reason === 'version') return this.#otherVersion(decoded, offset, line);
     const seq = decoded.record?.event.seq;
     const place = { offset, lengthBytes: line.length, ...(seq === undefined ? {} : { seq }) };
     if (seq !== undefined && seq <= this.#lastSeq) this.#repeated(place, decoded.claimedSum, decoded.computedSum);
     else this.#damaged({ ...place, reason: decoded.reason }, decoded.claimedSum, decoded.computedSum);
+  }
+
+  /** Reads a record whose version or number was changed in the file, where its sum says what they were. */
+  #takeMended(line: Uint8Array, offset: number): boolean {
+    const expected = this.#lastSeq + 1;
+    const mended =
+      this.#seeds.length === 0
+        ? this.#mendFirst(line)
+        : mendHead(line, this.#seeds, expected, expected + this.#badLines, this.#depth);
+    if (mended === undefined) return false;
+    const { record } = mended;
+    this.#damagedLines += 1;
+    this.#report({ offset, lengthBytes: line.length, reason: 'head', seq: record.event.seq });
+    this.#good({ offset, endOffset: offset + line.length + 1, record, verified: true }, mended.line);
+    this.#isLastMended = true;
+    return true;
+  }
+
+  /** Where a scan begins at a record that its caller knows, that knowledge stands in for the sum. */
+  #mendFirst(line: Uint8Array): MendedLine | undefined {
+    const mended = replaceHead(line, this.#lastSeq + 1);
+    const record = mended === undefined ? undefined : decodeRecord(mended, undefined, this.#depth);
+    return mended === undefined || record?.kind !== 'record' ? undefined : { line: mended, record };
+  }
+
+  /**
+   * A line that says that another version wrote it. All versions have a sum, over the same bytes: one that fits shows that it
+   * is so. Where it cannot be checked, and where there is none, the next line tells: this version never writes behind another.
+   */
+  #otherVersion(decoded: Extract<DecodedRecord, { kind: 'bad' }>, offset: number, line: Uint8Array): void {
+    const { seq, claimedSum } = decoded;
+    if (claimedSum !== undefined && this.#fits(decoded, line)) {
+      this.#isNewer = true;
+      this.#damaged({ offset, lengthBytes: line.length, reason: 'version', ...(seq === undefined ? {} : { seq }) });
+      // Its own sum is right, whatever else is in it.
+      this.#seeds = [claimedSum];
+      return;
+    }
+    const isUnverifiable = this.#isBroken || (seq !== undefined && seq > this.#lastSeq + 1);
+    this.#doubtful = {
+      line: Uint8Array.from(line),
+      offset,
+      record: undefined,
+      seq,
+      claimedSum,
+      isBelieved: claimedSum === undefined || isUnverifiable,
+    };
+  }
+
+  /** Whether the sum of a line of another version fits. */
+  #fits({ claimedSum, computedSum }: Extract<DecodedRecord, { kind: 'bad' }>, line: Uint8Array): boolean {
+    if (claimedSum === computedSum) return true;
+    return this.#seeds.slice(1).some((seed) => {
+      const other = decodeRecord(line, seed, 'facts');
+      return other.kind === 'bad' && other.computedSum === claimedSum;
+    });
+  }
+
+  /** Decides about the line before this one, where it was left open. */
+  #settle(next: Uint8Array | undefined): void {
+    const doubtful = this.#doubtful;
+    if (doubtful === undefined) return;
+    this.#doubtful = undefined;
+    const { line, offset, record, seq, claimedSum } = doubtful;
+    const place = { offset, lengthBytes: line.length, ...(seq === undefined ? {} : { seq }) };
+    const follows = (seed: number | undefined): number | undefined => {
+      const found = next === undefined || seed === undefined ? undefined : decodeRecord(next, seed, 'facts');
+      return found?.kind === 'record' ? found.event.seq : undefined;
+    };
+    const numberAfter = follows(claimedSum);
+    const goesOnBefore = numberAfter === undefined && this.#seeds.some((seed) => follows(seed) !== undefined);
+    if (record === undefined) {
+      // A record of this version behind it: then it is none of another.
+      if (doubtful.isBelieved && numberAfter === undefined && !goesOnBefore) this.#isNewer = true;
+      this.#damaged({ ...place, reason: 'version' }, claimedSum);
+      if (goesOnBefore) this.#badLines -= 1;
+    } else if (goesOnBefore) {
+      // What is written after it goes on from what is before it: it was never here.
+      this.#damaged({ ...place, reason: 'sum' }, claimedSum);
+      this.#badLines -= 1;
+    } else if (numberAfter !== undefined && numberAfter !== record.event.seq + 1) {
+      // Nothing is missing: its own number is what was changed, and something else of it too.
+      this.#damaged({ ...place, reason: 'sum' }, claimedSum);
+    } else {
+      this.#good({ offset, endOffset: offset + line.length + 1, record, verified: false }, line);
+    }
   }
 
   /** A copy of an earlier line, or what a second writer wrote: it used up no number. */
@@ -255,6 +373,7 @@ export class LogScanner {
     this.#highestSeq = Math.max(this.#highestSeq, seq);
     this.#badLines = 0;
     this.#isBroken = false;
+    this.#isLastMended = false;
     this.#seeds = [scanned.record.sum];
     this.#records += 1;
     if (scanned.record.event.type === 'unknown') this.#isNewer = true;
@@ -263,50 +382,35 @@ export class LogScanner {
 
   /**
    * A record whose sum does not fit: read where the reason is before it (a gap, or damage), left out where its own number
-   * says that nothing is missing, because then it is itself what was changed.
+   * says that nothing is missing, because then it is itself what was changed. Whether something is missing, the next line tells.
    */
   #acceptUnverified(record: GoodRecord, offset: number, line: Uint8Array): boolean {
     const { seq } = record.event;
     const expected = this.#lastSeq + 1;
     if (seq < expected || (seq === expected && !this.#isBroken)) return false;
-    if (this.#isBroken && seq <= expected + this.#badLines) {
-      this.#report({ offset, lengthBytes: line.length, reason: 'unverified', seq });
+    if (seq > expected + this.#badLines) {
+      const copy = Uint8Array.from(line);
+      this.#doubtful = { line: copy, offset, record, seq, claimedSum: record.sum, isBelieved: true };
+      return true;
     }
+    this.#report({ offset, lengthBytes: line.length, reason: 'unverified', seq });
     this.#good({ offset, endOffset: offset + line.length + 1, record, verified: false }, line);
     return true;
   }
 
-  /** Finds whole records in a line that is none: after a torn one, or where an LF was lost. */
+  /** Reads what is whole in a line that is not. */
   #salvage(line: Uint8Array, offset: number): boolean {
-    const bytes = Buffer.from(line.buffer, line.byteOffset, line.byteLength);
-    let at = bytes.indexOf(RECORD_START);
-    if (at === -1) return false;
-    const found: (readonly [ScannedRecord, Uint8Array])[] = [];
-    let seeds = this.#seeds;
-    let lastSeq = this.#lastSeq;
-    while (at !== -1) {
-      const next = bytes.indexOf(RECORD_START, at + 1);
-      const piece = bytes.subarray(at, next === -1 ? bytes.length : next);
-      const end = piece.lastIndexOf(RECORD_END) + RECORD_END.length;
-      for (const seed of end < RECORD_END.length ? [] : seeds) {
-        const record = decodeRecord(piece.subarray(0, end), seed, this.#depth);
-        if (record.kind !== 'record' || record.event.seq <= lastSeq) continue;
-        const place = { offset: offset + at, endOffset: offset + line.length + 1 };
-        found.push([{ ...place, record, verified: true }, piece.subarray(0, end)]);
-        lastSeq = record.event.seq;
-        seeds = [record.sum];
-        break;
-      }
-      at = next;
-    }
+    const found = salvageRecords(line, { seeds: this.#seeds, seq: this.#lastSeq }, this.#depth);
     if (found.length === 0) return false;
     this.#damagedLines += 1;
     this.#report({ offset, lengthBytes: line.length, reason: 'torn-prefix' });
-    for (const [scanned, piece] of found) this.#good(scanned, piece);
+    const endOffset = offset + line.length + 1;
+    for (const { record, line: piece, start } of found)
+      this.#good({ offset: offset + start, endOffset, record, verified: true }, piece);
     return true;
   }
 
-  #damaged(damage: Damage, claimedSum: number | undefined, computedSum: number | undefined): void {
+  #damaged(damage: Damage, claimedSum?: number, computedSum?: number): void {
     this.#damagedLines += 1;
     this.#badLines += 1;
     // A writer goes on from what the line claims (`end`), or from before it; the right sum of a line whose own sum was hit

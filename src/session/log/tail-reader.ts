@@ -3,7 +3,8 @@ import type { StoredEvent } from '#/session/events/index.ts';
 import type { LogFs, LogSegment } from './log-reader.ts';
 import { resolveRecord } from './log-reader.ts';
 import type { BlobRef } from './blob-refs.ts';
-import { decodeRecord } from './record.ts';
+import { mendHead } from './line-repair.ts';
+import { decodeClaimedSum, decodeRecord, type DecodedRecord } from './record.ts';
 
 export interface TailOptions {
   /** Turns that are wanted; fewer where the log has fewer, or the limit comes first. */
@@ -14,7 +15,7 @@ export interface TailOptions {
 }
 
 export interface LogTail {
-  /** In their order, whole. Their digests are checked, their chain is not. */
+  /** In their order, whole. Their digests are checked; their chain only so far that a changed number is seen. */
   readonly events: readonly StoredEvent[];
   /** There are older records. */
   readonly hasMore: boolean;
@@ -77,7 +78,11 @@ function takeLines(bytes: Buffer, path: string, newest: StoredEvent[], options: 
   let turns = 0;
   for (let end = bytes.lastIndexOf(LF); end > 0;) {
     const before = bytes.lastIndexOf(LF, end - 1);
-    const record = decodeRecord(bytes.subarray(before + 1, end), undefined);
+    const line = bytes.subarray(before + 1, end);
+    const record = decodeBetween(
+      before <= 0 ? undefined : bytes.subarray(bytes.lastIndexOf(LF, before - 1) + 1, before),
+      line,
+    );
     if (record.kind === 'record') {
       const event = resolveRecord({ offset: 0, endOffset: 0, record, verified: false }, path, options.readBlob);
       newest.push(event);
@@ -87,4 +92,16 @@ function takeLines(bytes: Buffer, path: string, newest: StoredEvent[], options: 
     end = before;
   }
   return turns;
+}
+
+/** The record of a line, with the number and version that it was written with where the line before it tells. */
+function decodeBetween(before: Uint8Array | undefined, line: Uint8Array): DecodedRecord {
+  const sum = before === undefined ? undefined : decodeClaimedSum(before);
+  const decoded = decodeRecord(line, sum);
+  if (before === undefined || sum === undefined || decoded.kind === 'record') return decoded;
+  const previous = decodeRecord(before, undefined, 'facts');
+  const next = previous.kind === 'record' ? previous.event.seq + 1 : undefined;
+  const mended = next === undefined ? undefined : mendHead(line, [sum], next, next, 'whole');
+  // A sum that does not fit says nothing here: the line before it may be the one that was changed.
+  return mended?.record ?? decoded.record ?? decoded;
 }

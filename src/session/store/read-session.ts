@@ -6,6 +6,7 @@ import type { StoredEvent } from '#/session/events/index.ts';
 import { createState, type SessionState } from '#/session/events/state.ts';
 import { readFoldedLog, type FoldedLog } from '#/session/log/folded-log.ts';
 import { readLog, resolveRecord, type LogDamage, type LogSegment } from '#/session/log/log-reader.ts';
+import { replaceHead } from '#/session/log/line-repair.ts';
 import { decodeRecord } from '#/session/log/record.ts';
 import type { ScanEnd, ScannedRecord } from '#/session/log/recover.ts';
 import { readBlob } from './blobs.ts';
@@ -52,7 +53,9 @@ function readFirstEvent(
       const bytes = file.readAt(0, length);
       const end = bytes.indexOf(0x0a);
       if (end === -1) continue;
-      const decoded = decodeRecord(bytes.subarray(0, end), undefined);
+      const line = bytes.subarray(0, end);
+      // A changed version or number is the scan's to report; where the session's files are is needed first.
+      const decoded = decodeRecord(replaceHead(line, 1) ?? line, undefined);
       return decoded.kind === 'record' && decoded.event.type === 'session.created' ? decoded.event : undefined;
     }
     return undefined;

@@ -12,6 +12,7 @@ import type { StoredEvent } from '#/session/events/index.ts';
 import type { ConversationSource } from '#/session/events/state.ts';
 import { placeOf } from '#/session/log/folded-log.ts';
 import { readLog, resolveRecord, type LogDamage, type LogSegment } from '#/session/log/log-reader.ts';
+import { replaceHead } from '#/session/log/line-repair.ts';
 import { decodeRecord } from '#/session/log/record.ts';
 import type { ScannedRecord } from '#/session/log/recover.ts';
 import { readBlob } from './blobs.ts';
@@ -90,7 +91,9 @@ function findRecord(
   const segment = segments.findLast(({ startOffset = 0 }) => startOffset <= ref.offset);
   if (segment === undefined) return undefined;
   const line = readLine(fs, segment.path, ref.offset - (segment.startOffset ?? 0));
-  const record = line === undefined ? undefined : decodeRecord(line, undefined);
+  // The reference says which record stands there; its payload's digest shows it, also where its number was changed.
+  const mended = line === undefined ? undefined : replaceHead(line, ref.seq);
+  const record = mended === undefined ? undefined : decodeRecord(mended, undefined);
   if (record?.kind !== 'record' || record.event.seq !== ref.seq || record.digest !== ref.digest) return undefined;
   const scanned = { offset: ref.offset, endOffset: ref.offset, record, verified: false };
   return { scanned, path: segment.path };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
+import { printSum } from '#/session/log/record.ts';
 import { EMPTY_HEAD, LogScanner, type Damage, type ScanEnd, type ScannedRecord } from '#/session/log/recover.ts';
 import {
   SAMPLE_SESSION,
@@ -85,7 +86,10 @@ test('any one changed byte is reported or torn, costs at most two records, and n
     hit[at] = (hit[at] ?? 0) ^ 0x04;
     const result = scan([hit]);
     if (result.damage.length === 0 && result.end.tornBytes === 0) throw new Error(`byte ${at} went unnoticed`);
-    const lost = all.filter((seq) => !seqs(result).includes(seq));
+    const read = seqs(result);
+    if (read.some((seq, index) => index > 0 && seq <= (read[index - 1] ?? 0))) throw new Error(`byte ${at}: ${read}`);
+    if (result.end.isNewer) throw new Error(`byte ${at}: counts as newer`);
+    const lost = all.filter((seq) => !read.includes(seq));
     if (lost.length > 2) throw new Error(`byte ${at} cost ${lost.length} records`);
     if (result.end.tornBytes === 0 && result.end.head.seq < all.length)
       throw new Error(`byte ${at}: number used again`);
@@ -158,19 +162,74 @@ describe('damage in the middle', () => {
     expect(result.end.head.seq).toBe(8);
   });
 
-  test('a damaged number costs no record after it, and is never given again', () => {
-    const hit = Buffer.from((second ?? Buffer.alloc(0)).toString().replace('"seq":2', '"seq":9002'));
-    const result = scan([join(first, hit, third, ...rest)]);
-    expect(seqs(result)).toEqual([1, 9002, 3, 4, 5, 6, 7, 8]);
-    expect(reasons(result)).toEqual(['missing-seq', 'duplicate-seq']);
-    expect(result.end.head.seq).toBe(9002);
+  test('version and number of a record are known whatever stands in their place', () => {
+    const texts = [
+      '"v":1,"seq":9002',
+      '"v":1,"seq":1',
+      '"v":1,"seq":3',
+      '"v":7,"seq":2',
+      '"v":1,"seq":x',
+      '"q":1,"seq":2',
+      '',
+    ];
+    for (const text of texts) {
+      const hit = Buffer.from((second ?? Buffer.alloc(0)).toString().replace('"v":1,"seq":2', text));
+      const result = scan([join(first, hit, third, ...rest)]);
+      expect([text, seqs(result), reasons(result)]).toEqual([text, [1, 2, 3, 4, 5, 6, 7, 8], ['head']]);
+      expect(result.records.every(({ verified }) => verified)).toBe(true);
+      expect(result.end).toMatchObject({ isNewer: false, head: { seq: 8 } });
+    }
   });
 
-  test('an unknown version is reported, and the log is not to be written', () => {
-    const result = scan([join(first, '{"v":2,"seq":2}\n', second)]);
-    expect(result.end.isNewer).toBe(true);
-    expect(reasons(result)).toEqual(['version']);
-    expect(seqs(result)).toEqual([1, 2]);
+  test('that of the last record too, and of one behind damage', () => {
+    const last = Buffer.from((rest.at(-1) ?? Buffer.alloc(0)).toString().replace('"seq":8', '"seq":9'));
+    expect(scan([join(first, second, third, ...rest.slice(0, -1), last)])).toMatchObject({
+      damage: [{ reason: 'head', seq: 8 }],
+      end: { head: { seq: 8 } },
+    });
+    const hit = Buffer.from((third ?? Buffer.alloc(0)).toString().replace('"v":1,"seq":3', '"v":2,"seq":7'));
+    const changed = Buffer.from((second ?? Buffer.alloc(0)).toString().replace('exec', 'exex'));
+    const result = scan([join(first, changed, hit, ...rest)]);
+    expect([seqs(result), reasons(result)]).toEqual([
+      [1, 3, 4, 5, 6, 7, 8],
+      ['sum', 'head'],
+    ]);
+  });
+
+  test('a number that was changed together with more is no gap where the next line says that nothing is missing', () => {
+    const hit = Buffer.from(
+      (second ?? Buffer.alloc(0)).toString().replace('"seq":2', '"seq":9').replace('exec', 'exex'),
+    );
+    const result = scan([join(first, hit, third, ...rest)]);
+    expect([seqs(result), reasons(result)]).toEqual([[1, 3, 4, 5, 6, 7, 8], ['sum']]);
+    expect(result.end.head.seq).toBe(8);
+  });
+
+  test('a line from elsewhere between two records costs neither', () => {
+    const result = scan([join(first, rest[3], second, third, ...rest)]);
+    expect([seqs(result), reasons(result)]).toEqual([[1, 2, 3, 4, 5, 6, 7, 8], ['sum']]);
+  });
+
+  test('a line of another version is believed where its sum fits, or nothing behind it denies it', () => {
+    const { seq, sum } = scan([LOG]).end.head;
+    const body = Buffer.from(`{"v":2,"seq":${seq + 1},"when":1`);
+    const line = (after: number): string => `${body},"sum":"${printSum(Bun.hash.crc32(body, after))}"}\n`;
+    const newer = (...parts: (Buffer | string | undefined)[]): boolean => {
+      const { damage, end } = scan([join(...parts)]);
+      expect(damage.map(({ reason }) => reason)).toContain('version');
+      return end.isNewer;
+    };
+    expect(newer(LOG as Buffer, line(sum))).toBe(true);
+    expect(newer(LOG as Buffer, line(sum), '{"v":2,"seq":10,"sum":"00000000"}\n')).toBe(true);
+    // Its sum is none that it could have here, and nothing is missing before it.
+    expect(newer(LOG as Buffer, line(sum + 1))).toBe(false);
+    // Behind damage or a gap nobody can say.
+    expect(newer(LOG as Buffer, 'garbage\n', line(sum + 1))).toBe(true);
+    expect(newer(first, second, line(sum))).toBe(true);
+    // Without a sum it is not damage in one place. But this version does not write behind another one.
+    expect(newer(LOG as Buffer, '{"v":2,"seq":9}\n')).toBe(true);
+    expect(newer(first, '{"v":2,"seq":2}\n', second)).toBe(false);
+    expect(seqs(scan([join(first, '{"v":2,"seq":2}\n', second)]))).toEqual([1, 2]);
   });
 
   test('a line over the limit costs no memory and no other record', () => {

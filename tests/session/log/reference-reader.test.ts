@@ -43,6 +43,8 @@ describe.skipIf(python === null)('the reference reader (needs python3)', () => {
     expect(readWithReference(`${FIXTURES}/metadata.jsonl`)).toMatchObject({ records: 8, problems: [], messages: [] });
     expect(readWithReference(`${FIXTURES}/changed-payload.jsonl`).problems).toEqual([[7, 'digest']]);
     expect(readWithReference(`${FIXTURES}/changed-fact.jsonl`).problems).toEqual([[6, 'sum']]);
+    for (const name of ['changed-number', 'changed-version'])
+      expect(readWithReference(`${FIXTURES}/${name}.jsonl`)).toMatchObject({ records: 8, problems: [[6, 'head']] });
     expect(readWithReference(`${FIXTURES}/missing-line.jsonl`).problems).toEqual([
       [5, 'sum'],
       [5, 'seq'],

@@ -54,6 +54,8 @@ const FILES: Readonly<Record<string, readonly Buffer[]>> = {
   'without-first-line': sample.slice(1),
   'changed-payload': edited(6, 'two', 'ten'),
   'changed-fact': edited(5, '"duration_ms":3', '"duration_ms":9'),
+  'changed-number': edited(5, '"seq":6', '"seq":7'),
+  'changed-version': edited(5, '"v":1', '"v":3'),
   'nul-tail': [...sample, Buffer.alloc(64)],
   'nul-middle': replaced(3, Buffer.concat([Buffer.alloc(64), line(3)])),
   'torn-tail': [...sample.slice(0, 7), bare(7).subarray(0, -20)],
