@@ -27,6 +27,14 @@ export interface ImportOptions extends Pick<
   /** The user named the provider on this command line: the conversation may go there. */
   readonly providerNamed: boolean;
   readonly redaction?: SessionRedaction;
+  /** Signs its seals. */
+  readonly sealKey?: Uint8Array;
+}
+
+export interface ImportedSession {
+  readonly session: OpenSession;
+  /** What the log has as warnings already, so that nobody is told by a subscription. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -39,7 +47,7 @@ export async function importCodexSession(
   store: SessionStore,
   file: RolloutFile,
   options: ImportOptions,
-): Promise<OpenSession> {
+): Promise<ImportedSession> {
   if (file.isArchived) {
     throw new CsmError('input', 'codex-archived', `session ${file.id} is archived in Codex`, {
       hint: `Run \`codex unarchive ${file.id}\` first.`,
@@ -58,7 +66,7 @@ export async function importCodexSession(
     throw providerChanged(file.id, provider, settings.provider.id);
   }
   const id = options.id ?? freshId(platform);
-  const { name, git, redaction } = options;
+  const { name, git, redaction, sealKey } = options;
   const created: SessionCreated = {
     type: 'session.created',
     session_id: id,
@@ -73,13 +81,18 @@ export async function importCodexSession(
     ...(git === undefined ? {} : { git }),
   };
   const events = projectImport(source, readThreadNames(platform.fs, settings.codexHome).get(file.id));
-  return startSession(store, {
+  const session = await startSession(store, {
     id,
     name,
     isEphemeral: options.ephemeral,
     policy: options.payloadPolicy,
     redaction,
+    sealKey,
     head: EMPTY_HEAD,
     prepare: () => [created, ...events],
   });
+  return {
+    session,
+    warnings: events.flatMap((event) => (event.type === 'warning.raised' ? [event.payload.message] : [])),
+  };
 }

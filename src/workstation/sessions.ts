@@ -26,6 +26,7 @@ import { forkSession } from '#/session/store/fork.ts';
 import type { OpenSession, SessionRedaction } from '#/session/store/open-session.ts';
 import { latestSession, resolveSession } from '#/session/store/session-list.ts';
 import { createSession, openSession, sessionStore, type SessionStore } from '#/session/store/session-store.ts';
+import { readImportNotes } from './foreign-notes.ts';
 import { findCodexThread, findImportable, findLastCodexThread } from './foreign-sessions.ts';
 import { refuseCutImport, refuseOtherProvider, refuseWithheld } from './resume-checks.ts';
 import type { HistoryOrigin, Thread } from './thread.ts';
@@ -104,7 +105,7 @@ export async function openThread(platform: Platform, settings: Settings, options
   const isOn = settings.csm.redact === 'on';
   const redaction = sessionRedaction(settings, secrets);
   const store = sessionStore(platform, settings.csmRoot);
-  const { session, origin } = await openChosen(platform, settings, store, options, redaction).catch(
+  const { session, origin, imported } = await openChosen(platform, settings, store, options, redaction).catch(
     (error: unknown) => {
       throw explainRefusal(error, settings.csmRoot, options.ephemeral);
     },
@@ -121,6 +122,7 @@ export async function openThread(platform: Platform, settings: Settings, options
     settings,
     session,
     origin,
+    importNotes: readImportNotes(platform.fs, session.state.created, imported),
     originator: options.originator,
     threadSource: options.threadSource,
     installationId: readInstallationId(platform, settings.codexHome),
@@ -210,13 +212,20 @@ function failingModel(failure: ModelFailure): Model {
   };
 }
 
+interface ChosenSession {
+  readonly session: OpenSession;
+  readonly origin: HistoryOrigin;
+  /** Warnings of its import, where that was now. */
+  readonly imported?: readonly string[];
+}
+
 async function openChosen(
   platform: Platform,
   settings: Settings,
   store: SessionStore,
   options: OpenThreadOptions,
   redaction: SessionRedaction | undefined,
-): Promise<{ readonly session: OpenSession; readonly origin: HistoryOrigin }> {
+): Promise<ChosenSession> {
   const { choice, ephemeral } = options;
   const git = settings.gitRoot === undefined ? undefined : readGitState(platform, settings.gitRoot);
   const keyFile = settings.csm.sealKeyFile;
@@ -263,7 +272,8 @@ async function openChosen(
     case 'resume': {
       const file = findImportable(platform, settings, choice.id);
       if (file !== undefined) {
-        return { session: await importThread(file, { ...facts, id: choice.id }), origin: 'cold_resume' };
+        const { session, warnings } = await importThread(file, { ...facts, id: choice.id });
+        return { session, origin: 'cold_resume', imported: warnings };
       }
       const session = ephemeral
         ? await forkSession(store, choice.id, { ...facts, id: choice.id, ephemeral: true })
@@ -274,7 +284,8 @@ async function openChosen(
       const file = findImportable(platform, settings, choice.id);
       if (file !== undefined) {
         const named = choice.name === undefined ? facts : { ...facts, name: choice.name };
-        return { session: await importThread(file, named), origin: 'cold_fork' };
+        const { session, warnings } = await importThread(file, named);
+        return { session, origin: 'cold_fork', imported: warnings };
       }
       const session = await forkSession(store, choice.id, {
         ...facts,

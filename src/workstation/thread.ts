@@ -8,6 +8,7 @@ import type { ModelInfo } from '#/config/models.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
 import type { OpenSession } from '#/session/store/open-session.ts';
+import type { ImportNotes } from './foreign-notes.ts';
 
 /** How its history came to be, as requests name it. */
 export type HistoryOrigin = 'new' | 'cold_resume' | 'cold_fork';
@@ -18,6 +19,8 @@ export interface Thread {
   readonly settings: Settings;
   readonly session: OpenSession;
   readonly origin: HistoryOrigin;
+  /** Of a session that another program began. */
+  readonly importNotes: ImportNotes;
   /** Which front door opened it: `csm_exec`. */
   readonly originator: string;
   /** What `--thread-source` says; `user` otherwise. */

@@ -1,6 +1,7 @@
 /** What is said before the first turn: the session, warnings, and what was found when it was opened. @effects streams fs */
 import { BUILD } from '#/base/build-info.ts';
 import type { Settings } from '#/config/settings.ts';
+import { printImport } from '#/workstation/foreign-notes.ts';
 import type { Thread } from '#/workstation/thread.ts';
 import type { ExecPrinter } from './exec-printer.ts';
 
@@ -31,7 +32,9 @@ export function announce(
     session.state.usage,
     prompt,
   );
-  for (const { message } of settings.warnings) printer.warning(message);
+  const { importedNow, warnings } = thread.importNotes;
+  if (importedNow !== undefined) printer.note(printImport(importedNow));
+  for (const message of [...settings.warnings.map((warning) => warning.message), ...warnings]) printer.warning(message);
   if (rulesFile !== undefined) {
     printer.warning(
       `The command rules in ${rulesFile} are not applied: csm does not read rules yet. What they forbid, the sandbox alone keeps from happening.`,
@@ -40,7 +43,8 @@ export function announce(
   if (settings.approvalPolicy !== 'never') {
     printer.warning('Requests to run outside the sandbox are declined: csm has no review of them by the model yet.');
   }
-  const before = session.state.settings?.model;
+  const { settings: applied, created } = session.state;
+  const before = applied?.model ?? created?.imported_from?.model;
   if (before !== undefined && before !== settings.model) {
     printer.warning(
       `This session was recorded with model \`${before}\` but is resuming with \`${settings.model}\`. What the first one encrypted (its reasoning) is of no use to the other.`,
@@ -58,6 +62,8 @@ export function announce(
       `${recovery.damagedLines} damaged records in this session were left out (the first at byte ${first?.offset}).`,
     );
   }
+  const gap = recovery.damage.find(({ reason }) => reason === 'missing-seq');
+  if (gap !== undefined) printer.warning(`Records of this session are missing before number ${gap.seq}.`);
   const lost = recovery.interrupted.length;
   if (lost > 0) printer.warning('The last turn of this session did not end; it is recorded as interrupted.');
 }

@@ -12,6 +12,8 @@ export interface ExecPrinter {
   opened(facts: BannerFacts, usageBefore: TokenUsage, prompt: string | undefined): void;
   /** A line about the run itself. */
   warning(message: string): void;
+  /** Something that a person may want to know; programs are told by the session's log. */
+  note(message: string): void;
   event(event: SessionEvent): void;
   /** The turn failed and the session could not record it. */
   failed(message: string, code: string): void;
@@ -37,6 +39,7 @@ export function createJsonlPrinter(output: Output, onClosedPipe: () => void): Ex
       write([{ type: 'thread.started', thread_id: facts.sessionId }]);
     },
     warning: (message) => write(projector.project({ type: 'warning.raised', code: 'config', payload: { message } })),
+    note: () => {},
     event: (event) => write(projector.project(event)),
     failed: (message, code) => write(failedLines(message, code)),
     hint: (text) => output.noteLine(`hint: ${text}`),
@@ -59,6 +62,7 @@ export function createHumanPrinter(
       if (prompt !== undefined) note(projector.prompt(prompt));
     },
     warning: (message) => note(projector.warning(message)),
+    note: (message) => note(`${printVisible(message)}\n`),
     event: (event) => note(projector.project(event)),
     failed: (message) => note(projector.error(message)),
     hint: (text) => output.noteLine(`hint: ${text}`),

@@ -59,7 +59,6 @@ function readFolded(store: SessionStore, found: FoundLog): CatalogEntry | undefi
   if (created === undefined) return undefined;
   const startOffset = segments.at(-1)?.startOffset ?? 0;
   const { last } = folded;
-  const imported = created.imported_from?.usage;
   return {
     source: 'native',
     id: found.id,
@@ -73,8 +72,7 @@ function readFolded(store: SessionStore, found: FoundLog): CatalogEntry | undefi
     updatedMs: timeOf(state.updatedAt ?? created.ts),
     hasOpenTurn: state.openTurn !== undefined,
     turns: state.turns + (created.imported_from?.turns ?? 0),
-    // What was used before csm went on from it was not csm's to count.
-    usage: usage.total_tokens === 0 && imported !== undefined ? undefined : usage,
+    usage,
     costUsd,
     forkedFrom: created.forked_from?.session_id,
     path: found.path,

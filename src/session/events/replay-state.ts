@@ -88,6 +88,8 @@ export function applyReplay(state: ReplayState, event: StoredEvent, place: Recor
   switch (event.type) {
     case 'session.created':
       state.created = withoutEnvelope(event) as Recorded<SessionCreated>;
+      // Counts of a thread go on over the program that works on it.
+      if (event.imported_from?.usage !== undefined) state.usage = addUsage(state.usage, event.imported_from.usage);
       // What was asked of a fork's parent is none of its own business.
       state.archivedAt = undefined;
       state.queue.clear();

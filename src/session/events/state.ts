@@ -65,9 +65,9 @@ export interface SessionState {
   readonly openTurn: OpenTurn | undefined;
   /** By call id, in call order. */
   readonly openCalls: ReadonlyMap<string, OpenCall>;
-  /** Of all responses so far, a fork's parent's included. */
+  /** Of all responses so far, those of a fork's parent and of the program that it was imported from included. */
   readonly usage: TokenUsage;
-  /** Dollars of all responses so far; null once one has no known price. */
+  /** Dollars of all responses that csm had; null once one has no known price. */
   readonly costUsd: number | null;
   readonly plan: SessionPlan | undefined;
   readonly goal: Recorded<GoalUpdated> | undefined;

@@ -14,7 +14,7 @@ export function projectImportedFrom({ meta, summary, history, parts, damage }: C
   const own = parts.at(-1);
   const base = parts.slice(0, -1).map(projectFile);
   const { cliVersion, modelProvider } = meta ?? {};
-  const model = Object.keys(summary.models).at(-1);
+  const { lastModel: model } = summary;
   return {
     format: 'codex',
     ...(own === undefined ? { path: '', offset: 0, sha256: '' } : projectFile(own)),

@@ -11,6 +11,8 @@ export interface RolloutSummary {
   readonly meta: SessionMeta | undefined;
   /** Models in the order of their first turn, with how many turns each had. */
   readonly models: Readonly<Record<string, number>>;
+  /** That of the last turn. */
+  readonly lastModel: string | undefined;
   readonly turns: {
     readonly started: number;
     readonly completed: number;
@@ -44,6 +46,7 @@ const OTHER = '(other)';
 export class RolloutMeter {
   #meta: SessionMeta | undefined;
   readonly #models = new NameCounts();
+  #lastModel: string | undefined;
   readonly #kinds = new KindCounts();
   readonly #tools = new NameCounts();
   #started = 0;
@@ -80,6 +83,7 @@ export class RolloutMeter {
       case 'turn_context': {
         const model = stringMember(payload, 'model');
         if (model !== undefined) this.#models.add(model);
+        this.#lastModel = model ?? this.#lastModel;
         break;
       }
       case 'token_usage_record':
@@ -99,6 +103,7 @@ export class RolloutMeter {
     return {
       meta: this.#meta,
       models: this.#models.counts(),
+      lastModel: this.#lastModel,
       turns: {
         // Files of old versions do not say where turns begin.
         started: this.#started === 0 ? this.#prompts : this.#started,

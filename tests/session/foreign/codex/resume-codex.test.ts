@@ -145,3 +145,87 @@ describe.skipIf(reference === undefined)('a session of Codex', () => {
     });
   }, 30_000);
 });
+
+describe.skipIf(reference === undefined)('what is said of a session of Codex', () => {
+  const jsonLines = (run: LabRun) =>
+    run.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+
+  test('where it comes from, once, to people alone', async () => {
+    using lab = new ProgramLab();
+    const path = await makeSession(lab);
+    const run = await lab.csm([...RESUME, idOf(path), 'next']);
+    expect(run.stderr).toContain(`Imported from Codex 0.169.0: ${path} (1 turn, `);
+    expect(run.stderr).not.toContain('warning:');
+    expect((await lab.csm([...RESUME, idOf(path), 'more'])).stderr).not.toContain('Imported');
+    const fork = await lab.csm(['exec', 'fork', '--skip-git-repo-check', '--json', idOf(path), 'in the fork']);
+    expect(jsonLines(fork).map(({ type }) => type)).toEqual([
+      'thread.started',
+      'turn.started',
+      'item.completed',
+      'turn.completed',
+    ]);
+  }, 30_000);
+
+  test('what of it could not be read, to people and to programs', async () => {
+    using lab = new ProgramLab();
+    const path = await makeSession(lab);
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, `${text}{"timestamp":"2026-11-22T17:05:18.604Z","ordinal":99,"type":"resp\n`);
+    const fork = await lab.csm(['exec', 'fork', '--skip-git-repo-check', '--json', idOf(path), 'in the fork']);
+    const warnings = jsonLines(fork).filter(({ item }) => item?.type === 'error');
+    expect(warnings.map(({ item }) => item.message)).toEqual([expect.stringContaining('1 place of')]);
+    expect((await lab.csm([...RESUME, idOf(path), 'next'])).stderr).toContain('warning: 1 place of');
+    const events = logOf(lab, idOf(path)).filter(({ type }) => type === 'warning.raised');
+    expect(events).toMatchObject([{ code: 'import-damaged' }]);
+    expect((await lab.csm([...RESUME, idOf(path), 'more'])).stderr).not.toContain('1 place of');
+  }, 30_000);
+
+  test('that Codex has gone on with it since', async () => {
+    using lab = new ProgramLab();
+    const path = await makeSession(lab);
+    await lab.csm([...RESUME, idOf(path), 'next']);
+    expect((await lab.codex([...RESUME, idOf(path), 'in Codex'])).exitCode).toBe(0);
+    const run = await lab.csm([...RESUME, '--json', idOf(path), 'more']);
+    expect(jsonLines(run).find(({ item }) => item?.type === 'error')?.item.message).toContain('Codex has gone on');
+    expect(JSON.stringify(inputOf(run))).not.toContain('in Codex');
+  }, 30_000);
+
+  test('that another model goes on with it: the last one counts', async () => {
+    using lab = new ProgramLab();
+    const path = await makeSession(lab);
+    await lab.codex([...RESUME, '-m', 'gpt-5.4', idOf(path), 'second']);
+    await lab.codex([...RESUME, '-m', 'gpt-5.5', idOf(path), 'third']);
+    const fork = ['exec', 'fork', '--skip-git-repo-check'];
+    expect((await lab.csm([...fork, idOf(path), 'same'])).stderr).not.toContain('was recorded with model');
+    const other = await lab.csm([...fork, '-m', 'gpt-5.4', idOf(path), 'other']);
+    expect(other.stderr).toContain('was recorded with model `gpt-5.5` but is resuming with `gpt-5.4`');
+  }, 30_000);
+
+  test('its tokens, with those that csm adds', async () => {
+    using lab = new ProgramLab();
+    const path = await makeSession(lab);
+    const usage = { input_tokens: 1000, output_tokens: 100 };
+    const script = [{ items: [{ text: 'Fine.' }], usage, repeat: 'forever' }];
+    const first = jsonLines(await lab.csm([...RESUME, '--json', idOf(path), 'next'], script)).at(-1);
+    const imported = (logOf(lab, idOf(path))[0] as { imported_from: { usage: { input_tokens: number } } })
+      .imported_from;
+    expect(first.usage.input_tokens).toBe(imported.usage.input_tokens + 1000);
+    const second = jsonLines(await lab.csm([...RESUME, '--json', idOf(path), 'more'], script)).at(-1);
+    expect(second.usage.input_tokens).toBe(imported.usage.input_tokens + 2000);
+  }, 30_000);
+
+  test('is sealed with the key, where there is one', async () => {
+    using lab = new ProgramLab();
+    const path = await makeSession(lab);
+    const key = join(lab.folder, 'key');
+    writeFileSync(key, 'k'.repeat(64), { mode: 0o600 });
+    const config = `[csm]\nseal_key_file = "${key}"`;
+    expect((await lab.csm([...RESUME, idOf(path), 'next'], undefined, { config })).exitCode).toBe(0);
+    const seals = logOf(lab, idOf(path)).filter(({ type }) => type === 'log.sealed');
+    expect(seals.length).toBeGreaterThan(0);
+    expect(seals[0]).toHaveProperty('mac');
+  }, 30_000);
+});
