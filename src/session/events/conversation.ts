@@ -119,6 +119,9 @@ function addOutput(conversation: Conversation, callId: string, items: readonly R
     conversation.heldOutputs.set(callId, { items, ref });
     return;
   }
+  // The record of its call is damaged or missing: servers refuse a request that has an output without its call.
+  if (conversation.items.findLast((item) => isObject(item) && decodeToolCall(item)?.callId === callId) === undefined)
+    return;
   conversation.items.push(...items);
   for (const _ of items) conversation.refs.push(ref);
 }

@@ -104,6 +104,18 @@ describe('requestItems', () => {
     expect(ids(requestItems(fold(events)))).toEqual(['p', 'i_a', 'o_a', 'm', 'q']);
   });
 
+  test('an output whose call is not there is left out: servers refuse it', () => {
+    const events = [prompt('p'), answer('lost'), text('m'), completed, prompt('q')];
+    expect(ids(requestItems(fold(events)))).toEqual(['p', 'm', 'q']);
+    // A call that ended late has one.
+    expect(ids(requestItems(fold([prompt('p'), call('a'), completed, prompt('q'), answer('a')])))).toEqual([
+      'p',
+      'i_a',
+      'q',
+      'o_a',
+    ]);
+  });
+
   test('each request begins with the one before, whatever the order of ends', () => {
     fc.assert(
       fc.property(
