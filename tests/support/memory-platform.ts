@@ -52,6 +52,10 @@ export interface MemoryPlatform extends Platform {
   readonly locks: MemoryLocks;
   readonly signals: MemorySignals;
   readonly sqlite: MemorySqlite;
+  /** Plays the end of the process by SIGKILL and the start of another one: files stay, locks are gone. */
+  restart(): void;
+  /** Another process on the same machine: the same files, clock and locks. */
+  process(pid: number): MemoryPlatform;
 }
 
 /** Opens a platform in memory. */
@@ -61,7 +65,32 @@ export function openMemoryPlatform(options: MemoryPlatformOptions = {}): MemoryP
   const fs = new MemoryFs(options.files, () => clock.now());
   fs.makeDir(cwd);
   fs.makeDir('/home/user');
-  return {
+  let locks = new MemoryLocks();
+  const platform: MemoryPlatform = {
+    get locks() {
+      return locks;
+    },
+    restart: () => {
+      locks.end();
+      locks = new MemoryLocks(locks.held);
+    },
+    process: (pid) => {
+      fs.makeDir(`/proc/${pid}`);
+      let own = new MemoryLocks(locks.held);
+      const other: MemoryPlatform = {
+        ...platform,
+        get locks() {
+          return own;
+        },
+        restart: () => {
+          own.end();
+          own = new MemoryLocks(own.held);
+        },
+        random: openSeededRandom((options.seed ?? 1) * 65_537 + pid),
+        env: { ...platform.env, pid },
+      };
+      return other;
+    },
     fs,
     clock,
     random: openSeededRandom(options.seed ?? 1),
@@ -69,12 +98,12 @@ export function openMemoryPlatform(options: MemoryPlatformOptions = {}): MemoryP
     http: new MemoryHttp(),
     processes: new MemoryProcesses(),
     streams: new MemoryStreams(options),
-    locks: new MemoryLocks(),
     // A machine without Landlock.
     kernel: { landlockAbi: () => 0, encodeLandlockLaunch: ({ argv, env }) => ({ argv, env }) },
     signals: new MemorySignals(),
     sqlite: new MemorySqlite(),
   };
+  return platform;
 }
 
 /** Randomness that is the same in every run (xorshift32). */
@@ -163,15 +192,30 @@ export class MemoryStreams implements TerminalStreams {
 
 export class MemoryLocks implements Locks {
   /** Paths that are held; add one to play another process. */
-  readonly held = new Set<string>();
+  readonly held: Set<string>;
+  /** Those of them that were taken here. */
+  readonly own = new Set<string>();
+
+  /** @param held shared by all processes of a machine */
+  constructor(held = new Set<string>()) {
+    this.held = held;
+  }
+
+  /** The process is killed. */
+  end(): void {
+    for (const path of this.own) this.held.delete(path);
+    this.own.clear();
+  }
 
   tryAcquire(path: string): HeldLock | undefined {
     if (this.held.has(path)) return undefined;
     this.held.add(path);
+    this.own.add(path);
     let open = true;
     return {
       release: () => {
-        if (open) this.held.delete(path);
+        // Whoever was killed holds nothing any more.
+        if (open && this.own.delete(path)) this.held.delete(path);
         open = false;
       },
     };

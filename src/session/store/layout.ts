@@ -10,6 +10,8 @@ export interface SessionPaths {
   readonly lock: string;
   readonly index: string;
   readonly artifacts: string;
+  /** Requests of other processes; made by the first one. */
+  readonly inbox: string;
 }
 
 /** The folder of all sessions of a root. */
@@ -28,6 +30,7 @@ export function sessionPaths(root: string, id: string): SessionPaths {
     lock: `${folder}/lock`,
     index: `${folder}/events.index.json`,
     artifacts: `${folder}/artifacts`,
+    inbox: `${folder}/inbox`,
   };
 }
 

@@ -1,15 +1,30 @@
 /** Keeps the index file of an open session: its holder writes it, now and then and at the end. @effects fs */
 import { errnoOf } from '#/base/errors.ts';
 import type { Fs } from '#/platform/fs.ts';
-import type { RecordPlace } from '#/session/events/replay-state.ts';
-import type { LogDamage } from '#/session/log/log-reader.ts';
-import { INDEX_DAMAGE, encodeIndex, type IndexHead } from '#/session/log/sparse-index.ts';
-import type { KnownLog } from './open-session.ts';
+import type { RecordPlace, ReplayState } from '#/session/events/replay-state.ts';
+import type { LogDamage, LogSegment } from '#/session/log/log-reader.ts';
+import { INDEX_DAMAGE, encodeIndex, type IndexHead, type SparseIndexBuilder } from '#/session/log/sparse-index.ts';
 
 /** A log with fewer bytes than this after its index is read faster than an index is written. */
 export const INDEX_AFTER_BYTES = 64 * 1024;
 /** While a session goes on, an index is written after so many bytes. */
 export const INDEX_EVERY_BYTES = 1024 * 1024;
+
+/** What is known of the log when writing begins, besides its head. */
+export interface KnownLog {
+  readonly segments: readonly LogSegment[];
+  readonly replay: ReplayState;
+  readonly index: SparseIndexBuilder;
+  /** Logical offset up to which the index on disk is right; 0 where there is none. */
+  readonly indexedTo: number;
+  /** The last record; undefined before the first. */
+  readonly last: IndexHead | undefined;
+  /** Of the log before, for the index. */
+  readonly damagedLines: number;
+  readonly damage: readonly LogDamage[];
+  /** False while damage at the log's end keeps an index from being built; the next record settles it. */
+  readonly isSettled: boolean;
+}
 
 export interface IndexerOptions {
   readonly fs: Fs;

@@ -1,9 +1,7 @@
 /** The sessions of one root: make, open, read. @effects fs clock random lock env */
-import { CsmError, errnoOf } from '#/base/errors.ts';
+import { CsmError } from '#/base/errors.ts';
 import { freshId } from '#/platform/fresh-id.ts';
-import type { HeldLock } from '#/platform/lock.ts';
 import type { Platform } from '#/platform/platform.ts';
-import { decodeFragments, planInterruption } from '#/session/log/open-items.ts';
 import { EMPTY_HEAD, type LogHead } from '#/session/log/recover.ts';
 import type { PayloadPolicy } from '#/session/log/record.ts';
 import type { ForkBase, SessionCreated } from '#/session/events/lifecycle.ts';
@@ -12,18 +10,21 @@ import { createReplayState, type ReplayState } from '#/session/events/replay-sta
 import { createState, type SessionState } from '#/session/events/state.ts';
 import { SparseIndexBuilder } from '#/session/log/sparse-index.ts';
 import { acquireTransientRoot } from './ephemeral.ts';
-import { isSessionName, sessionPaths, sessionsFolder, witnessFile, type SessionPaths } from './layout.ts';
-import { acquireSessionLock } from './lock.ts';
-import { cutTorn } from './repair-log.ts';
+import { isSessionName, sessionPaths, sessionsFolder, type SessionPaths } from './layout.ts';
+import { acquireSessionLock, type SessionLock } from './lock.ts';
+import type { OpenSession, SessionRedaction } from './open-session.ts';
+import { syncNames } from './read-held.ts';
 import {
-  NO_RECOVERY,
-  SessionHandle,
-  type OpenSession,
-  type RecoveryReport,
-  type SessionRedaction,
-} from './open-session.ts';
-import { notFound, readSessionLog, segmentsOf, type ReadOptions, type SessionView } from './read-session.ts';
+  notFound,
+  readSegments,
+  readSessionLog,
+  segmentsOf,
+  type ReadOptions,
+  type SessionView,
+} from './read-session.ts';
+import { SessionHandle } from './session-handle.ts';
 import { listSessions } from './session-list.ts';
+import { isShared, shareSession, type MadeSession } from './session-registry.ts';
 
 /** The ports that the store uses. */
 export type StorePlatform = Pick<Platform, 'fs' | 'clock' | 'random' | 'locks' | 'env'>;
@@ -45,6 +46,8 @@ export interface OpenOptions {
   readonly redaction?: SessionRedaction;
   /** Signs the session's seals (`[csm] seal_key_file`). */
   readonly sealKey?: Uint8Array;
+  /** It is closed at once: who wants the session meanwhile waits. */
+  readonly isBrief?: boolean;
 }
 
 /** The facts of a new session; see `SessionCreated`. */
@@ -135,69 +138,72 @@ export async function startSession(store: SessionStore, options: StartOptions): 
 }
 
 async function startIn(platform: StorePlatform, root: string, options: StartOptions): Promise<OpenSession> {
+  const { id } = options;
+  const { folder } = sessionPaths(root, id);
+  if (isShared(platform.locks, folder)) throw existsError(id);
+  return shareSession(platform.locks, folder, () => makeHandle(platform, root, options));
+}
+
+async function makeHandle(platform: StorePlatform, root: string, options: StartOptions): Promise<MadeSession> {
   const { fs } = platform;
   const { id, head, policy, redaction, sealKey, isEphemeral } = options;
   const { replay = createReplayState(), index = new SparseIndexBuilder(), bases = [] } = options.prefix ?? {};
   const paths = sessionPaths(root, id);
-  if (fs.stat(paths.folder) !== undefined) throw existsError(id);
+  if (isMade(fs, paths)) throw existsError(id);
   const isFirst = fs.stat(sessionsFolder(root)) === undefined;
   fs.makeDir(paths.folder);
-  let lock: HeldLock | undefined;
+  let lock: SessionLock | undefined;
   let handle: SessionHandle | undefined;
   try {
     lock = await acquireSessionLock(platform, paths.lock, () => id);
+    clearUnmade(fs, id, paths);
     const first = await options.prepare(paths, createState(undefined, replay));
+    const segments = segmentsOf(paths, bases);
+    const log = {
+      segments,
+      replay,
+      index,
+      indexedTo: 0,
+      last: undefined,
+      damagedLines: 0,
+      damage: [],
+      isSettled: true,
+    };
     const transientRoot = isEphemeral ? root : undefined;
-    handle = new SessionHandle({
-      platform,
-      id,
-      paths,
-      lock,
-      head,
-      log: {
-        segments: segmentsOf(paths, bases),
-        replay,
-        index,
-        indexedTo: 0,
-        last: undefined,
-        damagedLines: 0,
-        damage: [],
-        isSettled: true,
-      },
-      policy,
-      redaction,
-      sealKey,
-      recovery: NO_RECOVERY,
-      transientRoot,
-    });
-    await handle.append(...first);
+    handle = new SessionHandle(
+      { platform, id, root, paths, segments, redaction, sealKey, label: () => id, transientRoot },
+      { lock, head, log, policy },
+    );
+    const hold = await handle.hold();
+    await handle.append(first);
     if (!isEphemeral) syncNames(fs, root, paths.folder, isFirst);
-    return handle;
+    return { handle, hold };
   } catch (error) {
+    // A folder whose lock somebody else has is theirs.
+    const isOurs = lock !== undefined && !(error instanceof CsmError && error.code === 'session-exists');
     await handle?.close();
     lock?.release();
-    removeFolder(platform, paths.folder);
+    if (isOurs) removeFolder(platform, paths.folder);
     throw error;
   }
 }
 
-/** A session whose own log is longer than this was gone on with before, which synced its names. */
-const NEW_LOG_BYTES = 16 * 1024;
+const LF = 0x0a;
+/** A first record is shorter: facts only. */
+const FIRST_RECORD_BYTES = 1024 * 1024;
 
-/**
- * Puts the names of a session's files on disk, and those of its folders.
- * @param isFirst it may be the first one of its root
- */
-function syncNames(fs: StorePlatform['fs'], root: string, folder: string, isFirst: boolean): void {
-  fs.syncDir(folder);
-  fs.syncDir(sessionsFolder(root));
-  if (!isFirst) return;
-  fs.syncDir(root);
-  try {
-    fs.syncDir(root.slice(0, root.lastIndexOf('/')) || '/');
-  } catch (error) {
-    // A folder that is not the user's own may be closed to reading, and was there before.
-    if (errnoOf(error) === undefined) throw error;
+/** Whether a folder holds a session: its first record is whole. What a kill left before that was never told to anybody. */
+function isMade(fs: StorePlatform['fs'], paths: SessionPaths): boolean {
+  const stat = fs.stat(paths.log);
+  if (stat === undefined) return false;
+  return stat.sizeBytes > FIRST_RECORD_BYTES || fs.readFile(paths.log).includes(LF);
+}
+
+/** Empties a folder that a kill left before there was a session in it. The caller holds its lock. */
+function clearUnmade(fs: StorePlatform['fs'], id: string, paths: SessionPaths): void {
+  if (isMade(fs, paths)) throw existsError(id);
+  for (const name of fs.list(paths.folder)) {
+    if (!paths.lock.endsWith(`/${name}`)) fs.remove(`${paths.folder}/${name}`, { recursive: true });
   }
 }
 
@@ -252,51 +258,32 @@ export function readSession(store: SessionStore, id: string, options: ReadOption
 }
 
 /**
- * Opens a session for writing: takes its lock, reads it, cuts a torn end off, and records what a crash left open.
+ * Opens a session for writing: takes its lock, reads it, cuts a torn end off, and records what a crash left open. Where this
+ * process has it open, the opener shares it, with the options of the first one.
  * @throws CsmError `session-not-found`, `session-locked`, `session-newer`, `session-empty`, `blob-missing`, `log-degraded`
  */
 export async function openSession(store: SessionStore, id: string, options: OpenOptions = {}): Promise<OpenSession> {
-  const { platform } = store;
-  const paths = sessionPaths(store.root, id);
+  const { platform, root } = store;
+  const paths = sessionPaths(root, id);
   if (platform.fs.stat(paths.log) === undefined) throw notFound(id);
-  const lock = await acquireSessionLock(platform, paths.lock, () => readLabel(store, id));
-  let handle: SessionHandle | undefined;
-  try {
-    const { state, end, damage, folded, segments } = readSession(store, id);
-    refuseUnwritable(id, paths, end.records, end.isNewer);
-    if (folded.status === 'truncated') keepWitness(platform, paths);
-    const tornPath = end.tornBytes === 0 ? undefined : cutTorn(platform.fs, paths.log, end.head.offset).path;
-    handle = new SessionHandle({
+  const label = (): string => readLabel(store, id);
+  const { redaction, sealKey } = options;
+  const open = async (): Promise<MadeSession> => {
+    const segments = readSegments(platform.fs, paths);
+    const handle = new SessionHandle({
       platform,
       id,
+      root,
       paths,
-      lock,
-      head: end.head,
-      log: {
-        segments,
-        replay: folded.replay,
-        index: folded.index,
-        indexedTo: folded.resumedFrom?.endOffset ?? 0,
-        last: folded.last,
-        damagedLines: end.damagedLines,
-        damage,
-        isSettled: folded.isSettled,
-      },
-      policy: state.created?.payload_policy ?? 'full',
-      redaction: options.redaction,
-      sealKey: options.sealKey,
-      recovery: { tornBytes: end.tornBytes, tornPath, damage, damagedLines: end.damagedLines },
+      segments,
+      redaction,
+      sealKey,
+      label,
       transientRoot: undefined,
     });
-    // Its maker may have been killed between its first record and this.
-    if (end.head.offset < NEW_LOG_BYTES) syncNames(platform.fs, store.root, paths.folder, true);
-    await recordInterruption(platform, paths, handle);
-    return handle;
-  } catch (error) {
-    if (handle === undefined) lock.release();
-    else await handle.close();
-    throw error;
-  }
+    return { handle };
+  };
+  return shareSession(platform.locks, paths.folder, open, options.isBrief);
 }
 
 /** Name and id, for errors. */
@@ -307,41 +294,4 @@ function readLabel(store: SessionStore, id: string): string {
   } catch {
     return id;
   }
-}
-
-function refuseUnwritable(id: string, paths: SessionPaths, records: number, isNewer: boolean): void {
-  if (isNewer) {
-    throw new CsmError(
-      'conflict',
-      'session-newer',
-      `session ${id} was written by another version of csm and can only be read here`,
-      {
-        hint: 'Update csm, or continue with the version that wrote it.',
-        data: { path: paths.log },
-      },
-    );
-  }
-  if (records === 0) {
-    throw new CsmError('environment', 'session-empty', `session ${id} has no readable record`, {
-      hint: 'It was cut off while it was made, or its log was overwritten; there is nothing to continue.',
-      data: { path: paths.log },
-    });
-  }
-}
-
-/** An index that has seen more than the log holds is the only trace of what is missing. */
-function keepWitness({ fs }: StorePlatform, paths: SessionPaths): void {
-  let index = 1;
-  while (fs.stat(`${paths.folder}/${witnessFile(index)}`) !== undefined) index += 1;
-  fs.rename(paths.index, `${paths.folder}/${witnessFile(index)}`);
-}
-
-async function recordInterruption(platform: StorePlatform, paths: SessionPaths, handle: SessionHandle): Promise<void> {
-  const { fs } = platform;
-  const hasPart = fs.stat(paths.openItems) !== undefined;
-  const items = hasPart ? decodeFragments(fs.readText(paths.openItems)) : [];
-  const events = planInterruption(handle.state, items, 'crash', () => freshId(platform));
-  const interrupted = await handle.append(...events);
-  if (hasPart) fs.remove(paths.openItems);
-  handle.recovery = { ...handle.recovery, interrupted } satisfies RecoveryReport;
 }

@@ -42,7 +42,7 @@ function open(): { platform: MemoryPlatform; store: SessionStore } {
 
 /** What a kill leaves: the files as they are, the lock gone. */
 function kill(platform: MemoryPlatform): void {
-  platform.locks.held.clear();
+  platform.restart();
 }
 
 const failure = (action: () => unknown): Promise<unknown> =>
@@ -190,19 +190,22 @@ describe('an open session', () => {
     expect(platform.locks.held.size).toBe(0);
   });
 
-  test('is held by one: the second one is told who has it and what to do', async () => {
-    const { store } = open();
+  test('is held by one: another process is told who has it and what to do', async () => {
+    const { store, platform } = open();
     const session = await createSession(store, FACTS);
-    const error = await failure(() => openSession(store, session.id));
+    const named = await createSession(store, { ...FACTS, name: 'demo' });
+    platform.fs.makeDir('/proc/4242');
+    const other = sessionStore(platform.process(77), ROOT);
+    const errors = Promise.all([session.id, named.id].map((id) => failure(() => openSession(other, id))));
+    await platform.clock.advance(20);
+    const [error, second] = await errors;
     expect(error).toMatchObject({ kind: 'conflict', code: 'session-locked', data: { pid: 4242 } });
     expect((error as { hint: string }).hint).toContain('fork');
-    const named = await createSession(store, { ...FACTS, name: 'demo' });
-    const other = await failure(() => openSession(store, named.id));
-    expect((other as Error).message).toBe(`session demo (${named.id}) is in use by this process`);
+    expect((second as Error).message).toBe(`session demo (${named.id}) is in use by process 4242`);
     await named.close();
     await session.append(userMessage('still writable'));
     await session.close();
-    await (await openSession(store, session.id)).close();
+    await (await openSession(other, session.id)).close();
   });
 });
 
