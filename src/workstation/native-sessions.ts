@@ -12,15 +12,8 @@ import type { LogDamage } from '#/session/log/log-reader.ts';
 import type { ResumePlan } from '#/session/log/resume-plan.ts';
 import { forkSession } from '#/session/store/fork.ts';
 import { sessionPaths } from '#/session/store/layout.ts';
-import type { ForgetReport } from '#/session/store/forget.ts';
 import { resolveSession } from '#/session/store/session-list.ts';
-import {
-  createSession,
-  openSession,
-  readSession,
-  sessionStore,
-  type SessionStore,
-} from '#/session/store/session-store.ts';
+import { createSession, readSession, sessionStore, type SessionStore } from '#/session/store/session-store.ts';
 
 /** Namespace of the ids of base-instruction messages of sessions that a command made. */
 const BASE_MESSAGE_NAMESPACE = '8b1d6b5c-0c62-5d0e-9a55-6f3c1f0e7a11';
@@ -181,20 +174,4 @@ export function replayNativeSession(
     plan: folded.plan,
     damage: view.damage,
   };
-}
-
-/** Takes the payload of one record out, under the session's lock. Throws what `openSession` and `OpenSession.forget` throw. */
-export async function forgetInSession(
-  platform: Platform,
-  settings: Settings,
-  ref: string,
-  seq: number,
-): Promise<ForgetReport> {
-  const store = storeOf(platform, settings);
-  const session = await openSession(store, resolveSession(store, ref), sealing(platform, settings));
-  try {
-    return await session.forget(seq);
-  } finally {
-    await session.close();
-  }
 }

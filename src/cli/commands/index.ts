@@ -58,6 +58,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { path: 'sessions', summary: 'Find sessions of csm and Codex' },
   { path: 'sessions list', summary: 'List sessions of csm and Codex', load: () => import('./sessions-list.ts') },
+  {
+    path: 'sessions forget',
+    summary: 'Take what somebody said out of a session, for good',
+    load: () => import('./sessions-forget.ts'),
+  },
+  { path: 'replay', summary: 'Play a session again from its log, offline', load: () => import('./replay.ts') },
   { path: 'event-log', summary: 'Look into the event log of a session' },
   {
     path: 'event-log summarize',

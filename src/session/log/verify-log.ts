@@ -2,6 +2,7 @@
 import type { Fs } from '#/platform/fs.ts';
 import { readLog, type LogDamage, type LogSegment } from './log-reader.ts';
 import { isPayloadRight } from './record.ts';
+import type { ScanEnd, ScannedRecord } from './recover.ts';
 import { LogDigest, macOf } from './seal.ts';
 
 /** A record, and the digest of the log at it: what can be kept elsewhere and asked for again. */
@@ -66,69 +67,92 @@ const FINDINGS = 1000;
  * @throws errno errors of the file port where the log itself cannot be read
  */
 export function verifyLog(fs: Fs, segments: readonly LogSegment[], options: VerifyOptions = {}): VerifyReport {
-  const findings: VerifyFinding[] = [];
-  let findingCount = 0;
-  const report = (finding: VerifyFinding): void => {
-    findingCount += 1;
-    if (findings.length < FINDINGS) findings.push(finding);
-  };
-  const digest = new LogDigest();
-  const payloads = { present: 0, dropped: 0, forgotten: 0 };
-  const seals = { count: 0, wrong: 0, signed: 0, macsChecked: options.sealKey !== undefined };
-  const blobs = new BlobCheck(fs, options.blobs);
-  const asked: { outcome: VerifyReport['expected'] } = {
-    outcome: options.expected === undefined ? 'not-asked' : 'missing',
-  };
-  let lastSeq = 0;
+  const verifier = new LogVerifier(fs, options);
   const end = readLog(
     fs,
     segments,
     {
-      onRecord: ({ record, offset }, segment, line) => {
-        const { event } = record;
-        const place = { path: segment.path, offset, seq: event.seq };
-        lastSeq = event.seq;
-        if (record.payload !== 'none') payloads[record.payload] += 1;
-        if (!isPayloadRight(line)) report({ ...place, reason: 'digest' });
-        if (record.payload === 'present') {
-          for (const name of record.blobs) {
-            const wrong = blobs.check(name);
-            if (wrong !== undefined) report({ ...place, reason: wrong });
-          }
-        }
-        if (event.type === 'log.sealed') {
-          seals.count += 1;
-          if (event.mac !== undefined) seals.signed += 1;
-          const wrong = checkSeal(event, digest.digest(), (segment.startOffset ?? 0) + offset, options.sealKey);
-          for (const reason of wrong) report({ ...place, reason });
-          if (wrong.length > 0) seals.wrong += 1;
-          digest.seal(event.log_digest);
-        }
-        digest.push(line);
-        if (event.seq === options.expected?.seq) {
-          asked.outcome = digest.digest() === options.expected.digest ? 'found' : 'differs';
-        }
-      },
-      onDamage: ({ path, offset, seq, reason }) => report({ path, offset, seq, reason }),
+      onRecord: (scanned, segment, line) => verifier.push(scanned, segment, line),
+      onDamage: (damage) => verifier.damage(damage),
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     },
     { depth: 'facts' },
   );
-  return {
-    isWhole: findingCount === 0 && (asked.outcome === 'not-asked' || asked.outcome === 'found'),
-    sizeBytes: (segments.at(-1)?.startOffset ?? 0) + end.head.offset + end.tornBytes,
-    records: end.records,
-    damagedLines: end.damagedLines,
-    tornBytes: end.tornBytes,
-    isNewer: end.isNewer,
-    payloads,
-    blobs: { checked: blobs.checked, wrong: blobs.wrong },
-    seals,
-    head: { seq: lastSeq, digest: digest.digest() },
-    expected: asked.outcome,
-    findings,
-    findingCount,
-  };
+  return verifier.end((segments.at(-1)?.startOffset ?? 0) + end.head.offset + end.tornBytes, end);
+}
+
+/** Takes the records of a log in order, with their lines, and says what is not as it was written. */
+export class LogVerifier {
+  readonly #options: Omit<VerifyOptions, 'onProgress'>;
+  readonly #blobs: BlobCheck;
+  readonly #digest = new LogDigest();
+  readonly #payloads = { present: 0, dropped: 0, forgotten: 0 };
+  readonly #seals: { count: number; wrong: number; signed: number; readonly macsChecked: boolean };
+  readonly #findings: VerifyFinding[] = [];
+  #findingCount = 0;
+  #expected: VerifyReport['expected'];
+  #lastSeq = 0;
+
+  constructor(fs: Fs, options: Omit<VerifyOptions, 'onProgress'> = {}) {
+    this.#options = options;
+    this.#blobs = new BlobCheck(fs, options.blobs);
+    this.#seals = { count: 0, wrong: 0, signed: 0, macsChecked: options.sealKey !== undefined };
+    this.#expected = options.expected === undefined ? 'not-asked' : 'missing';
+  }
+
+  push({ record, offset }: ScannedRecord, segment: LogSegment, line: Uint8Array): void {
+    const { event } = record;
+    const { sealKey, expected } = this.#options;
+    const place = { path: segment.path, offset, seq: event.seq };
+    this.#lastSeq = event.seq;
+    if (record.payload !== 'none') this.#payloads[record.payload] += 1;
+    if (!isPayloadRight(line)) this.#report({ ...place, reason: 'digest' });
+    if (record.payload === 'present') {
+      for (const name of record.blobs) {
+        const wrong = this.#blobs.check(name);
+        if (wrong !== undefined) this.#report({ ...place, reason: wrong });
+      }
+    }
+    if (event.type === 'log.sealed') {
+      this.#seals.count += 1;
+      if (event.mac !== undefined) this.#seals.signed += 1;
+      const wrong = checkSeal(event, this.#digest.digest(), (segment.startOffset ?? 0) + offset, sealKey);
+      for (const reason of wrong) this.#report({ ...place, reason });
+      if (wrong.length > 0) this.#seals.wrong += 1;
+      this.#digest.seal(event.log_digest);
+    }
+    this.#digest.push(line);
+    if (event.seq === expected?.seq) this.#expected = this.#digest.digest() === expected.digest ? 'found' : 'differs';
+  }
+
+  damage({ path, offset, seq, reason }: LogDamage): void {
+    this.#report({ path, offset, seq, reason });
+  }
+
+  /** @param sizeBytes of the whole log */
+  end(sizeBytes: number, end: Omit<ScanEnd, 'head'>): VerifyReport {
+    const expected = this.#expected;
+    return {
+      isWhole: this.#findingCount === 0 && (expected === 'not-asked' || expected === 'found'),
+      sizeBytes,
+      records: end.records,
+      damagedLines: end.damagedLines,
+      tornBytes: end.tornBytes,
+      isNewer: end.isNewer,
+      payloads: this.#payloads,
+      blobs: { checked: this.#blobs.checked, wrong: this.#blobs.wrong },
+      seals: this.#seals,
+      head: { seq: this.#lastSeq, digest: this.#digest.digest() },
+      expected,
+      findings: this.#findings,
+      findingCount: this.#findingCount,
+    };
+  }
+
+  #report(finding: VerifyFinding): void {
+    this.#findingCount += 1;
+    if (this.#findings.length < FINDINGS) this.#findings.push(finding);
+  }
 }
 
 function checkSeal(

@@ -34,6 +34,8 @@ export interface FoundArtifact {
   readonly coversSeq: number | undefined;
   /** Blob of its summary. */
   readonly summarySha256: string | undefined;
+  /** Digest of the state that it was made from. */
+  readonly stateDigest: string | undefined;
   readonly sizeBytes: number;
   /** Of the file. */
   readonly sha256: string;
@@ -145,6 +147,7 @@ function readArtifact(fs: Fs, path: string, artifactId: string): FoundArtifact {
     createdAt: stringMember(members, 'created_at'),
     coversSeq: typeof coversSeq === 'number' ? coversSeq : undefined,
     summarySha256: isObject(summary) ? decodeDigest(stringMember(summary, 'sha256')) : undefined,
+    stateDigest: stringMember(members, 'state_digest'),
     sizeBytes: bytes.length,
     sha256: sha256Of(bytes),
   };
