@@ -5,6 +5,7 @@ import type { Fs } from '#/platform/fs.ts';
 import { isConversational } from '#/session/events/conversation.ts';
 import { readLog } from '#/session/log/log-reader.ts';
 import type { OpenSession } from '#/session/store/open-session.ts';
+import { archivedError } from '#/session/store/request-session.ts';
 import { printWindow } from './continuation.ts';
 import { readLastResponse, segmentsIn } from './response-chain.ts';
 import type { HistoryOrigin } from './thread.ts';
@@ -33,6 +34,13 @@ export function providerChanged(sessionId: string, before: string, now: string):
       data: { before, now },
     },
   );
+}
+
+/** A session that was put away is not gone on with by mistake. */
+export async function refuseArchived(session: OpenSession): Promise<void> {
+  if (!session.state.isArchived) return;
+  await session.close();
+  throw archivedError(session.id);
 }
 
 /** A session whose import a crash cut off, before it had a turn of its own, would go on without a part of its past. */

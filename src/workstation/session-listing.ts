@@ -81,6 +81,7 @@ export async function listNativeSummaries(
       updatedAt: new Date(entry.updatedMs).toISOString(),
       turns: entry.turns,
       forkedFrom: entry.forkedFrom,
+      isArchived: entry.isArchived,
       sizeBytes: entry.stamp.sizeBytes,
     }));
 }

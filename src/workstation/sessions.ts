@@ -24,11 +24,12 @@ import { createRedactor, createStreamRedactors } from '#/redaction/redactor.ts';
 import type { RolloutFile } from '#/session/foreign/codex/rollout-files.ts';
 import { forkSession } from '#/session/store/fork.ts';
 import type { OpenSession, SessionRedaction } from '#/session/store/open-session.ts';
-import { latestSession, resolveSession } from '#/session/store/session-list.ts';
+import { archivedError } from '#/session/store/request-session.ts';
+import { latestSession, readSummary, resolveSession } from '#/session/store/session-list.ts';
 import { createSession, openSession, sessionStore, type SessionStore } from '#/session/store/session-store.ts';
 import { readImportNotes } from './foreign-notes.ts';
 import { findCodexThread, findImportable, findLastCodexThread } from './foreign-sessions.ts';
-import { refuseCutImport, refuseOtherProvider, refuseWithheld } from './resume-checks.ts';
+import { refuseArchived, refuseCutImport, refuseOtherProvider, refuseWithheld } from './resume-checks.ts';
 import type { HistoryOrigin, Thread } from './thread.ts';
 
 /** Namespace of the ids of base-instruction messages: derived, so that they are stable in a thread. */
@@ -79,12 +80,12 @@ export function findSession(platform: Platform, settings: Settings, ref: string)
  */
 export function findLastSession(platform: Platform, settings: Settings, everywhere: boolean): string {
   const store = sessionStore(platform, settings.csmRoot);
-  const last = latestSession(store, (session) => everywhere || session.cwd === settings.cwd);
+  const last = latestSession(store, (session) => !session.isArchived && (everywhere || session.cwd === settings.cwd));
   const sinceMs = last === undefined ? 0 : Date.parse(last.updatedAt);
   const thread = findLastCodexThread(platform, settings, everywhere, sinceMs);
   if (thread !== undefined) return thread;
   if (last !== undefined) return last.id;
-  const elsewhere = everywhere ? undefined : latestSession(store);
+  const elsewhere = everywhere ? undefined : latestSession(store, (session) => !session.isArchived);
   const where = everywhere ? 'there is no session yet' : `there is no session in ${settings.cwd} yet`;
   throw new CsmError('input', 'session-none', `nothing to continue: ${where}`, {
     hint:
@@ -110,6 +111,7 @@ export async function openThread(platform: Platform, settings: Settings, options
       throw explainRefusal(error, settings.csmRoot, options.ephemeral);
     },
   );
+  await refuseArchived(session);
   await refuseWithheld(platform.fs, session, origin, settings.provider.storesResponses);
   await refuseCutImport(session);
   await refuseOtherProvider(session, settings, options.providerNamed === true);
@@ -157,6 +159,11 @@ function keepLoginEnvironment(platform: Platform, processes: ProcessTable): Thre
     const closed = new AbortController();
     return { value: openLoginEnvironment(platform, closed.signal), close: () => closed.abort() };
   });
+}
+
+/** A branch is no archived session any more, so that its source is asked (Codex refuses both). */
+function refuseArchivedSource(store: SessionStore, id: string): void {
+  if (readSummary(store, id)?.isArchived === true) throw archivedError(id);
 }
 
 /** A machine that refuses says only which file it is about. */
@@ -275,6 +282,7 @@ async function openChosen(
         const { session, warnings } = await importThread(file, { ...facts, id: choice.id });
         return { session, origin: 'cold_resume', imported: warnings };
       }
+      if (ephemeral) refuseArchivedSource(store, choice.id);
       const session = ephemeral
         ? await forkSession(store, choice.id, { ...facts, id: choice.id, ephemeral: true })
         : await openSession(store, choice.id, { ...sealing, ...(redaction === undefined ? {} : { redaction }) });
@@ -287,6 +295,7 @@ async function openChosen(
         const { session, warnings } = await importThread(file, named);
         return { session, origin: 'cold_fork', imported: warnings };
       }
+      refuseArchivedSource(store, choice.id);
       const session = await forkSession(store, choice.id, {
         ...facts,
         ...(choice.name === undefined ? {} : { name: choice.name }),

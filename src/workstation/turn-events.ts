@@ -1,13 +1,26 @@
 /** What is recorded before a turn: settings, context messages, title, prompt. @effects fs clock random env */
 import { BASE_INSTRUCTIONS_VERSION } from '#/agent/context/base-instructions.ts';
-import { readProjectDocs } from '#/agent/context/project-docs.ts';
-import { printContextChange, printModelSwitch, printStartContext } from '#/agent/context/start-context.ts';
+import {
+  findToldDocs,
+  printProjectDocs,
+  readOwnDocs,
+  readProjectDocs,
+  type ProjectDocs,
+} from '#/agent/context/project-docs.ts';
+import {
+  printContextChange,
+  printModelSwitch,
+  printStartContext,
+  type ContextFacts,
+} from '#/agent/context/start-context.ts';
 import { BUILD } from '#/base/build-info.ts';
-import type { SandboxPolicy } from '#/config/settings.ts';
+import type { SandboxPolicy, Settings } from '#/config/settings.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import { messageItem, type ContentPart, type ResponseItem } from '#/protocol/responses/items.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
+import type { QueuedPrompt } from '#/session/events/state.ts';
 import type { SettingsApplied } from '#/session/events/lifecycle.ts';
+import { requestItems } from '#/session/events/state.ts';
 import { decodeWorkFacts, readWorkFacts, toldSandbox, type WorkFacts } from './context-facts.ts';
 import type { Thread } from './thread.ts';
 
@@ -26,49 +39,73 @@ export function printTitle(content: readonly ContentPart[]): string | undefined 
   return characters.length <= TITLE_LENGTH ? line : `${characters.slice(0, TITLE_LENGTH - 1).join('')}…`;
 }
 
+/** The AGENTS.md files as they are now. */
+export function readTurnDocs({ platform, settings }: Thread): ProjectDocs {
+  return readProjectDocs(platform.fs, {
+    codexHome: settings.codexHome,
+    cwd: settings.cwd,
+    root: settings.projectRoot,
+    maxBytes: settings.projectDocMaxBytes,
+    fallbackNames: settings.projectDocFallbackFilenames,
+  });
+}
+
 /**
  * Settings and context messages that the session does not have yet.
  * @param tmpSubstitute of the sandbox, see `toldSandbox`
  */
-export function contextEvents(thread: Thread, tmpSubstitute: string | undefined): readonly DurableEvent[] {
+export function contextEvents(
+  thread: Thread,
+  tmpSubstitute: string | undefined,
+  docs: ProjectDocs,
+): readonly DurableEvent[] {
   const { platform, session, settings } = thread;
-  const now = readWorkFacts(platform, settings, tmpSubstitute);
-  const applied = encodeSettings(thread, now, toldSandbox(settings.sandbox, tmpSubstitute));
+  const work = readWorkFacts(platform, settings, tmpSubstitute);
+  const applied = encodeSettings(thread, work, toldSandbox(settings.sandbox, tmpSubstitute));
   const before = session.state.settings;
   const nextId = (): string => freshId(platform);
+  const warnings = docs.warnings.map((message): DurableEvent => ({
+    type: 'warning.raised',
+    code: 'project-doc',
+    payload: { message },
+  }));
   if (before === undefined) {
-    const docs = readProjectDocs(platform.fs, {
-      codexHome: settings.codexHome,
-      cwd: settings.cwd,
-      gitRoot: settings.gitRoot,
-      maxBytes: settings.projectDocMaxBytes,
-      fallbackNames: settings.projectDocFallbackFilenames,
-    });
-    const { text, hasProjectText } = docs;
-    const items = printStartContext(
-      {
-        developerInstructions: settings.developerInstructions,
-        permissionsText: now.permissionsText,
-        projectDocs: text === undefined ? undefined : { text, hasProjectText },
-        environment: now.environment,
-      },
-      nextId,
-    );
-    const warnings = docs.warnings.map((message): DurableEvent => ({
-      type: 'warning.raised',
-      code: 'project-doc',
-      payload: { message },
-    }));
+    const facts = toldFacts(settings, work, printProjectDocs(settings.cwd, docs));
+    const items = printStartContext(facts, settings.developerInstructions, nextId);
     return [applied, { type: 'context.added', reason: 'start', payload: { items } }, ...warnings];
   }
+  const told = findToldDocs(requestItems(session.state));
   const switched = before.model === settings.model ? [] : modelSwitch(thread, before.model);
-  const items = printContextChange(decodeWorkFacts(before, tmpSubstitute ?? platform.env.get('TMPDIR')), now, nextId);
+  const items = printContextChange(
+    decodeWorkFacts(before, tmpSubstitute ?? platform.env.get('TMPDIR')),
+    toldFacts(settings, work, printProjectDocs(settings.cwd, docs, told)),
+    nextId,
+  );
   const events: DurableEvent[] = [];
   if (settingsDiffer(before, applied)) events.push(applied);
   if (switched.length + items.length > 0) {
     events.push({ type: 'context.added', reason: 'change', payload: { items: [...switched, ...items] } });
   }
-  return events;
+  return [...events, ...warnings];
+}
+
+function toldFacts(settings: Settings, work: WorkFacts, projectDocs: string | undefined): ContextFacts {
+  return {
+    permissionsText: settings.includePermissions ? work.permissionsText : undefined,
+    projectDocs,
+    environment: settings.includeEnvironment ? work.environment : undefined,
+  };
+}
+
+/** What is said between two requests where the user's own AGENTS.md changed; the project's count from the next turn on. */
+export function docsRoundEvents({ platform, session, settings }: Thread, docs: ProjectDocs): readonly DurableEvent[] {
+  const own = readOwnDocs(platform.fs, settings.codexHome);
+  if (own === docs.own) return [];
+  const told = findToldDocs(requestItems(session.state));
+  const text = printProjectDocs(settings.cwd, { own, project: docs.project }, told);
+  if (text === undefined) return [];
+  const item = messageItem(`msg_${freshId(platform)}`, 'user', [{ type: 'input_text', text }]);
+  return [{ type: 'context.added', reason: 'change', payload: { items: [item] } }];
 }
 
 function modelSwitch(thread: Thread, before: string): readonly ResponseItem[] {
@@ -85,21 +122,34 @@ export function settingsDiffer(before: SettingsApplied, now: SettingsApplied): b
   );
 }
 
-/** The title of a new session, the turn and its prompt. */
+/** The title of a new session, the turn, the prompts that have waited for it, and its own where it has one. */
 export function promptEvents(
   thread: Thread,
   turnId: string,
   promptId: string,
   trigger: string,
   content: readonly ContentPart[],
+  queued: readonly QueuedPrompt[] = [],
 ): readonly DurableEvent[] {
   const { state } = thread.session;
   const title = state.title === undefined && state.turns === 0 ? printTitle(content) : undefined;
-  const item: ResponseItem = messageItem(`msg_${promptId}`, 'user', content);
+  const prompts = [
+    ...queued.map(({ id, text }) => ({ id, content: [{ type: 'input_text', text }] as const })),
+    ...(content.length === 0 ? [] : [{ id: promptId, content }]),
+  ];
   return [
     ...(title === undefined ? [] : [{ type: 'session.titled', payload: { title } } as const]),
-    { type: 'turn.started', turn_id: turnId, trigger },
-    { type: 'item.completed', turn_id: turnId, item_id: `msg_${promptId}`, kind: 'user_message', payload: { item } },
+    {
+      type: 'turn.started',
+      turn_id: turnId,
+      trigger,
+      ...(queued.length === 0 ? {} : { queued: queued.map(({ id }) => id) }),
+    },
+    ...prompts.map(({ id, content: parts }): DurableEvent => {
+      const itemId = `msg_${id}`;
+      const item = messageItem(itemId, 'user', parts);
+      return { type: 'item.completed', turn_id: turnId, item_id: itemId, kind: 'user_message', payload: { item } };
+    }),
   ];
 }
 

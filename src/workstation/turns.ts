@@ -11,19 +11,23 @@ import { measureContextTokens } from '#/config/models.ts';
 import { findPrice, measureCost } from '#/config/prices.ts';
 import type { ModelPrice } from '#/config/settings.ts';
 import { countThreadTokens, currentGoal, planGoalRound, planGoalStart } from './goals.ts';
-import { contextEvents, promptEvents } from './turn-events.ts';
+import type { QueuedPrompt } from '#/session/events/state.ts';
+import type { SessionHold } from '#/session/store/open-session.ts';
+import { archivedError } from '#/session/store/request-session.ts';
+import { contextEvents, docsRoundEvents, promptEvents, readTurnDocs } from './turn-events.ts';
 import { compactThread } from './compaction.ts';
 import { openResponseChain } from './response-chain.ts';
 import { TurnRequests } from './turn-requests.ts';
 import type { Thread } from './thread.ts';
 
+export type { RunningTurn } from '#/agent/turn/turn-runner.ts';
 export type { TurnEnd } from '#/agent/turn/turn-state.ts';
 
 /** What a turn is started with. */
 export interface TurnStart {
   /** What began it: `exec`, `user`, ... */
   readonly trigger: string;
-  /** The prompt: texts and images. */
+  /** The prompt: texts and images. Empty where queued prompts are all there is. */
   readonly content: readonly ContentPart[];
   /** JSON Schema of the answer. */
   readonly outputSchema?: JsonValue;
@@ -32,6 +36,11 @@ export interface TurnStart {
   readonly maxTurnMs?: number;
   /** The turn ends once the calls of the first answer are answered. */
   readonly endsAfterTools?: boolean;
+  /**
+   * Which of the prompts that wait in the session the turn begins with, before its own: `all` unless given, or the `next` one. The
+   * trigger is `queue` where there is one.
+   */
+  readonly queued?: 'all' | 'next';
   /** No tool runs: each call is answered with this, as rejected. */
   readonly refuseTools?: string;
 }
@@ -44,9 +53,37 @@ const WARM_UP_DELAY_MS = 25;
 
 /**
  * Records the prompt and starts the turn. Resolves once the prompt is on disk: from then on it is not lost.
- * Rejects with `log-degraded` where it cannot be written.
+ * The session is held until the turn has ended and nothing of it runs any more.
+ * Rejects with `log-degraded` where it cannot be written, `session-locked` where another process works in the session,
+ * `session-archived`.
  */
 export async function startTurn(thread: Thread, start: TurnStart): Promise<RunningTurn> {
+  const hold = await thread.session.hold();
+  try {
+    if (thread.session.state.isArchived) throw archivedError(thread.session.id);
+    const queue = thread.session.state.queue;
+    const queued = start.queued === 'next' ? queue.slice(0, 1) : queue;
+    const turn = await beginTurn(thread, queued.length === 0 ? start : { ...start, trigger: 'queue' }, queued);
+    void turn.end.then(() => releaseWhenIdle(thread, hold));
+    return turn;
+  } catch (error) {
+    await hold.release();
+    throw error;
+  }
+}
+
+/** Processes that outlive their turn record their ends. */
+function releaseWhenIdle({ session, processes }: Thread, hold: SessionHold): void {
+  if (processes.list().length === 0) return void hold.release();
+  const off = session.subscribe((event) => {
+    if (event.type !== 'process.exited') return;
+    if (processes.list().some(({ processId }) => processId !== event.process_id)) return;
+    off();
+    void hold.release();
+  });
+}
+
+async function beginTurn(thread: Thread, start: TurnStart, queued: readonly QueuedPrompt[]): Promise<RunningTurn> {
   const { platform, session, settings } = thread;
   const turnId = freshId(platform);
   const startedAtMs = platform.clock.now();
@@ -60,12 +97,13 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
   };
   const nextId = (): string => freshId(platform);
   const hasGoals = settings.features['goals'] !== false;
+  const docs = readTurnDocs(thread);
   const goal = planGoalStart(session.state, startedAtMs, nextId);
   const isResumed = hasGoals && thread.origin === 'cold_resume';
   await session.append(
-    ...contextEvents(thread, await findTmpSubstitute(commandContext)),
+    ...contextEvents(thread, await findTmpSubstitute(commandContext), docs),
     ...(isResumed ? goal.events : []),
-    ...promptEvents(thread, turnId, promptId, start.trigger, start.content),
+    ...promptEvents(thread, turnId, promptId, start.trigger, start.content, queued),
   );
 
   const chain = settings.provider.storesResponses ? openResponseChain(thread) : undefined;
@@ -120,7 +158,10 @@ export async function startTurn(thread: Thread, start: TurnStart): Promise<Runni
     contextTokens: requests.measureContext(),
     threadTokens: () => countThreadTokens(session.state.usage),
     goal: () => currentGoal(session.state, platform.clock.now(), countThreadTokens(session.state.usage)),
-    roundEvents: () => (hasGoals ? planGoalRound(session.state, platform.clock.now(), nextId) : []),
+    roundEvents: () => [
+      ...docsRoundEvents(thread, docs),
+      ...(hasGoals ? planGoalRound(session.state, platform.clock.now(), nextId) : []),
+    ],
     interruptionNote: () => printTurnAborted(nextId),
     ...(start.maxTurnMs === undefined ? {} : { timeLimitMs: start.maxTurnMs }),
   });

@@ -45,6 +45,17 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Run a command on a terminal and tell it a script',
     load: () => import('./tool-pty-live-smoke.ts'),
   },
+  {
+    path: 'archive',
+    summary: 'Put a session away, out of listings',
+    load: () => import('./sessions-archive.ts'),
+  },
+  {
+    path: 'unarchive',
+    summary: 'Take a session out again that was put away',
+    load: () => import('./sessions-unarchive.ts'),
+  },
+  { path: 'queue', summary: 'Queue a message for a session', load: () => import('./queue.ts') },
   { path: 'session', summary: 'Read and write sessions in the form of other programs' },
   {
     path: 'session export',
@@ -56,8 +67,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Sum up a rollout, the file of a Codex session',
     load: () => import('./session-summarize.ts'),
   },
-  { path: 'sessions', summary: 'Find sessions of csm and Codex' },
+  { path: 'sessions', summary: 'Find, name and put away sessions' },
   { path: 'sessions list', summary: 'List sessions of csm and Codex', load: () => import('./sessions-list.ts') },
+  { path: 'sessions rename', summary: 'Give a session another title', load: () => import('./sessions-rename.ts') },
+  {
+    path: 'sessions archive',
+    summary: 'Put a session away, out of listings',
+    load: () => import('./sessions-archive.ts'),
+  },
+  {
+    path: 'sessions unarchive',
+    summary: 'Take a session out again that was put away',
+    load: () => import('./sessions-unarchive.ts'),
+  },
+  { path: 'sessions queue', summary: 'Queue a prompt for a session', load: () => import('./sessions-queue.ts') },
   {
     path: 'sessions forget',
     summary: 'Take what somebody said out of a session, for good',

@@ -15,6 +15,8 @@ export interface ExecPrinter {
   /** Something that a person may want to know; programs are told by the session's log. */
   note(message: string): void;
   event(event: SessionEvent): void;
+  /** A prompt that another process had queued. */
+  queued(prompt: string): void;
   /** The turn failed and the session could not record it. */
   failed(message: string, code: string): void;
   /** Below the reason of a failure, what to do about it. */
@@ -41,6 +43,7 @@ export function createJsonlPrinter(output: Output, onClosedPipe: () => void): Ex
     warning: (message) => write(projector.project({ type: 'warning.raised', code: 'config', payload: { message } })),
     note: () => {},
     event: (event) => write(projector.project(event)),
+    queued: () => {},
     failed: (message, code) => write(failedLines(message, code)),
     hint: (text) => output.noteLine(`hint: ${text}`),
     closed: () => {},
@@ -64,6 +67,7 @@ export function createHumanPrinter(
     warning: (message) => note(projector.warning(message)),
     note: (message) => note(`${printVisible(message)}\n`),
     event: (event) => note(projector.project(event)),
+    queued: (prompt) => note(projector.prompt(prompt)),
     failed: (message) => note(projector.error(message)),
     hint: (text) => output.noteLine(`hint: ${text}`),
     closed: (lastMessage) => {

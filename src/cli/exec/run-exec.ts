@@ -4,14 +4,15 @@ import type { JsonValue } from '#/base/json.ts';
 import type { Settings } from '#/config/settings.ts';
 import { writeProjectTrust } from '#/config/write-config.ts';
 import type { SignalName } from '#/platform/signals.ts';
-import type { ContentPart } from '#/protocol/responses/items.ts';
+import { itemText, type ContentPart } from '#/protocol/responses/items.ts';
 import type { SessionEvent } from '#/session/events/index.ts';
 import { runNotify } from '#/workstation/notify.ts';
 import { readImageParts } from '#/workstation/images.ts';
 import { findLastSession, findSession, openThread, type SessionChoice } from '#/workstation/sessions.ts';
 import { closeThread, type Thread } from '#/workstation/thread.ts';
 import { readOutputSchema, readScript } from '#/workstation/turn-files.ts';
-import { startTurn, type TurnEnd } from '#/workstation/turns.ts';
+import { startQueuedTurn } from '#/workstation/queued-turns.ts';
+import { startTurn, type RunningTurn, type TurnEnd } from '#/workstation/turns.ts';
 import { openWorktree } from '#/workstation/worktree.ts';
 import type { CommandContext } from '../command.ts';
 import { announce } from './announce.ts';
@@ -140,31 +141,57 @@ async function runTurn(thread: Thread, printer: ExecPrinter, run: TurnRun): Prom
   const { request, stop } = run;
   const last = new LastMessage();
   const ends: SessionEvent[] = [];
+  const tellEnds = (): void => {
+    for (const event of ends.splice(0)) printer.event(event);
+  };
+  /** Prompts of the turn that are still to come and that others queued. */
+  let queued = 0;
   session.subscribe((event) => {
     last.observe(event);
     // The end is told last: after the ends of processes that outlived the turn, and with the session's lock given back.
-    if (isTurnEnd(event)) ends.push(event);
-    else printer.event(event);
+    if (isTurnEnd(event)) return void ends.push(event);
+    // With another turn to come, that of the one before is told when that begins.
+    if (event.type === 'turn.started') {
+      tellEnds();
+      queued = event.queued?.length ?? 0;
+    } else if (event.type === 'item.completed' && event.kind === 'user_message' && queued-- > 0) {
+      printer.queued(itemText(event.payload.item));
+    }
+    printer.event(event);
   });
+  const limits = {
+    ...(request.maxToolRounds === undefined ? {} : { maxToolRounds: request.maxToolRounds }),
+    ...(request.maxCostUsd === undefined ? {} : { maxCostUsd: request.maxCostUsd }),
+    ...(request.maxTurnSeconds === undefined ? {} : { maxTurnMs: request.maxTurnSeconds * 1000 }),
+  };
+  const awaitEnd = (running: RunningTurn): Promise<TurnEnd> => {
+    stop.onStop = (signal) => running.interrupt('signal', signal);
+    if (stop.signal !== undefined) running.interrupt('signal', stop.signal);
+    return running.end;
+  };
   const turn = await startTurn(thread, {
     trigger: 'exec',
     content: await promptContent(thread, run.prompt, request.images),
     ...(run.schema === undefined ? {} : { outputSchema: run.schema }),
-    ...(request.maxToolRounds === undefined ? {} : { maxToolRounds: request.maxToolRounds }),
-    ...(request.maxCostUsd === undefined ? {} : { maxCostUsd: request.maxCostUsd }),
-    ...(request.maxTurnSeconds === undefined ? {} : { maxTurnMs: request.maxTurnSeconds * 1000 }),
+    ...limits,
   });
-  stop.onStop = (signal) => turn.interrupt('signal', signal);
-  if (stop.signal !== undefined) turn.interrupt('signal', stop.signal);
-  const end = await turn.end;
+  let end = await awaitEnd(turn);
+  const answer = end.status === 'completed' ? last.text : undefined;
+  // What others have queued meanwhile. The answer of this run stays the one to its own prompt.
+  while (end.status === 'completed' && stop.signal === undefined) {
+    const next = await startQueuedTurn(thread, limits);
+    if (next === undefined) break;
+    end = await awaitEnd(next);
+  }
   await closeThread(thread);
-  for (const event of ends) printer.event(event);
+  const wasRecorded = ends.length > 0;
+  tellEnds();
   if (end.status === 'failed') {
-    if (ends.length === 0) printer.failed(end.message, end.code);
+    if (!wasRecorded) printer.failed(end.message, end.code);
     if (end.hint !== undefined) printer.hint(end.hint);
   }
-  run.writeLast(end.status === 'completed' ? last.text : undefined);
-  printer.closed(end.status === 'completed' ? last.text : undefined);
+  run.writeLast(answer);
+  printer.closed(answer);
   if (settings.notify !== undefined && end.status === 'completed') {
     const problem = await runNotify(platform, settings.notify, thread.secretVariables, {
       threadId: session.id,
@@ -172,7 +199,7 @@ async function runTurn(thread: Thread, printer: ExecPrinter, run: TurnRun): Prom
       cwd: settings.cwd,
       client: thread.originator,
       inputMessages: [run.prompt],
-      lastAssistantMessage: last.text,
+      lastAssistantMessage: answer,
     });
     if (problem !== undefined) printer.warning(problem);
   }

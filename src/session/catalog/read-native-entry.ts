@@ -77,7 +77,7 @@ function readFolded(store: SessionStore, found: FoundLog): CatalogEntry | undefi
     forkedFrom: created.forked_from?.session_id,
     path: found.path,
     stamp: found.stamp,
-    isArchived: false,
+    isArchived: state.isArchived,
     isSubagent: created.thread_source === 'subagent',
     integrity: folded.status === 'truncated' ? 'truncated' : 'whole',
     witness:
@@ -122,7 +122,7 @@ function readEnds(store: SessionStore, found: FoundLog): CatalogEntry | undefine
     forkedFrom: summary.forkedFrom,
     path: found.path,
     stamp: found.stamp,
-    isArchived: false,
+    isArchived: summary.isArchived,
     isSubagent: false,
     integrity: 'whole',
     witness: undefined,

@@ -2,6 +2,7 @@
 import type { Fs } from '#/platform/fs.ts';
 import { decodeRecord } from '#/session/log/record.ts';
 import type { StoredEvent } from '#/session/events/index.ts';
+import { isWork } from '#/session/events/replay-state.ts';
 import { isUuid } from '#/base/ids.ts';
 import type { LogSegment } from '#/session/log/log-reader.ts';
 import { isSessionFolder, sessionPaths, sessionsFolder } from './layout.ts';
@@ -22,6 +23,7 @@ export interface SessionSummary {
   /** Turns begun; undefined where the log is too long to count them in passing. */
   readonly turns: number | undefined;
   readonly forkedFrom: string | undefined;
+  readonly isArchived: boolean;
   /** Bytes of its own log. */
   readonly sizeBytes: number;
 }
@@ -30,6 +32,8 @@ export interface SessionSummary {
 const WINDOW_BYTES = 64 * 1024;
 const LF = 0x0a;
 const TITLED = Buffer.from('Z","type":"session.titled"');
+const ARCHIVED = Buffer.from('Z","type":"session.archived"');
+const UNARCHIVED = Buffer.from('Z","type":"session.unarchived"');
 const TURN_STARTED = Buffer.from('Z","type":"turn.started"');
 
 /** All sessions of the store, the one with the latest record first. Folders that hold no readable session are left out. */
@@ -49,11 +53,15 @@ export function latestSession(
   const byTime = ids
     .map((id, index) => ({ id, mtimeMs: stats[index]?.mtimeMs ?? 0 }))
     .sort((a, b) => b.mtimeMs - a.mtimeMs || compare(b.id, a.id));
-  for (const { id } of byTime) {
+  let latest: SessionSummary | undefined;
+  for (const { id, mtimeMs } of byTime) {
+    // A file is written to after the last work too: one may be renamed. Never before, but for a clock that was set back.
+    if (latest !== undefined && mtimeMs < Date.parse(latest.updatedAt)) break;
     const summary = readSummary(store, id);
-    if (summary !== undefined && accept(summary)) return summary;
+    if (summary === undefined || !accept(summary)) continue;
+    if (latest === undefined || summary.updatedAt > latest.updatedAt) latest = summary;
   }
-  return undefined;
+  return latest;
 }
 
 /**
@@ -105,11 +113,13 @@ export function readSummary(store: SessionStore, id: string): SessionSummary | u
       cwd: created.cwd,
       source: created.source,
       createdAt: created.ts,
-      updatedAt: lastEvent(own.tail)?.ts ?? created.ts,
+      updatedAt: lastWork(own.tail)?.ts ?? created.ts,
       turns: windows.every((window) => window.isWhole)
         ? windows.reduce((sum, { tail }) => sum + countTurns(tail), 0)
         : undefined,
       forkedFrom: created.forked_from?.session_id,
+      // No work is done in it before it is taken out again, so that nothing long follows.
+      isArchived: own.tail.lastIndexOf(ARCHIVED) > own.tail.lastIndexOf(UNARCHIVED),
       sizeBytes: own.sizeBytes,
     };
   } catch {
@@ -151,12 +161,13 @@ function decodeLine(line: Buffer): StoredEvent | undefined {
   return decoded.kind === 'record' ? decoded.event : undefined;
 }
 
-/** The last good record that ends in these bytes. */
-function lastEvent(bytes: Buffer): StoredEvent | undefined {
+/** The last good record of work that ends in these bytes. */
+function lastWork(bytes: Buffer): StoredEvent | undefined {
   for (let end = bytes.lastIndexOf(LF); end > 0;) {
     const before = bytes.lastIndexOf(LF, end - 1);
     const event = decodeLine(bytes.subarray(before + 1, end));
-    if (event !== undefined || before === -1) return event;
+    if (event !== undefined && isWork(event)) return event;
+    if (before === -1) return undefined;
     end = before;
   }
   return undefined;
