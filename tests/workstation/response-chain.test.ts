@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { encodeRecord } from '#/session/log/record.ts';
+import { encodeRecord } from '#/session/log/record-encoder.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
 import { readLastResponse } from '#/workstation/response-chain.ts';
 import { openMemoryPlatform } from '#tests/support/memory-platform.ts';

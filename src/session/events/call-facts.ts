@@ -46,7 +46,8 @@ export function withCallFacts<E extends DurableEvent>(event: E): E {
     case 'context.added':
       return withFacts(event, decodeCallFacts(event.payload.items));
     case 'tool.completed':
-      return event.payload.plan === undefined || event.has_plan ? event : { ...event, has_plan: true };
+      if (event.payload.plan === undefined || event.has_plan) return event;
+      return payloadLast({ ...event, has_plan: true });
     default:
       return event;
   }
@@ -55,5 +56,15 @@ export function withCallFacts<E extends DurableEvent>(event: E): E {
 function withFacts<E extends DurableEvent>(event: E, facts: CallFacts): E {
   const { calls, answers } = facts;
   if (calls === undefined && answers === undefined) return event;
-  return { ...event, ...(calls === undefined ? {} : { calls }), ...(answers === undefined ? {} : { answers }) };
+  return payloadLast({
+    ...event,
+    ...(calls === undefined ? {} : { calls }),
+    ...(answers === undefined ? {} : { answers }),
+  });
+}
+
+/** The same with its payload behind its facts, as it stands in the log: such an event is encoded in one go. */
+function payloadLast<E extends DurableEvent>(event: E): E {
+  const { payload, ...facts } = event as E & { readonly payload?: unknown };
+  return { ...facts, payload } as unknown as E;
 }

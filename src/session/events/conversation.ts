@@ -20,6 +20,8 @@ export interface Conversation {
    * recorded as they end; requests have them after all items of the response, in the order of the calls.
    */
   readonly heldOutputs: Map<string, HeldOutput>;
+  /** Ids of all calls among the items. */
+  readonly calls: Set<string>;
   /** Ids of the last response's calls, in its order. */
   heldCalls: string[];
   /** Whether that response has ended: the next item of a model then belongs to another one. */
@@ -30,7 +32,15 @@ export interface Conversation {
 
 /** Before the first event. */
 export function createConversation(): Conversation {
-  return { items: [], refs: [], heldOutputs: new Map(), heldCalls: [], isResponseEnded: true, missing: 0 };
+  return {
+    items: [],
+    refs: [],
+    heldOutputs: new Map(),
+    calls: new Set(),
+    heldCalls: [],
+    isResponseEnded: true,
+    missing: 0,
+  };
 }
 
 /** Whether events of this type change a conversation. */
@@ -111,7 +121,9 @@ function addItem(conversation: Conversation, item: ResponseItem, ref: EventRef):
   conversation.items.push(item);
   conversation.refs.push(ref);
   const call = isObject(item) ? decodeToolCall(item) : undefined;
-  if (call !== undefined) conversation.heldCalls.push(call.callId);
+  if (call === undefined) return;
+  conversation.calls.add(call.callId);
+  conversation.heldCalls.push(call.callId);
 }
 
 function addOutput(conversation: Conversation, callId: string, items: readonly ResponseItem[], ref: EventRef): void {
@@ -120,8 +132,7 @@ function addOutput(conversation: Conversation, callId: string, items: readonly R
     return;
   }
   // The record of its call is damaged or missing: servers refuse a request that has an output without its call.
-  if (conversation.items.findLast((item) => isObject(item) && decodeToolCall(item)?.callId === callId) === undefined)
-    return;
+  if (!conversation.calls.has(callId)) return;
   conversation.items.push(...items);
   for (const _ of items) conversation.refs.push(ref);
 }
@@ -182,6 +193,8 @@ function compact(
     for (const item of items ?? []) {
       next.items.push(item);
       next.refs.push(from);
+      const call = isObject(item) ? decodeToolCall(item) : undefined;
+      if (call !== undefined) next.calls.add(call.callId);
     }
   };
   for (const kept of event.kept) add(known.get(kept.seq) ?? findItems(kept), kept);

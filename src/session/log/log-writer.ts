@@ -9,7 +9,8 @@ import { withCallFacts } from '#/session/events/call-facts.ts';
 import { durabilityOf, type DurableEvent, type RecordedEvent } from '#/session/events/index.ts';
 import type { RecordPlace } from '#/session/events/replay-state.ts';
 import type { BlobToWrite } from './blob-refs.ts';
-import { encodeRecord, type PayloadPolicy } from './record.ts';
+import { RecordEncoder } from './record-encoder.ts';
+import type { PayloadPolicy } from './record.ts';
 import type { LogHead } from './recover.ts';
 
 export interface LogWriterOptions {
@@ -38,7 +39,6 @@ export interface LogWriterOptions {
 interface Waiting {
   readonly recorded: readonly RecordedEvent[];
   readonly places: readonly RecordPlace[];
-  readonly bytes: readonly Uint8Array[];
   readonly blobs: readonly BlobToWrite[];
   readonly mustSync: boolean;
   readonly headAfter: LogHead;
@@ -53,6 +53,8 @@ export class LogWriter {
   /** Where the log ends with all that was written whole. */
   #written: LogHead;
   #waiting: Waiting[] = [];
+  /** The lines of all that waits. */
+  readonly #lines = new RecordEncoder();
   #pumping: Promise<void> | undefined;
   #degraded: CsmError | undefined;
   #isClosed = false;
@@ -106,7 +108,6 @@ export class LogWriter {
     this.#waiting.push({
       recorded: [],
       places: [],
-      bytes: [],
       blobs: [],
       mustSync: false,
       headAfter: this.#next,
@@ -135,36 +136,33 @@ export class LogWriter {
     const ts = this.#timestamp();
     const recorded: RecordedEvent[] = [];
     const places: RecordPlace[] = [];
-    const bytes: Uint8Array[] = [];
     const blobs: BlobToWrite[] = [];
     let mustSync = false;
-    let head = this.#next;
-    for (const given of events) {
-      const event = withCallFacts(given);
-      const seq = head.seq + 1;
-      const encoded = encodeRecord(forDisk === undefined ? event : forDisk(event), {
-        seq,
-        ts,
-        previousSum: head.sum,
-        policy,
-      });
-      const endOffset = head.offset + encoded.line.length;
-      recorded.push({ ...event, seq, ts });
-      places.push({
-        offset: head.offset,
-        endOffset,
-        sum: encoded.sum,
-        digest: encoded.digest,
-        isWithheld: encoded.digest !== '' && policy === 'metadata',
-      });
-      bytes.push(encoded.line);
-      blobs.push(...encoded.blobs);
-      mustSync ||= durabilityOf(event) === 'sync';
-      head = { seq, sum: encoded.sum, offset: endOffset };
+    let { seq, sum, offset } = this.#next;
+    const waitingBytes = this.#lines.length;
+    try {
+      for (const given of events) {
+        const event = withCallFacts(given);
+        seq += 1;
+        const forLog = forDisk === undefined ? event : forDisk(event);
+        const encoded = this.#lines.push(forLog, { seq, ts, previousSum: sum, policy });
+        const endOffset = offset + encoded.bytes;
+        const isWithheld = encoded.digest !== '' && policy === 'metadata';
+        recorded.push({ ...event, seq, ts });
+        places.push({ offset, endOffset, sum: encoded.sum, digest: encoded.digest, isWithheld });
+        for (const blob of encoded.blobs) blobs.push(blob);
+        mustSync ||= durabilityOf(event) === 'sync';
+        sum = encoded.sum;
+        offset = endOffset;
+      }
+    } catch (error) {
+      // An event that cannot be encoded must leave neither a gap nor a line.
+      this.#lines.truncate(waitingBytes);
+      throw error;
     }
-    // Only now: an event that cannot be encoded must not leave a gap.
+    const head = { seq, sum, offset };
     this.#next = head;
-    return { recorded, places, bytes, blobs, mustSync, headAfter: head, done };
+    return { recorded, places, blobs, mustSync, headAfter: head, done };
   }
 
   #timestamp(): string {
@@ -204,13 +202,12 @@ export class LogWriter {
     }
   }
 
+  /** Writes the lines of all that waited. */
   #write(batch: readonly Waiting[]): void {
-    const parts = batch.flatMap((waiting) => waiting.bytes);
     const head = batch.at(-1)?.headAfter;
-    if (parts.length === 0 || head === undefined) return;
+    const { bytes } = this.#lines;
+    if (bytes.length === 0 || head === undefined) return;
     for (const waiting of batch) for (const blob of waiting.blobs) this.#options.writeBlob(blob);
-    const only = parts.length === 1 ? parts[0] : undefined;
-    const bytes = only ?? Buffer.concat(parts);
     const { file } = this.#options;
     let count = 0;
     try {
@@ -223,6 +220,7 @@ export class LogWriter {
       this.#cut();
       throw error;
     }
+    this.#lines.clear();
     this.#written = head;
     this.#hasUnsynced = true;
   }
@@ -244,6 +242,7 @@ export class LogWriter {
   }
 
   #degrade(error: unknown): CsmError {
+    this.#lines.clear();
     this.#degraded ??=
       error instanceof CsmError
         ? error

@@ -1,11 +1,9 @@
 /**
- * One record of the event log: an event as a line of bytes and back. Pure. The form is specified byte by byte in
- * `docs/event-log-format.md`; a change here is a change there.
+ * One record of the event log: what its line of bytes says (`record-encoder.ts` writes it). Pure. The form is specified byte by
+ * byte in `docs/event-log-format.md`; a change here is a change there.
  */
 import { isObject, type JsonObject, type JsonValue } from '#/base/json.ts';
-import { DURABILITY, type DurableEvent, type StoredEvent } from '#/session/events/index.ts';
-import { withCallFacts } from '#/session/events/call-facts.ts';
-import { encodeBlobRefs, type BlobToWrite } from './blob-refs.ts';
+import { DURABILITY, type StoredEvent } from '#/session/events/index.ts';
 
 /** Version of the record format: frozen. Logs of version 0, from before the first release, are not read. */
 export const RECORD_VERSION = 1;
@@ -15,29 +13,11 @@ export const FIRST_SUM = 0;
 /** What is kept of payloads: all of it (redacted by then), or their sizes and digests. */
 export type PayloadPolicy = 'full' | 'metadata';
 
-export interface RecordContext {
-  readonly seq: number;
-  /** RFC 3339 with milliseconds, UTC. */
-  readonly ts: string;
-  /** Sum of the record before, {@link FIRST_SUM} for the first. */
-  readonly previousSum: number;
-  readonly policy: PayloadPolicy;
-}
-
-export interface EncodedRecord {
-  /** With its LF. */
-  readonly line: Uint8Array;
-  readonly sum: number;
-  /** SHA-256 of the payload; empty where it has none. */
-  readonly digest: string;
-  /** Must be on disk before the line is. */
-  readonly blobs: readonly BlobToWrite[];
-}
-
-const PAYLOAD_KEY = ',"payload":';
-const DIGEST_KEY = ',"digest":"';
-const BYTES_KEY = ',"payload_bytes":';
-const SUM_KEY = ',"sum":"';
+/** What stands before the parts of a line. */
+export const PAYLOAD_KEY = ',"payload":';
+export const DIGEST_KEY = ',"digest":"';
+export const BYTES_KEY = ',"payload_bytes":';
+export const SUM_KEY = ',"sum":"';
 /** `,"sum":"` + 8 hex + `"}` */
 const SUM_TAIL_BYTES = 18;
 /** `,"digest":"` + 64 hex + `"` */
@@ -50,43 +30,13 @@ interface Slices {
 const LF = 0x0a;
 const NO_BLOBS: readonly string[] = [];
 
+const HEX = '0123456789abcdef';
+
 /** A sum as it stands in the log: 8 lower-case hex digits. */
 export function printSum(sum: number): string {
-  return sum.toString(16).padStart(8, '0');
-}
-
-/** The event as a line of the log, with the facts that are read out of its payload (`CallFacts`). */
-export function encodeRecord(given: DurableEvent, context: RecordContext): EncodedRecord {
-  const event = withCallFacts(given);
-  const { type, payload, ...members } = event as DurableEvent & { readonly payload?: JsonObject };
-  const name = event.type === 'unknown' ? event.original_type : type;
-  if (event.type === 'unknown') delete (members as { original_type?: string }).original_type;
-  const facts = JSON.stringify(members);
-  const head =
-    `{"v":${RECORD_VERSION},"seq":${context.seq},"ts":"${context.ts}","type":${JSON.stringify(name)}` +
-    (facts === '{}' ? '' : `,${facts.slice(1, -1)}`);
-  if (payload === undefined) return finish(head, '', '', context, { digest: '', blobs: [] });
-
-  // Without payload there are no blobs either, so its digest and size are those of the whole.
-  const stored = context.policy === 'full' ? encodeBlobRefs(payload) : { payload, blobs: [] };
-  const json = JSON.stringify(stored.payload);
-  const digest = Bun.SHA256.hash(json, 'hex');
-  const sizes = `${DIGEST_KEY}${digest}"${BYTES_KEY}${Buffer.byteLength(json)}`;
-  if (context.policy === 'metadata') return finish(head, '', sizes, context, { digest, blobs: [] });
-  const names = [...new Set(stored.blobs.map(({ sha256 }) => sha256))];
-  const opening = names.length === 0 ? head : `${head},"blobs":${JSON.stringify(names)}`;
-  return finish(`${opening}${PAYLOAD_KEY}`, json, sizes, context, { digest, blobs: stored.blobs });
-}
-
-function finish(
-  before: string,
-  payload: string,
-  after: string,
-  context: RecordContext,
-  extra: Pick<EncodedRecord, 'digest' | 'blobs'>,
-): EncodedRecord {
-  const sum = Bun.hash.crc32(before + after, context.previousSum);
-  return { line: Buffer.from(`${before}${payload}${after}${SUM_KEY}${printSum(sum)}"}\n`), sum, ...extra };
+  let text = '';
+  for (let shift = 28; shift >= 0; shift -= 4) text += HEX.charAt((sum >>> shift) & 15);
+  return text;
 }
 
 /** Where a record's payload went: it has none, it is there, it was never written, it was taken out later. */

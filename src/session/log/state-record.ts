@@ -3,7 +3,7 @@
  * csm writes it is left to `decodeRecord`. Pure.
  */
 import type { JsonObject, JsonValue } from '#/base/json.ts';
-import type { StoredEvent } from '#/session/events/index.ts';
+import { DURABILITY, type StoredEvent } from '#/session/events/index.ts';
 import { RECORD_VERSION, type DecodedRecord, type PayloadState } from './record.ts';
 
 type GoodRecord = Extract<DecodedRecord, { kind: 'record' }>;
@@ -157,48 +157,12 @@ function decodeFacts(facts: string): { readonly event: StoredEvent; readonly blo
     members['ts'] = facts.slice(ts, typeKey);
     return { event: members as unknown as StoredEvent, blobs: NONE };
   }
-  if (!(type in PARSED)) return undefined;
+  // One that is not known is `decodeRecord`'s.
+  if (!Object.hasOwn(DURABILITY, type) || type === 'unknown') return undefined;
   const value = JSON.parse(`${facts}}`) as JsonObject;
   const blobs = value['blobs'];
   return { event: value as unknown as StoredEvent, blobs: Array.isArray(blobs) ? (blobs as readonly string[]) : NONE };
 }
-
-/** Types that are read whole. One that is not known is `decodeRecord`'s. */
-const PARSED: Readonly<Record<string, true>> = Object.assign(
-  Object.create(null) as Record<string, true>,
-  {
-    'session.created': true,
-    'session.titled': true,
-    'session.archived': true,
-    'session.unarchived': true,
-    'session.tagged': true,
-    'session.queued': true,
-    'settings.applied': true,
-    'context.added': true,
-    'warning.raised': true,
-    'turn.started': true,
-    'turn.completed': true,
-    'turn.failed': true,
-    'turn.interrupted': true,
-    'response.completed': true,
-    'response.failed': true,
-    'item.completed': true,
-    'item.interrupted': true,
-    'tool.started': true,
-    'tool.completed': true,
-    'process.exited': true,
-    'goal.updated': true,
-    'approval.requested': true,
-    'approval.decided': true,
-    'pty.opened': true,
-    'pty.written': true,
-    'pty.resized': true,
-    'pty.signaled': true,
-    'compaction.committed': true,
-    'compaction.undone': true,
-    'log.sealed': true,
-  } as const,
-);
 
 type Members = Record<string, JsonValue>;
 

@@ -3,7 +3,8 @@ import type { Fs } from '#/platform/fs.ts';
 import type { EventRef } from '#/session/events/compaction.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
 import { FIXTURE_START_MS, fixtureEvents } from './fixture-events.ts';
-import { encodeRecord } from './record.ts';
+import { withCallFacts } from '#/session/events/call-facts.ts';
+import { RecordEncoder } from './record-encoder.ts';
 import { LogDigest, encodeSeal } from './seal.ts';
 
 export interface FixtureOptions {
@@ -37,13 +38,11 @@ export function writeFixtureLog(fs: Fs, path: string, options: FixtureOptions): 
   let offset = 0;
   let sum = 0;
   let sessionId = '';
-  let waiting: Uint8Array[] = [];
-  let waitingBytes = 0;
+  const waiting = new RecordEncoder();
   const flush = (): void => {
-    const bytes = Buffer.concat(waiting);
-    waiting = [];
-    waitingBytes = 0;
+    const { bytes } = waiting;
     if (file.append(bytes) !== bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
+    waiting.clear();
   };
   try {
     // Seals take a number of their own: the story goes on behind them, one later.
@@ -56,19 +55,17 @@ export function writeFixtureLog(fs: Fs, path: string, options: FixtureOptions): 
       // A second of time each, so that times grow and depend on nothing.
       const ts = new Date(FIXTURE_START_MS + seq * 1000).toISOString();
       const given = options.replace?.(seq) ?? event;
-      const record = encodeRecord(given, { seq, ts, previousSum: sum, policy: 'full' });
+      const record = waiting.push(withCallFacts(given), { seq, ts, previousSum: sum, policy: 'full' });
       if (isSeal) {
         digest.seal(log);
         sealed += 1;
       } else {
         refs[(seq - sealed) % KEPT_REFS] = { seq, offset, digest: record.digest };
       }
-      digest.push(record.line.subarray(0, -1));
+      digest.push(waiting.bytes.subarray(-record.bytes, -1));
       sum = record.sum;
-      offset += record.line.length;
-      waiting.push(record.line);
-      waitingBytes += record.line.length;
-      if (waitingBytes >= WRITE_BYTES) {
+      offset += record.bytes;
+      if (waiting.length >= WRITE_BYTES) {
         flush();
         options.onProgress?.(seq);
       }

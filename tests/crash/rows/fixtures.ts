@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { CsmError } from '#/base/errors.ts';
 import { sessionPaths } from '#/session/store/layout.ts';
 import { openSession, sessionStore } from '#/session/store/session-store.ts';
-import { encodeRecord } from '#/session/log/record.ts';
+import { encodeRecord } from '#/session/log/record-encoder.ts';
 import { openMemoryPlatform } from '#tests/support/memory-platform.ts';
 import { checkSession } from '../check-session.ts';
 import { RowTally, type Row } from '../row.ts';

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { JsonObject, JsonValue } from '#/base/json.ts';
 import { decodeBlobRefs, encodeBlobRefs, resolveBlobRefs, type BlobToWrite } from '#/session/log/blob-refs.ts';
-import { applyForgetting, decodeRecord, encodeRecord, type PayloadPolicy } from '#/session/log/record.ts';
+import { encodeRecord } from '#/session/log/record-encoder.ts';
+import { applyForgetting, decodeRecord, type PayloadPolicy } from '#/session/log/record.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
 import {
   SAMPLE_SESSION,

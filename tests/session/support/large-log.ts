@@ -5,7 +5,7 @@
 import type { Fs } from '#/platform/fs.ts';
 import type { EventRef } from '#/session/events/compaction.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
-import { encodeRecord } from '#/session/log/record.ts';
+import { encodeRecord } from '#/session/log/record-encoder.ts';
 import { LogDigest, encodeSeal } from '#/session/log/seal.ts';
 import { sessionPaths } from '#/session/store/layout.ts';
 import {

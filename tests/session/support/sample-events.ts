@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import type { DurableEvent } from '#/session/events/index.ts';
 import { NO_USAGE } from '#/protocol/responses/items.ts';
-import { encodeRecord, type PayloadPolicy } from '#/session/log/record.ts';
+import { encodeRecord } from '#/session/log/record-encoder.ts';
+import type { PayloadPolicy } from '#/session/log/record.ts';
 
 export const TURN = '0198c0de-0000-7000-8000-000000000001';
 export const TS = '2026-01-02T03:04:05.678Z';

@@ -3,7 +3,7 @@
  * `bun tests/session/support/write-log-fixtures.ts`. @effects fs
  */
 import { writeFileSync } from 'node:fs';
-import { encodeRecord } from '#/session/log/record.ts';
+import { encodeRecord } from '#/session/log/record-encoder.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
 import { SAMPLE_SESSION, TS, encodeLog, userMessage } from './sample-events.ts';
 
