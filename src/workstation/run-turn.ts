@@ -67,7 +67,7 @@ export interface RunTurnReport {
   readonly responseId: string | undefined;
   /** Calls of tools that were recorded and rejected. */
   readonly rejectedCalls: number;
-  /** In the order in which they were answered. */
+  /** In the order in which the model made them. */
   readonly calls: readonly CallReport[];
   /** Commands that still ran at the end of the turn, and how they were ended. */
   readonly finished: readonly FinishedProcess[];
@@ -136,7 +136,8 @@ class TurnFacts {
   costUsd: number | null = 0;
   responseId: string | undefined;
   rejectedCalls = 0;
-  readonly calls: CallReport[] = [];
+  readonly #order: string[] = [];
+  readonly #answered = new Map<string, CallReport>();
   readonly #receipts = new Map<string, SandboxReceipt>();
   readonly #asked = new Map<string, readonly string[]>();
 
@@ -150,7 +151,10 @@ class TurnFacts {
     } else if (event.type === 'approval.requested') this.#asked.set(event.call_id, event.reasons);
     else if (event.type === 'tool.completed') {
       if (event.status === 'rejected') this.rejectedCalls += 1;
-      this.calls.push(this.#reportCall(event));
+      this.#answered.set(event.call_id, this.#reportCall(event));
+    } else if (event.type === 'item.completed' && event.kind === 'tool_call') {
+      const { call_id: callId } = event.payload.item;
+      if (typeof callId === 'string') this.#order.push(callId);
     } else if (event.type === 'item.completed' && event.kind === 'agent_message') {
       const { content } = event.payload.item;
       if (!Array.isArray(content)) return;
@@ -158,6 +162,10 @@ class TurnFacts {
         .map(({ text }) => (typeof text === 'string' ? text : ''))
         .join('');
     }
+  }
+
+  get calls(): readonly CallReport[] {
+    return this.#order.flatMap((callId) => this.#answered.get(callId) ?? []);
   }
 
   #reportCall(event: Extract<SessionEvent, { readonly type: 'tool.completed' }>): CallReport {

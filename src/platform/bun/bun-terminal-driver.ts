@@ -5,26 +5,22 @@
  */
 import type { RunningProcess } from '#/platform/process.ts';
 import { awaitChildExit, bunExitStatus, untilEnded, type ChildOutput } from './child-exit.ts';
-import { brokenPipe } from './errno-error.ts';
 import { killForegroundGroup, killGroup } from './process-group.ts';
 import { resolveProgram } from './resolve-program.ts';
 import type { TerminalRequest } from './terminal-driver.ts';
 import { findTerminalPath, openTerminalFlow, type TerminalFlow } from './terminal-flow.ts';
+import { openTerminalInput } from './terminal-input.ts';
 
 /** Control-D, the terminal's end of file in its usual setting. */
 const END_OF_FILE = new Uint8Array([4]);
 /** Output that may wait for its receiver before the terminal is stopped, and at which it goes on. */
 const STOP_BYTES = 256 * 1024;
 const GO_ON_BYTES = 64 * 1024;
-/** What of an input is handed to Bun at a time: it keeps what the child has not read. */
-const INPUT_BYTES = 64 * 1024;
-
 /** Starts a child on a new terminal. */
 export function spawnOnBunTerminal(request: TerminalRequest): RunningProcess {
   const [name = ''] = request.argv;
   const program = resolveProgram(name, request.env, request.cwd);
   const queue = openDeliveryQueue(request);
-  const input = new TerminalInput();
   const child = Bun.spawn([program, ...request.argv.slice(1)], {
     argv0: name,
     cwd: request.cwd,
@@ -33,22 +29,19 @@ export function spawnOnBunTerminal(request: TerminalRequest): RunningProcess {
       cols: request.terminal.cols,
       rows: request.terminal.rows,
       data: (_terminal, chunk) => queue.push(chunk),
-      drain: () => input.drained(),
       // Every descendant has closed the terminal.
-      exit: () => {
-        input.end();
-        queue.end();
-      },
+      exit: () => queue.end(),
     },
   });
   const terminal = child.terminal;
-  queue.flowsBy(openTerminalFlow(findTerminalPath(child.pid)));
-  input.terminal = terminal;
+  const path = findTerminalPath(child.pid);
+  queue.flowsBy(openTerminalFlow(path));
+  const input = openTerminalInput(path, terminal);
   const exited = awaitChildExit(bunExitStatus(child), {
     ...queue.output,
     close: async () => {
+      input.close();
       terminal?.close();
-      input.end();
       await queue.output.close();
     },
   });
@@ -63,44 +56,6 @@ export function spawnOnBunTerminal(request: TerminalRequest): RunningProcess {
     signalForeground: untilEnded(exited, (signal) => killForegroundGroup(child.pid, signal)),
     exited,
   };
-}
-
-/** Input, a piece at a time, each once the kernel has the one before. */
-class TerminalInput {
-  terminal: Bun.Terminal | undefined;
-  #ended = false;
-  #last: Promise<void> = Promise.resolve();
-  #waiting: (() => void) | undefined;
-
-  /** Rejects with EPIPE once the terminal is closed. */
-  write(bytes: Uint8Array): Promise<void> {
-    const written = this.#last.catch(() => {}).then(() => this.#writeAll(bytes));
-    this.#last = written;
-    return written;
-  }
-
-  /** The kernel has all that was handed over. */
-  drained(): void {
-    this.#waiting?.();
-  }
-
-  /** Nobody reads any more. */
-  end(): void {
-    this.#ended = true;
-    this.#waiting?.();
-  }
-
-  async #writeAll(bytes: Uint8Array): Promise<void> {
-    for (let at = 0; at === 0 || at < bytes.length; at += INPUT_BYTES) {
-      const { terminal } = this;
-      if (terminal === undefined || terminal.closed || this.#ended) throw brokenPipe();
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#waiting = resolve;
-      terminal.write(bytes.subarray(at, at + INPUT_BYTES) as Uint8Array<ArrayBuffer>);
-      await promise;
-      this.#waiting = undefined;
-    }
-  }
 }
 
 interface DeliveryQueue {

@@ -1,11 +1,12 @@
 /**
  * Children that print more than should ever be held, for `measurePeak`: `slow`, 100 MB to a receiver that takes its time;
- * `bun` and `node-pty`, 20 MB through a terminal of that driver. @effects all
+ * `bun` and `node-pty`, as much through a terminal of that driver. @effects all
  */
 import { openBunProcesses } from '#/platform/bun/bun-processes.ts';
 import { spawnOnBunTerminal } from '#/platform/bun/bun-terminal-driver.ts';
 import { loadNodePty } from '#/platform/bun/node-pty-driver.ts';
 
+export const FLOOD_BYTES = 100_000_000;
 const LINE = '0123456789abcdef\n';
 
 export interface Flood {
@@ -30,7 +31,7 @@ export default async function flood(kind: string): Promise<Flood> {
     terminalDriver: () => ({ name: 'bun', reason: 'a test', spawn: driver }),
   });
   const isSlow = kind === 'slow';
-  const lines = `yes ${LINE.trim()} | head -c ${isSlow ? 100_000_000 : 20_000_000}`;
+  const lines = `yes ${LINE.trim()} | head -c ${FLOOD_BYTES}`;
   let received = 0;
   let chunks = 0;
   let sum = 0;
