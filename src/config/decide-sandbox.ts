@@ -45,11 +45,13 @@ export function decideSandbox(config: TomlTable, flags: SandboxFlags, trusted: b
   const table = tableAt(config, ['sandbox_workspace_write']);
   const isWrite = mode === 'workspace-write';
   const roots = Array.isArray(table['writable_roots']) ? table['writable_roots'] : [];
-  const writableRoots = [...roots.filter((root): root is string => typeof root === 'string'), ...addDirs];
+  const configuredRoots = isWrite ? roots.filter((root): root is string => typeof root === 'string') : [];
+  const writableRoots = [...configuredRoots, ...addDirs];
   return {
     sandbox: {
       mode,
-      writableRoots: isWrite ? [...new Set(writableRoots)] : [],
+      // Without a sandbox they are writable as everything is: the model is told of them as folders of its work.
+      writableRoots: mode === 'read-only' ? [] : [...new Set(writableRoots)],
       networkAccess: mode === 'danger-full-access' || (isWrite && table['network_access'] === true),
       excludeSlashTmp: isWrite && table['exclude_slash_tmp'] === true,
       excludeTmpdirEnvVar: isWrite && table['exclude_tmpdir_env_var'] === true,

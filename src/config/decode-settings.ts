@@ -1,5 +1,5 @@
 /** The merged and checked table to {@link Settings}. Pure. */
-import type { ConfigWarning, ModelPrice, Settings, ShellEnvironmentPolicy, WebSearchMode } from './settings.ts';
+import type { ModelPrice, Settings, ShellEnvironmentPolicy, WebSearchMode } from './settings.ts';
 import { PROJECT_DOC_BYTES } from '#/base/limits.ts';
 import { decodeFeatures } from './features.ts';
 import { tableAt, valueAt, type TomlTable } from './toml-table.ts';
@@ -18,6 +18,7 @@ export type DecodedSettings = Omit<
   | 'csmRoot'
   | 'cwd'
   | 'gitRoot'
+  | 'projectRoot'
   | 'model'
   | 'provider'
   | 'approvalPolicy'
@@ -38,6 +39,8 @@ export function decodeSettings(config: TomlTable, facts: DecodeFacts): DecodedSe
     verbosity: textAt(config, 'model_verbosity'),
     serviceTier: decodeServiceTier(textAt(config, 'service_tier')),
     developerInstructions: textAt(config, 'developer_instructions'),
+    includePermissions: config['include_permissions_instructions'] !== false,
+    includeEnvironment: config['include_environment_context'] !== false,
     projectDocMaxBytes: numberAt(config, 'project_doc_max_bytes') ?? PROJECT_DOC_BYTES,
     projectDocFallbackFilenames: textsAt(config, 'project_doc_fallback_filenames'),
     webSearch: decodeWebSearch(config, facts),
@@ -58,19 +61,6 @@ export function decodeSettings(config: TomlTable, facts: DecodeFacts): DecodedSe
     },
     raw: config,
   };
-}
-
-/** Keys that csm knows of and does not act on in the way their names promise. */
-export function warnDeprecated(config: TomlTable): readonly ConfigWarning[] {
-  const warnings: ConfigWarning[] = [];
-  if (config['instructions'] !== undefined) {
-    warnings.push({
-      code: 'config-deprecated',
-      message:
-        'instructions has no effect: use developer_instructions, or model_instructions_file for the whole prompt',
-    });
-  }
-  return warnings;
 }
 
 /** What people call fast is `priority` on the wire. */

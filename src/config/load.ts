@@ -5,7 +5,7 @@ import { hasOpenAiKey } from './auth.ts';
 import { checkLayers } from './check-layers.ts';
 import type { ConfigLayer } from './config-layer.ts';
 import { decideSandbox, type SandboxFlags } from './decide-sandbox.ts';
-import { decodeSettings, warnDeprecated } from './decode-settings.ts';
+import { decodeSettings } from './decode-settings.ts';
 import { mergeLayers } from './merge-layers.ts';
 import { DEFAULT_MODEL, findModel, SCRIPTED_MODEL } from './models.ts';
 import { absolutePath, findCodexHome, findCsmRoot, findWorkingFolder } from './paths.ts';
@@ -81,7 +81,6 @@ export function loadSettings(platform: Platform, input: LoadInput): Settings {
   });
   const warnings: ConfigWarning[] = [...checkLayers(read.layers, input.strict), ...read.warnings];
   const config = mergeLayers(read.layers.map((layer) => layer.table));
-  warnings.push(...warnDeprecated(config));
 
   const addDirs = flags.addDirs?.map((path) => absolutePath(platform.env, path));
   const decision = decideSandbox(config, { ...flags, addDirs }, read.trust === 'trusted');
@@ -106,6 +105,7 @@ export function loadSettings(platform: Platform, input: LoadInput): Settings {
     csmRoot: findCsmRoot(platform, codexHome, input.root),
     cwd,
     gitRoot: read.gitRoot,
+    projectRoot: read.projectRoot,
     model,
     provider: chosen.provider,
     approvalPolicy: decision.approvalPolicy,
@@ -194,10 +194,13 @@ function warnMissingFolders(platform: Platform, folders: readonly string[]): rea
     .map((folder) => ({ code: 'add-dir-missing', message: `--add-dir ${folder}: there is no such folder` }));
 }
 
-/** The text of `model_instructions_file`, whose path is absolute by now. */
+/** The text of `model_instructions_file`, whose path is absolute by now; else that of the older key `instructions`. */
 function readBaseInstructions({ fs }: Platform, config: TomlTable): string | undefined {
   const path = config['model_instructions_file'];
-  if (typeof path !== 'string') return undefined;
+  if (typeof path !== 'string') {
+    const text = config['instructions'];
+    return typeof text === 'string' && text.trim() !== '' ? text : undefined;
+  }
   const fail = (why: string, hint: string): CsmError =>
     new CsmError('config', 'instructions-file', why, { hint, data: { path } });
   const hint = 'Correct model_instructions_file: a relative path counts from the folder of the file that names it.';

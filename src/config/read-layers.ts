@@ -44,6 +44,8 @@ export interface ReadLayers {
   readonly layers: readonly ConfigLayer[];
   readonly warnings: readonly ConfigWarning[];
   readonly gitRoot: string | undefined;
+  /** See `Settings.projectRoot`. */
+  readonly projectRoot: string | undefined;
   /** Trust in the working folder or its repository. */
   readonly trust: TrustLevel;
 }
@@ -81,6 +83,7 @@ export function readLayers(ports: PathPorts, request: LayerRequest): ReadLayers 
     layers: layers.map((layer) => resolvePaths(layer, request, ports.env.homeDir())),
     warnings,
     gitRoot,
+    projectRoot: projects.projectRoot,
     trust: projects.trust,
   };
 }
@@ -215,6 +218,7 @@ interface ProjectLayers {
   readonly layers: readonly ConfigLayer[];
   readonly warnings: readonly ConfigWarning[];
   readonly trust: TrustLevel;
+  readonly projectRoot: string | undefined;
 }
 
 /** `.codex/config.toml` of every folder from the project's root down to the working folder, where it is trusted. */
@@ -271,7 +275,7 @@ function readProjectLayers(
         `Read it, then run with --trust, or set [projects.${JSON.stringify(projectRoot ?? request.cwd)}] trust_level = "trusted".`,
     });
   }
-  return { layers, warnings, trust: trustOf(request.cwd) };
+  return { layers, warnings, trust: trustOf(request.cwd), projectRoot };
 }
 
 function withoutKeys(table: TomlTable, dropped: readonly string[]): TomlTable {

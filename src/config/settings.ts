@@ -68,6 +68,8 @@ export interface Settings {
   readonly cwd: string;
   /** Root of the repository that cwd is in, or undefined. */
   readonly gitRoot: string | undefined;
+  /** Where the project begins: `gitRoot`, or the folder above cwd that has one of `project_root_markers`; undefined: at cwd. */
+  readonly projectRoot: string | undefined;
   readonly model: string;
   readonly provider: ProviderSettings;
   /** What the configuration says; undefined means the model's default. */
@@ -78,7 +80,11 @@ export interface Settings {
   readonly approvalPolicy: ApprovalPolicy;
   readonly sandbox: SandboxPolicy;
   readonly developerInstructions: string | undefined;
-  /** Text of `model_instructions_file`, read. */
+  /** Whether the context says what the sandbox and the approvals are (`include_permissions_instructions`). */
+  readonly includePermissions: boolean;
+  /** Whether it says where the agent works (`include_environment_context`). */
+  readonly includeEnvironment: boolean;
+  /** Text of `model_instructions_file`, read; else `instructions`. */
   readonly baseInstructionsOverride: string | undefined;
   readonly projectDocMaxBytes: number;
   readonly projectDocFallbackFilenames: readonly string[];

@@ -206,6 +206,9 @@ function normaliseItem(item: JsonValue, text: TextNormaliser): JsonValue[] {
   }
   const goalNote = normaliseGoalNote(JSON.stringify(content ?? ''));
   if (goalNote !== undefined) return [{ ...normal, content: goalNote }];
+  if (normal['role'] === 'user' && Array.isArray(content)) {
+    return [{ ...normal, content: mapStrings(content, normaliseDocs) }];
+  }
   if (normal['role'] !== 'developer' || !Array.isArray(content)) return [normal];
   const parts = content.flatMap((part) => {
     if (!isObject(part) || typeof part['text'] !== 'string') return [part];
@@ -224,6 +227,14 @@ function normaliseGoalNote(content: string): string | undefined {
   const figures = content.match(/- (Tokens used|Token budget|Tokens remaining): \w+/g) ?? [];
   const objective = /<objective>(.*)<\/objective>/.exec(content)?.[1] ?? 'not named';
   return `<note on the ${source}: ${figures.join(', ')}; objective ${objective}>`;
+}
+
+/** Whether AGENTS.md files replace or repeal what was told before is compared, in which words not. */
+function normaliseDocs(text: string): string {
+  if (!text.startsWith('# AGENTS.md instructions')) return text;
+  return text
+    .replace(/<INSTRUCTIONS>\n(These AGENTS\.md instructions replace|The files say this now).*\n/, '<INSTRUCTIONS>\n<replaces>\n')
+    .replace(/<INSTRUCTIONS>\n(The previously provided|There are no such files).*\n/, '<INSTRUCTIONS>\n<repeals>\n');
 }
 
 /** Undefined: a part that csm does not send. */

@@ -19,8 +19,7 @@ const PROTECTED_NAMES = ['.git', '.agents', '.codex', '.aws'] as const;
 
 /** The `<filesystem>` element: what the sandbox lets commands read and write. */
 export function printFilesystem(policy: SandboxPolicy, cwd: string, hasTempDirVariable = true): string {
-  const roots =
-    policy.mode === 'workspace-write' ? [cwd, ...policy.writableRoots.filter((root) => root !== cwd)] : [cwd];
+  const roots = [cwd, ...policy.writableRoots.filter((root) => root !== cwd)];
   const workspace = `<workspace_roots>${roots.map((root) => `<root>${escapeXml(root)}</root>`).join('')}</workspace_roots>`;
   if (policy.mode === 'danger-full-access') {
     return `<filesystem>${workspace}<permission_profile type="disabled"><file_system type="unrestricted" /></permission_profile></filesystem>`;
@@ -38,11 +37,12 @@ export function printFilesystem(policy: SandboxPolicy, cwd: string, hasTempDirVa
   return `<filesystem>${workspace}<permission_profile type="managed"><file_system type="restricted">${entries.join('')}</file_system></permission_profile></filesystem>`;
 }
 
-/** The whole message; with `before`, only what has changed since (date and zone always stand in such a delta). */
+/** The whole message; with `before`, only what has changed since (date and zone always stand in such a delta, the shell beside a folder). */
 export function printEnvironmentContext(facts: EnvironmentFacts, before?: EnvironmentFacts): string {
   const lines: string[] = [];
-  if (before === undefined || before.cwd !== facts.cwd) lines.push(`  <cwd>${escapeXml(facts.cwd)}</cwd>`);
-  if (before === undefined || before.shell !== facts.shell) lines.push(`  <shell>${escapeXml(facts.shell)}</shell>`);
+  const isMoved = before === undefined || before.cwd !== facts.cwd;
+  if (isMoved) lines.push(`  <cwd>${escapeXml(facts.cwd)}</cwd>`);
+  if (isMoved || before.shell !== facts.shell) lines.push(`  <shell>${escapeXml(facts.shell)}</shell>`);
   lines.push(
     `  <current_date>${facts.currentDate}</current_date>`,
     `  <timezone>${escapeXml(facts.timeZone)}</timezone>`,

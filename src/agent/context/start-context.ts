@@ -1,48 +1,74 @@
 /** The messages that csm puts before the first prompt, and those it adds when settings change. Pure. */
 import { messageItem, type ContentPart, type ResponseItem } from '#/protocol/responses/items.ts';
 import { environmentChanged, printEnvironmentContext, type EnvironmentFacts } from './environment-context.ts';
-import { printProjectDocs } from './project-docs.ts';
 
-/** What the context is made of. */
+/** What the context is made of; what is undefined is not said. */
 export interface ContextFacts {
-  /** `developer_instructions` of the configuration. */
-  readonly developerInstructions: string | undefined;
-  readonly permissionsText: string;
-  readonly projectDocs: { readonly text: string; readonly hasProjectText: boolean } | undefined;
-  readonly environment: EnvironmentFacts;
+  readonly permissionsText: string | undefined;
+  /** The AGENTS.md part, see `printProjectDocs`. */
+  readonly projectDocs: string | undefined;
+  readonly environment: EnvironmentFacts | undefined;
 }
 
 const part = (text: string): ContentPart => ({ type: 'input_text', text });
 
 /**
  * The developer message and the user's context message of a new session, in order.
+ * @param developerInstructions of the configuration
  * @param nextId gives a fresh UUIDv7 for each message
  */
-export function printStartContext(facts: ContextFacts, nextId: () => string): readonly ResponseItem[] {
-  const developer: ContentPart[] = [];
-  if (facts.developerInstructions !== undefined) developer.push(part(facts.developerInstructions));
-  developer.push(part(facts.permissionsText));
-  const user: ContentPart[] = [];
-  if (facts.projectDocs !== undefined) user.push(part(printProjectDocs(facts.environment.cwd, facts.projectDocs)));
-  user.push(part(printEnvironmentContext(facts.environment)));
-  return [messageItem(`msg_${nextId()}`, 'developer', developer), messageItem(`msg_${nextId()}`, 'user', user)];
-}
-
-/** The messages that tell a resumed session what is different now; empty where nothing is. */
-export function printContextChange(
-  before: { readonly permissionsText: string; readonly environment: EnvironmentFacts },
-  now: { readonly permissionsText: string; readonly environment: EnvironmentFacts },
+export function printStartContext(
+  { permissionsText, projectDocs, environment }: ContextFacts,
+  developerInstructions: string | undefined,
   nextId: () => string,
 ): readonly ResponseItem[] {
-  const items: ResponseItem[] = [];
-  if (before.permissionsText !== now.permissionsText) {
-    items.push(messageItem(`msg_${nextId()}`, 'developer', [part(now.permissionsText)]));
+  return printMessages(
+    [
+      ['developer', developerInstructions],
+      ['developer', permissionsText],
+      ['user', projectDocs],
+      ['user', environment === undefined ? undefined : printEnvironmentContext(environment)],
+    ],
+    nextId,
+  );
+}
+
+/**
+ * The messages that tell a resumed session what is different now; empty where nothing is.
+ * @param now its `projectDocs` where they changed
+ */
+export function printContextChange(
+  before: Omit<ContextFacts, 'projectDocs'>,
+  now: ContextFacts,
+  nextId: () => string,
+): readonly ResponseItem[] {
+  const { permissionsText, projectDocs, environment } = now;
+  const isMoved =
+    environment !== undefined &&
+    (before.environment === undefined || environmentChanged(before.environment, environment));
+  return printMessages(
+    [
+      ['user', projectDocs],
+      ['developer', before.permissionsText === permissionsText ? undefined : permissionsText],
+      ['user', isMoved ? printEnvironmentContext(environment, before.environment) : undefined],
+    ],
+    nextId,
+  );
+}
+
+/** One message for all texts of one role that stand together. */
+function printMessages(
+  texts: readonly (readonly [role: 'developer' | 'user', text: string | undefined])[],
+  nextId: () => string,
+): readonly ResponseItem[] {
+  const messages: { readonly role: 'developer' | 'user'; readonly parts: ContentPart[] }[] = [];
+  for (const [role, text] of texts) {
+    if (text === undefined) continue;
+    const last = messages.at(-1);
+    if (last?.role === role) last.parts.push(part(text));
+    else messages.push({ role, parts: [part(text)] });
   }
-  if (environmentChanged(before.environment, now.environment)) {
-    const text = printEnvironmentContext(now.environment, before.environment);
-    items.push(messageItem(`msg_${nextId()}`, 'user', [part(text)]));
-  }
-  return items;
+  return messages.map(({ role, parts }) => messageItem(`msg_${nextId()}`, role, parts));
 }
 
 /**

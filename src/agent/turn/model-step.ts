@@ -188,9 +188,8 @@ function applyFailure(
     message: final.message,
     ...(final.hint === undefined ? {} : { hint: final.hint }),
   };
-  const stopped = settleTurn(facts, { ...ended, stop: end, then: 'stop' }, atMs);
-  if (ended.runningCalls.size > 0) effects.push({ type: 'cancel' });
-  return prepend(effects, stopped);
+  // Calls that run are let end: what they do is done, and the next turn can tell.
+  return prepend(effects, settleTurn(facts, { ...ended, stop: end, then: 'stop' }, atMs));
 }
 
 function appendAll(events: readonly DurableEvent[]): readonly TurnEffect[] {

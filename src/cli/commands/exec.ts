@@ -12,7 +12,7 @@ export default defineCommand({
     { line: 'git diff | csm exec "review this" -o review.md', about: 'pipe in, keep the answer' },
     { line: 'csm exec --json "count the TODOs" | jq -c .item', about: 'events for programs' },
   ],
-  flags: { ...turnFlags, ...sessionFlags },
+  flags: { ...turnFlags, image: { ...turnFlags.image, variadic: true }, ...sessionFlags },
   positionals: { prompt: { summary: 'What to do; `-` reads it from standard input' } },
   exits: {
     130: 'ended by SIGINT',

@@ -7,7 +7,6 @@ export const turnFlags = defineFlags({
     type: 'strings',
     short: 'i',
     valueName: 'FILE',
-    variadic: true,
     delimiter: ',',
     complete: 'file',
     summary: 'Picture to send with the prompt; may be given several times',

@@ -56,6 +56,12 @@ describe('environment context', () => {
     );
   });
 
+  test('folders beside the working one are told without walls, too', () => {
+    expect(printFilesystem(policy('danger-full-access', { writableRoots: ['/m'] }), '/w')).toStartWith(
+      '<filesystem><workspace_roots><root>/w</root><root>/m</root></workspace_roots>',
+    );
+  });
+
   test('names that look like markup cannot close an element', () => {
     expect(printFilesystem(policy('read-only'), '/a</root><x>&')).toContain(
       '<root>/a&lt;/root&gt;&lt;x&gt;&amp;</root>',
@@ -84,11 +90,11 @@ describe('context messages', () => {
   test('a new session starts with a developer and a user message', () => {
     const items = printStartContext(
       {
-        developerInstructions: 'own',
         permissionsText: 'permissions',
-        projectDocs: { text: 'docs', hasProjectText: true },
+        projectDocs: 'docs',
         environment: environment('<f/>'),
       },
+      'own',
       ids(),
     );
     expect(items.map((item) => [item['role'], item['id']])).toEqual([
@@ -101,12 +107,31 @@ describe('context messages', () => {
     ]);
   });
 
-  test('only what changed is said again', () => {
+  test('what is not to be said makes no message', () => {
+    const nothing = { permissionsText: undefined, projectDocs: undefined, environment: undefined };
+    expect(printStartContext(nothing, undefined, ids())).toEqual([]);
+    expect(printStartContext({ ...nothing, projectDocs: 'docs' }, undefined, ids()).map(itemText)).toEqual(['docs']);
     const before = { permissionsText: 'a', environment: environment('<f/>') };
+    expect(printContextChange(before, nothing, ids())).toEqual([]);
+  });
+
+  test('a new folder is said with the shell, beside the AGENTS.md that holds there', () => {
+    const before = { permissionsText: 'a', projectDocs: undefined, environment: environment('<f/>') };
+    const moved = { ...before, projectDocs: 'docs', environment: { ...before.environment, cwd: '/v' } };
+    const [message, ...others] = printContextChange(before, moved, ids());
+    expect(others).toEqual([]);
+    expect(message?.['content']).toMatchObject([
+      { text: 'docs' },
+      { text: expect.stringContaining('  <cwd>/v</cwd>\n  <shell>bash</shell>\n') },
+    ]);
+  });
+
+  test('only what changed is said again', () => {
+    const before = { permissionsText: 'a', projectDocs: undefined, environment: environment('<f/>') };
     expect(printContextChange(before, before, ids())).toEqual([]);
     const [permissions, where] = printContextChange(
       before,
-      { permissionsText: 'b', environment: { ...environment('<g/>'), currentDate: '2026-11-23' } },
+      { ...before, permissionsText: 'b', environment: { ...environment('<g/>'), currentDate: '2026-11-23' } },
       ids(),
     );
     expect(permissions?.['role']).toBe('developer');

@@ -192,10 +192,10 @@ describe('a turn', () => {
     expect(effects.at(-1)).toEqual(['response.failed', 'live stream.retrying', 'wait 200']);
   });
 
-  test('a failure that no retry helps ends it, after its calls were told to stop', () => {
+  test('a failure that no retry helps ends it, once its calls have ended', () => {
     const { effects } = play(['started', done(call(1)), failure('never'), { answered: 'c1' }]);
     expect(effects.slice(2)).toEqual([
-      ['response.failed', 'cancel'],
+      ['response.failed'],
       ['turn.failed', 'end failed'],
     ]);
   });

@@ -9,8 +9,10 @@ import { failures } from './failures.ts';
 import { flags } from './flags.ts';
 import { goals } from './goals.ts';
 import { inputs } from './inputs.ts';
+import { instructions } from './instructions.ts';
 import { patches } from './patches.ts';
 import { prompts } from './prompts.ts';
+import { resumes } from './resumes.ts';
 import { sessions } from './sessions.ts';
 import { smallTools } from './small-tools.ts';
 
@@ -25,7 +27,9 @@ const tables: readonly Scenario[] = [
   ...flags,
   ...config,
   ...context,
+  ...instructions,
   ...sessions,
+  ...resumes,
   ...compaction,
 ];
 
