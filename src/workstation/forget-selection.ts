@@ -93,6 +93,8 @@ export class RecordSelector {
   readonly #coveredSeq: number;
   readonly #selected: SelectedRecord[] = [];
   readonly #waiting = new Map<string, SelectedRecord>();
+  /** Turns that begin with a prompt that waited and goes. */
+  readonly #queuedTurns = new Set<string>();
   #lastTitle: SelectedRecord | undefined;
 
   /**
@@ -135,8 +137,8 @@ export class RecordSelector {
 
   #startTurn(turnId: string, seq: number, queued: readonly string[]): void {
     const { promptTurns, queued: wanted } = this.#facts;
-    if (queued.some((id) => wanted.has(id))) promptTurns.add(turnId);
-    if (!promptTurns.has(turnId)) return;
+    if (queued.some((id) => wanted.has(id))) this.#queuedTurns.add(turnId);
+    if (!promptTurns.has(turnId) && !this.#queuedTurns.has(turnId)) return;
     // csm's own title of a session is recorded right before the turn whose prompt it was made of.
     if (this.#lastTitle?.seq === seq - 1) this.#select(this.#lastTitle);
     for (const id of queued) {
@@ -150,13 +152,13 @@ export class RecordSelector {
   }
 
   #reasonOf(event: StoredEvent, payloadBytes: number): ForgetReason | undefined {
-    const { calls, promptTurns, queued, wish } = this.#facts;
+    const { calls, queued, wish } = this.#facts;
     if (event.type === 'compaction.committed') {
       if (wish.keepSummaries || event.covers_seq < this.#coveredSeq) return undefined;
       return event.kind === 'semantic-summary' || payloadBytes > EMPTY_COMPACTION_BYTES ? 'summary' : undefined;
     }
     if (event.type === 'item.completed' && event.kind === 'user_message')
-      return promptTurns.has(event.turn_id) ? 'queued' : undefined;
+      return this.#queuedTurns.has(event.turn_id) ? 'queued' : undefined;
     if (event.type === 'session.queued') return queued.has(event.request_id) ? 'queued' : undefined;
     const part = partOf(event);
     const isWanted = part !== undefined && callsOf(event).some(({ key }) => calls.get(key)?.has(part) === true);

@@ -156,17 +156,7 @@ function selectRecords(store: SessionStore, family: Family, wish: ForgetWish): r
 
   const places = new Map<number, RecordIdentity>();
   const own = new RecordSelector(facts, (seq) => facts.named.has(seq), Math.min(...facts.named));
-  readLog(
-    fs,
-    segments,
-    {
-      onRecord: ({ record, offset }, { startOffset = 0 }) => {
-        const { seq } = record.event;
-        if (own.push(record)) places.set(seq, { seq, sum: record.sum, logicalOffset: startOffset + offset });
-      },
-    },
-    { depth: 'facts' },
-  );
+  scan(fs, segments, own, places);
   const identities = own.selected.flatMap(({ seq }) => places.get(seq) ?? []);
   const groups = new Map<string, PlannedRecord[]>();
   const add = (sessionId: string, record: Omit<PlannedRecord, 'sessionId'>): void => {
@@ -174,25 +164,22 @@ function selectRecords(store: SessionStore, family: Family, wish: ForgetWish): r
     groups.set(sessionId, group);
     group.push({ sessionId, ...record });
   };
+  const told = new Set<string>();
   for (const relative of relatives) {
     const shared = identities.filter((identity) => findPlace(fs, relative.segments, identity) !== undefined);
     if (shared.length === 0) continue;
     const others = new RecordSelector(facts, () => false, Math.min(...shared.map(({ seq }) => seq)));
-    const ownLog = relative.segments.at(-1);
-    readLog(
-      fs,
-      relative.segments,
-      {
-        onRecord: ({ record }, segment) => {
-          if (segment === ownLog) others.push(record);
-        },
-      },
-      { depth: 'facts', from: startOf(relative.segments) },
-    );
-    const known = new Set(shared.map(({ seq }) => seq));
+    const theirs = new Map<number, RecordIdentity>();
+    scan(fs, relative.segments, others, theirs);
     for (const record of others.selected) {
-      const isShared = known.has(record.seq) && findOwner(fs, family, places.get(record.seq)) === relative.id;
-      if (!isShared) add(relative.id, record);
+      const identity = theirs.get(record.seq);
+      if (identity === undefined || findPlace(fs, segments, identity) !== undefined) continue;
+      // What it shares with others is told by who recorded it; where that is gone, once.
+      const owner = relatives.find((other) => findPlace(fs, other.segments, identity)?.isOwn === true);
+      const key = `${identity.seq} ${identity.sum} ${identity.logicalOffset}`;
+      if ((owner ?? relative).id !== relative.id || told.has(key)) continue;
+      told.add(key);
+      add(relative.id, record);
     }
   }
   for (const record of own.selected) add(findOwner(fs, family, places.get(record.seq)), record);
@@ -201,10 +188,24 @@ function selectRecords(store: SessionStore, family: Family, wish: ForgetWish): r
   return [...list.filter((group) => !isNamed(group)), ...list.filter(isNamed)];
 }
 
-/** Where a session's own log begins. */
-function startOf(segments: readonly LogSegment[]): { seq: number; sum: number | undefined; offset: number } {
-  const base = segments.at(-2)?.expected;
-  return { seq: base?.seq ?? 0, sum: base?.sum ?? 0, offset: segments.at(-1)?.startOffset ?? 0 };
+/** Shows a session's records to a selector, and keeps where those stand that it may take. */
+function scan(
+  fs: Platform['fs'],
+  segments: readonly LogSegment[],
+  selector: RecordSelector,
+  places: Map<number, RecordIdentity>,
+): void {
+  readLog(
+    fs,
+    segments,
+    {
+      onRecord: ({ record, offset }, { startOffset = 0 }) => {
+        const { seq } = record.event;
+        if (selector.push(record)) places.set(seq, { seq, sum: record.sum, logicalOffset: startOffset + offset });
+      },
+    },
+    { depth: 'facts' },
+  );
 }
 
 /** The session that recorded it; the one that was asked about where that is gone. */
