@@ -1,6 +1,7 @@
 /**
  * Writes `fixtures/log/`: the sample session, and what others published of damaged logs, made of it.
- * `bun tests/session/support/write-log-fixtures.ts`. @effects fs
+ * `bun tests/session/support/write-log-fixtures.ts`, then pin their digests: `bun tests/e2e/support/log-digests.ts > fixtures/digests.json`.
+ * @effects fs
  */
 import { writeFileSync } from 'node:fs';
 import { encodeRecord } from '#/session/log/record-encoder.ts';
