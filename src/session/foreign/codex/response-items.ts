@@ -93,7 +93,8 @@ const ABORTED_NAMESPACE = '6f0a4c52-1d2b-5b63-9a4e-5d7c0f3f9b21';
 
 /**
  * Makes calls and outputs match: a call without an output gets one that says `aborted`, right after it; an output without
- * its call is dropped, and so is a second output of one call.
+ * its call is dropped, and so is a second output of one call. Models may give ids again in later turns: there are as many outputs
+ * of an id as calls. What says of no call that it answers one (the objective of a goal) stays.
  */
 export function matchOutputs(items: readonly HistoryItem[]): {
   readonly items: readonly HistoryItem[];
@@ -102,30 +103,32 @@ export function matchOutputs(items: readonly HistoryItem[]): {
 } {
   const answered = new Set<string>();
   for (const { item, role } of items) if (role === 'output') answered.add(callKey(item.type, item));
-  const called = new Set<string>();
-  const done = new Set<string>();
+  /** Calls that wait for their output. */
+  const open = new Map<string, number>();
   const result: HistoryItem[] = [];
   let aborted = 0;
   let orphans = 0;
   for (const entry of items) {
     const { item, role } = entry;
     const output = OUTPUTS[item.type];
-    if (role === 'output') {
+    if (role === 'output' && typeof item['call_id'] === 'string') {
       const key = callKey(item.type, item);
+      const waiting = open.get(key) ?? 0;
       const isServers = item.type === 'tool_search_output' && stringMember(item, 'execution') === 'server';
-      if (!isServers && (!called.has(key) || done.has(key))) {
+      if (!isServers && waiting === 0) {
         orphans += 1;
         continue;
       }
-      done.add(key);
+      open.set(key, waiting - 1);
     }
     result.push(entry);
     if (output === undefined || typeof item['call_id'] !== 'string') continue;
     const key = callKey(output[0], item);
-    called.add(key);
-    if (answered.has(key)) continue;
+    if (answered.has(key)) {
+      open.set(key, (open.get(key) ?? 0) + 1);
+      continue;
+    }
     aborted += 1;
-    done.add(key);
     result.push({ item: abortedOutput(output, item), role: 'output' });
   }
   return { items: result, aborted, orphans };

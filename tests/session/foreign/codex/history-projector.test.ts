@@ -92,6 +92,31 @@ describe('calls and outputs', () => {
     expect(history).toMatchObject({ abortedCalls: 0, orphanOutputs: 3 });
   });
 
+  test('an id that is given again in a later turn has as many outputs as calls', () => {
+    const history = project(
+      call('function_call', 'a'),
+      output('function_call_output', 'a'),
+      call('function_call', 'a'),
+      output('function_call_output', 'a'),
+      output('function_call_output', 'a'),
+      call('function_call', 'a'),
+    );
+    const once = ['function_call a', 'function_call_output a'];
+    expect(brief(history)).toEqual([...once, ...once, 'function_call a']);
+    expect(history).toMatchObject({ abortedCalls: 0, orphanOutputs: 1 });
+  });
+
+  test('an output that names no call stays: the objective of a goal is one', () => {
+    const objective = {
+      type: 'function_call_output',
+      id: 'fco_1',
+      name: 'goal_objective',
+      namespace: 'agent',
+      output: 'x',
+    };
+    expect(project(objective).items).toEqual([objective]);
+  });
+
   test('what a server searched and answered stays', () => {
     const answer = { type: 'tool_search_output', execution: 'server', tools: [] };
     expect(project(answer).items).toEqual([answer]);
