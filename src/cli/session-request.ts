@@ -13,6 +13,8 @@ export interface RequestFlags {
 export interface RequestWords {
   /** It is done. */
   readonly done: (report: SessionRequestReport) => string;
+  /** To wait is all that was asked for. */
+  readonly isDoneWhilePending?: boolean;
   /** It was so already, which is an error, as in Codex; absent: that is no different. */
   readonly unchanged?: { readonly code: string; readonly what: string };
 }
@@ -40,6 +42,6 @@ export async function runSessionRequest(
     const who = holderPid === undefined ? 'another process' : `process ${holderPid}`;
     output.noteLine(`The session is in use by ${who}, which does it when its turn has ended.`);
   }
-  output.writeLine(words.done(report));
+  if (status !== 'pending' || words.isDoneWhilePending === true) output.writeLine(words.done(report));
   return 0;
 }

@@ -15,5 +15,6 @@ export default defineCommand({
   run: (context, { flags }) =>
     runSessionRequest(context, flags.thread, { kind: 'queue', text: flags.message }, flags, {
       done: ({ sessionId, requestId }) => `Queued message ${requestId} for thread ${sessionId}.`,
+      isDoneWhilePending: true,
     }),
 });

@@ -18,6 +18,7 @@ export default defineCommand({
     const { session, prompt } = positionals;
     return runSessionRequest(context, session, { kind: 'queue', text: prompt }, flags, {
       done: ({ sessionId, requestId }) => `Queued message ${requestId} for thread ${sessionId}.`,
+      isDoneWhilePending: true,
     });
   },
 });

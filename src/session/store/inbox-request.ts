@@ -93,19 +93,43 @@ function isTags(value: JsonValue | undefined): value is readonly string[] {
 /** What becomes of a request. */
 export type RequestPlan =
   | { readonly kind: 'record'; readonly event: DurableEvent }
-  /** It was applied before, or asks for what is so already. */
+  /** It was applied before. */
   | { readonly kind: 'done' }
   /** It cannot be, and never will. */
   | { readonly kind: 'refuse'; readonly reason: string };
 
+/** Whether a request asks for what is so already. */
+export function isUnchanged(state: SessionState, request: SessionRequest): boolean {
+  switch (request.kind) {
+    case 'archive':
+      return state.isArchived;
+    case 'unarchive':
+      return !state.isArchived;
+    case 'rename':
+      return state.title === request.title;
+    case 'tag':
+      return mergeTags(state.tags, request).join('\0') === state.tags.join('\0');
+    case 'queue':
+      return false;
+  }
+}
+
+function mergeTags(
+  tags: readonly string[],
+  { add, remove }: { readonly add: readonly string[]; readonly remove: readonly string[] },
+): readonly string[] {
+  return [...new Set([...tags.filter((tag) => !remove.includes(tag)), ...add])];
+}
+
 /**
  * Plans requests in their order; each sees what those before it did. A request whose id the session has applied is done: whoever
- * applied it was killed before its file was removed.
+ * applied it was killed before its file was removed. So each one is recorded, also where it changes nothing: without its id in the
+ * log, it would be found after later ones, and undo them.
  */
 export function planRequests(state: SessionState, requests: readonly InboxRequest[]): readonly RequestPlan[] {
   const applied = new Set(state.replay.requests);
   const keepsTexts = state.created?.payload_policy !== 'metadata';
-  let { isArchived, tags } = state;
+  let { tags } = state;
   let waiting = state.replay.queue.size;
   return requests.map(({ id, request }): RequestPlan => {
     if (applied.has(id)) return { kind: 'done' };
@@ -117,17 +141,12 @@ export function planRequests(state: SessionState, requests: readonly InboxReques
       case 'rename':
         return { kind: 'record', event: { type: 'session.titled', request_id: id, payload: { title: request.title } } };
       case 'archive':
-        if (isArchived) return { kind: 'done' };
-        isArchived = true;
         return { kind: 'record', event: { type: 'session.archived', request_id: id } };
       case 'unarchive':
-        if (!isArchived) return { kind: 'done' };
-        isArchived = false;
         return { kind: 'record', event: { type: 'session.unarchived', request_id: id } };
       case 'tag': {
-        const next = [...new Set([...tags.filter((tag) => !request.remove.includes(tag)), ...request.add])];
+        const next = mergeTags(tags, request);
         if (next.length > MOST_TAGS) return { kind: 'refuse', reason: `a session has ${MOST_TAGS} tags at most` };
-        if (next.join('\0') === tags.join('\0')) return { kind: 'done' };
         tags = next;
         return { kind: 'record', event: { type: 'session.tagged', request_id: id, payload: { tags } } };
       }

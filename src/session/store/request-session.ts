@@ -1,11 +1,11 @@
 /** Asking something of a session, whoever works in it. @effects fs clock random lock env */
 import { CsmError } from '#/base/errors.ts';
-import { freshId } from '#/platform/fresh-id.ts';
-import { planRequests, type SessionRequest } from './inbox-request.ts';
+import { encodeUuidV7 } from '#/base/ids.ts';
+import { isUnchanged, planRequests, requestFile, type SessionRequest } from './inbox-request.ts';
 import { removeRequest, writeRequest } from './inbox.ts';
 import { sessionPaths } from './layout.ts';
 import type { OpenSession } from './open-session.ts';
-import { openSession, readSession, type OpenOptions, type SessionStore } from './session-store.ts';
+import { openSession, readSession, type OpenOptions, type SessionStore, type StorePlatform } from './session-store.ts';
 
 /** What became of a request. */
 export interface RequestReport {
@@ -13,7 +13,7 @@ export interface RequestReport {
   readonly requestId: string;
   /**
    * - `applied`: it is in the log, on disk;
-   * - `unchanged`: it was so before;
+   * - `unchanged`: it was so before, and nothing was written;
    * - `pending`: it is on disk, and whoever works in the session applies it when its turn ends; or who opens it next.
    */
   readonly status: 'applied' | 'unchanged' | 'pending';
@@ -34,17 +34,20 @@ export async function requestSession(
 ): Promise<RequestReport> {
   const { fs } = store.platform;
   const { inbox } = sessionPaths(store.root, id);
-  const requestId = freshId(store.platform);
+  const requestId = nextRequestId(store.platform);
   const { state } = readSession(store, id);
   if (request.kind === 'queue' && state.isArchived) throw archivedError(id);
   const [plan] = planRequests(state, [{ id: requestId, request }]);
   if (plan?.kind === 'refuse') throw refusedError(id, plan.reason);
+  if (isUnchanged(state, request)) return { requestId, status: 'unchanged' };
   writeRequest(fs, inbox, { id: requestId, request: redacted(request, options) });
   let session: OpenSession;
   try {
     session = await openSession(store, id, { ...options, isBrief: true });
   } catch (error) {
     if (error instanceof CsmError && error.code === 'session-locked') {
+      // It is removed once it is on disk.
+      if (fs.stat(`${inbox}/${requestFile(requestId)}`) === undefined) return { requestId, status: 'applied' };
       const pid = error.data?.['pid'];
       return { requestId, status: 'pending', ...(typeof pid === 'number' ? { holderPid: pid } : {}) };
     }
@@ -55,11 +58,21 @@ export async function requestSession(
   try {
     // Where this process had the lock already, nobody has looked.
     await session.applyInbox();
-    const isApplied = session.state.replay.requests.includes(requestId);
-    return { requestId, status: isApplied ? 'applied' : 'unchanged' };
+    // Another process may have been faster. Where the session could not do it meanwhile, its warning says why.
+    if (session.state.replay.requests.includes(requestId)) return { requestId, status: 'applied' };
+    throw refusedError(id, 'somebody else has changed it meanwhile');
   } finally {
     await session.close();
   }
+}
+
+/** Time in the last id that this process gave to a request. */
+let lastMs = 0;
+
+/** Requests of one process stand in the order in which they were made, also those of one millisecond. */
+function nextRequestId({ clock, random }: StorePlatform): string {
+  lastMs = Math.max(clock.now(), lastMs + 1);
+  return encodeUuidV7(lastMs, random.bytes(10));
 }
 
 /** The file is on disk like the log, with secrets replaced like there. */
