@@ -164,4 +164,4 @@ test('fold(all) = fold(checkpoint + tail) for random logs, both damaged anywhere
     { numRuns: 500 },
   );
   expect(compared).toBeGreaterThan(250);
-});
+}, 60_000);

@@ -100,7 +100,7 @@ describe('checkpoints', () => {
       ),
       { numRuns: 40 },
     );
-  });
+  }, 30_000);
 
   test('a state is the same whether its records were read fast, by their facts, or whole', () => {
     const { platform } = openFixture(11, 2000);
