@@ -210,13 +210,15 @@ describe('forgetInSession', () => {
   test('takes cut-off ends and half-written files along', async () => {
     const lab = openLab();
     const { id } = await plant(lab);
-    const { log, blobs } = sessionPaths(lab.store.root, id);
+    const { log, blobs, inbox } = sessionPaths(lab.store.root, id);
+    mkdirSync(join(inbox, 'aside'), { recursive: true });
+    writeFileSync(join(inbox, 'aside', 'x'), PLANTED);
     appendFileSync(log, `{"v":1,"seq":99,"payload":{"text":"${PLANTED}`);
     writeFileSync(join(blobs, '.x.1-1-a.tmp'), PLANTED);
     const wish = { events: [seqOf(lab, id, 'u1')], items: ['c1'] };
     const plan = await forgetInSession(lab.platform, lab.settings, lab.order({ ...wish, isApplied: false }));
     expect(plan.tornBytes).toBeGreaterThan(0);
-    expect(plan.leftovers).toHaveLength(1);
+    expect(plan.leftovers).toHaveLength(2);
     await forgetInSession(lab.platform, lab.settings, lab.order(wish));
     expect(filesWith(lab.home, PLANTED)).toEqual([]);
   });
