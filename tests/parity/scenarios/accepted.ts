@@ -238,7 +238,7 @@ export const ACCEPTED: readonly Accepted[] = [
   because(
     'asks again at once, while the command of the broken answer still runs',
     ['failure: end before completed after a call'],
-    [{ surface: 'jsonl', at: /error \(retry\)$/ }],
+    [{ surface: 'jsonl', at: /(error \(retry\)|item\.completed command_execution)$/ }],
   ),
   because(
     'the program says its own name; the code beside the message is for programs',
