@@ -57,6 +57,13 @@ export interface OpenThreadOptions {
   readonly script?: Script;
   /** The provider was named for this run (`-c model_provider`, `--oss`): a resumed session may change to it. */
   readonly providerNamed?: boolean;
+  /** Is told how far the reading of a session is that takes long: its index is missing, or it is imported. */
+  readonly onProgress?: (readBytes: number, totalBytes: number) => void;
+  /**
+   * The session stays open for long: its lock is given back whenever no turn runs, so that other processes may work in it.
+   * Absent: it is kept until `closeThread`.
+   */
+  readonly resident?: boolean;
   /** The built-in tour pauses between words, for people who watch. */
   readonly paced?: boolean;
 }
@@ -115,6 +122,7 @@ export async function openThread(platform: Platform, settings: Settings, options
   await refuseWithheld(platform.fs, session, origin, settings.provider.storesResponses);
   await refuseCutImport(session);
   await refuseOtherProvider(session, settings, options.providerNamed === true);
+  if (options.resident === true) await session.rest();
   const toolset = modelFacts.toolKind === 'fallback' ? 'fallback' : 'classic';
   const processes = new ProcessTable();
   const wantedInstructions =
@@ -239,6 +247,7 @@ async function openChosen(
   const sealing = keyFile === undefined ? {} : { sealKey: readSealKey(platform.fs, keyFile) };
   const facts = {
     ...sealing,
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     cwd: settings.cwd,
     source: options.source,
     thread_source: options.threadSource,
@@ -285,7 +294,11 @@ async function openChosen(
       if (ephemeral) refuseArchivedSource(store, choice.id);
       const session = ephemeral
         ? await forkSession(store, choice.id, { ...facts, id: choice.id, ephemeral: true })
-        : await openSession(store, choice.id, { ...sealing, ...(redaction === undefined ? {} : { redaction }) });
+        : await openSession(store, choice.id, {
+            ...sealing,
+            ...(redaction === undefined ? {} : { redaction }),
+            ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+          });
       return { session, origin: 'cold_resume' };
     }
     case 'fork': {

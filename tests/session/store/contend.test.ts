@@ -8,7 +8,7 @@ import { createSession, openSession, readSession, sessionStore } from '#/session
 import { openTempFolder } from '#tests/support/temp-folder.ts';
 
 const PROCESSES = 4;
-const ROUNDS = Number(process.env['CSM_CONTEND_ROUNDS'] ?? 25);
+const ROUNDS = Number(process.env['CSM_CONTEND_ROUNDS'] ?? 12);
 const platform = openBunPlatform();
 
 interface Told {
@@ -137,8 +137,8 @@ describe('a holder that is killed while it applies requests', () => {
         request: { kind: 'queue', text } as const,
       }));
       for (const request of requests) writeRequest(platform.fs, inbox, request);
-      const { signal } = await runChild([folder.path, id, 'die', String(count)]);
-      expect(signal).toBe('SIGKILL');
+      const { signal, stderr } = await runChild([folder.path, id, 'die', String(count)]);
+      expect({ signal, stderr }).toEqual({ signal: 'SIGKILL', stderr: '' });
       expect(platform.fs.list(inbox)).toHaveLength(4 - count);
       const session = await openSession(sessionStore(platform, folder.path), id);
       expect(session.state.queue.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
