@@ -3,7 +3,7 @@
  * named, as a turn of one call. The model then finds it in its history like a call of its own.
  * @effects fs clock random lock env process
  */
-import { openCommandHost } from '#/agent/tools/command-host.ts';
+import { openCommandHost, type CommandHost } from '#/agent/tools/command-host.ts';
 import { decideGate, type GateAnswer } from '#/agent/tools/command-gate.ts';
 import { printAborted, printChunkId, printCommandReport } from '#/agent/tools/command-output.ts';
 import { LiveCommand, TERMINAL_SIZE } from '#/agent/tools/live-process.ts';
@@ -244,10 +244,10 @@ class ToolRunner {
       prepared.release();
       throw error;
     }
-    return this.#watch(prepared, (pid) => host.leftovers.note(pid));
+    return this.#watch(prepared, host);
   }
 
-  async #watch(prepared: PreparedCommand, noteEnd: (pid: number) => void): Promise<Result> {
+  async #watch(prepared: PreparedCommand, host: CommandHost): Promise<Result> {
     const { processes, redact } = this.#tools;
     const { kind, size = TERMINAL_SIZE } = this.#run;
     const parts = { stdout: new OutputBuffer(), stderr: new OutputBuffer() };
@@ -269,7 +269,7 @@ class ToolRunner {
       return refuse('not-started', printErrno(error), prepared.receipt);
     }
     processes.add(command);
-    void command.ended.then(() => noteEnd(command.pid));
+    host.leftovers.follow(command, prepared.receipt.rung);
     const { ended, steps } =
       kind === 'pty' ? await this.#tell(command) : { ended: await this.#await(command), steps: [] };
     await command.kill();

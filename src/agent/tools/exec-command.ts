@@ -173,7 +173,7 @@ async function runPrepared(
     return refuse(printErrno(error), 'failed');
   }
   processes.add(command);
-  void command.ended.then(() => host.leftovers.note(command.pid));
+  host.leftovers.follow(command, prepared.receipt.rung);
   const waitMs = Math.min(Math.max(args.yield_time_ms, YIELD_MS.least), YIELD_MS.most);
   const state = await command.wait(waitMs, signal);
   if (state === 'aborted') {

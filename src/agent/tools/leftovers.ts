@@ -7,7 +7,9 @@
  * others in there have gone, those of other sessions too. So both are one thing: the group is empty, or holds but the dead.
  * @effects process fs clock
  */
+import type { SandboxReceipt } from '#/base/tool-action.ts';
 import type { Platform } from '#/platform/platform.ts';
+import { GroupGuard } from './group-guard.ts';
 
 /** How long killed processes are waited for: one that hangs in the kernel must not hold csm up. */
 const WAIT_MS = 500;
@@ -19,15 +21,27 @@ const PATIENCE_MS = 20;
 export class Leftovers {
   readonly #platform: Pick<Platform, 'processes' | 'fs' | 'clock'>;
   readonly #groups = new Set<number>();
+  readonly #guard: GroupGuard;
 
   constructor(platform: Pick<Platform, 'processes' | 'fs' | 'clock'>) {
     this.#platform = platform;
+    this.#guard = new GroupGuard(platform.processes);
   }
 
-  /** A command has ended: to be called at once, while the number of its group is still its own. */
-  note(pid: number): void {
+  /**
+   * A command has started. It ends with csm, however that ends; behind bubblewrap it does so by itself.
+   * @param command `ended` resolves while the number of its group is still its own
+   */
+  follow(command: { readonly pid: number; readonly ended: Promise<void> }, rung: SandboxReceipt['rung']): void {
+    const { pid, ended } = command;
+    if (rung !== 'bwrap') this.#guard.add(pid);
+    void ended.then(() => this.#note(pid));
+  }
+
+  #note(pid: number): void {
     for (const group of [...this.#groups]) this.#isLeft(group);
     if (this.#platform.processes.hasGroup(pid)) this.#groups.add(pid);
+    else this.#guard.drop(pid);
   }
 
   /** Ends them all, and waits until they are gone, half a second at most. */
@@ -39,6 +53,7 @@ export class Leftovers {
       await clock.sleep(STEP_MS);
     }
     this.#groups.clear();
+    await this.#guard.close();
   }
 
   #anyLeft(looksCloser: boolean): boolean {
@@ -51,7 +66,10 @@ export class Leftovers {
     const { processes, fs } = this.#platform;
     // The leader was reaped before: a process of that number is somebody else's.
     const isLeft = processes.hasGroup(group) && fs.lstat(`/proc/${group}`) === undefined;
-    if (!isLeft) this.#groups.delete(group);
+    if (!isLeft) {
+      this.#groups.delete(group);
+      this.#guard.drop(group);
+    }
     return isLeft;
   }
 

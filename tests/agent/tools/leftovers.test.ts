@@ -44,9 +44,16 @@ function openMachine(): Machine {
   return Object.assign(machine, { leftovers: new Leftovers(platform) });
 }
 
+/** A command behind bubblewrap that has ended. */
+async function follow({ leftovers }: Machine, pid: number): Promise<void> {
+  const ended = Promise.resolve();
+  leftovers.follow({ pid, ended }, 'bwrap');
+  await ended;
+}
+
 test('nothing is done for a command that left nobody', async () => {
   const machine = openMachine();
-  machine.leftovers.note(7);
+  await follow(machine, 7);
   await machine.leftovers.end();
   expect([machine.killed, machine.sleptMs]).toEqual([[], 0]);
 });
@@ -54,8 +61,8 @@ test('nothing is done for a command that left nobody', async () => {
 test('who is left is killed and waited for', async () => {
   const machine = openMachine();
   machine.groups.add(7).add(8);
-  machine.leftovers.note(7);
-  machine.leftovers.note(8);
+  await follow(machine, 7);
+  await follow(machine, 8);
   await machine.leftovers.end();
   expect([machine.killed, machine.sleptMs]).toEqual([[7, 8], 6]);
 });
@@ -63,7 +70,7 @@ test('who is left is killed and waited for', async () => {
 test('a number that has come to be somebody else is left alone', async () => {
   const machine = openMachine();
   machine.groups.add(7);
-  machine.leftovers.note(7);
+  await follow(machine, 7);
   machine.stats.set(7, '7 (other) S 1 7 7');
   await machine.leftovers.end();
   expect([machine.killed, machine.sleptMs]).toEqual([[], 0]);
@@ -73,7 +80,7 @@ test('the dead whom nobody reaps are not waited for', async () => {
   const machine = openMachine();
   machine.dyingMs = Infinity;
   machine.groups.add(7);
-  machine.leftovers.note(7);
+  await follow(machine, 7);
   machine.stats.set(9, '9 (a) b) Z 1 7 7');
   await machine.leftovers.end();
   expect(machine.sleptMs).toBeLessThan(50);
@@ -83,7 +90,7 @@ test('one that the kernel does not let go of is waited for, but not for ever', a
   const machine = openMachine();
   machine.dyingMs = Infinity;
   machine.groups.add(7);
-  machine.leftovers.note(7);
+  await follow(machine, 7);
   machine.stats.set(9, '9 (a) b) D 1 7 7');
   await machine.leftovers.end();
   expect(machine.sleptMs).toBe(500);
@@ -100,7 +107,8 @@ test('on the real machine: a background process is gone when it returns', async 
   });
   let sleeper = '';
   await child.exited;
-  leftovers.note(child.pid);
+  leftovers.follow({ pid: child.pid, ended: Promise.resolve() }, 'none');
+  await Bun.sleep(0);
   expect(platform.processes.hasGroup(child.pid)).toBe(true);
   await leftovers.end();
   const stat = platform.fs.stat(`/proc/${sleeper.trim()}`) && platform.fs.readText(`/proc/${sleeper.trim()}/stat`);
