@@ -170,6 +170,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Say how the work went: times, tokens, dollars, failures',
     load: () => import('./metrics.ts'),
   },
+  { path: 'execpolicy', summary: 'Ask the rules that allow and forbid commands' },
+  {
+    path: 'execpolicy check',
+    summary: 'Print which rules a command matches',
+    load: () => import('./execpolicy-check.ts'),
+  },
   { path: 'completion', summary: 'Print a completion script for a shell', load: () => import('./completion.ts') },
   { path: 'help', summary: 'Print help for a command, or the manual page of csm', load: () => import('./help.ts') },
 ];

@@ -1,0 +1,267 @@
+/** Finds the commands that a command runs: `env`, `sudo`, `xargs`, `bash -c`, `find -exec` and their kind. Pure. */
+import { parseShell } from '../shell/parse-shell.ts';
+import { argumentOf, INVOCATION_LIMIT, listInvocations, type Argument, type Invocation } from './invocation.ts';
+import { measureOptions, type OptionShape } from './options.ts';
+import { printBaseName, printFamily } from './program-name.ts';
+import { planShell, SHELLS } from './unwrap-shell.ts';
+
+/** What one wrapper comes to. */
+export interface Unwrapped {
+  /** Commands that it runs, as words. */
+  readonly commands: readonly (readonly Argument[])[];
+  /** Command lines that it gives to a shell. */
+  readonly scripts: readonly string[];
+  /** Why it may run something nobody can tell. */
+  readonly unknown: string | undefined;
+}
+
+export const NOTHING: Unwrapped = { commands: [], scripts: [], unknown: undefined };
+
+/** A command with what was found inside it; `unknown` says why what it runs cannot be told. */
+export interface JudgedInvocation extends Invocation {
+  readonly unknown: string | undefined;
+  readonly isWrapper: boolean;
+}
+
+/** Wrappers within wrappers. */
+const DEPTH_LIMIT = 24;
+
+/** A command line, with everything that is run by what stands in it. */
+export interface Unfolded {
+  readonly list: readonly JudgedInvocation[];
+  /** Where the text, or one inside it, is no command line, or there is too much of it. */
+  readonly problems: readonly string[];
+}
+
+/** @param text the command line */
+export function unfoldCommandLine(text: string): Unfolded {
+  const list: JudgedInvocation[] = [];
+  const problems: string[] = [];
+  const addText = (script: string, via: readonly string[], depth: number): void => {
+    const parsed = parseShell(script);
+    if (parsed.problem !== undefined) problems.push(parsed.problem.message);
+    const { list: found, isCut } = listInvocations(parsed, script, via);
+    if (isCut) problems.push(`more than ${INVOCATION_LIMIT} commands`);
+    for (const invocation of found) add(invocation, depth);
+  };
+  const add = (invocation: Invocation, depth: number): void => {
+    if (list.length >= INVOCATION_LIMIT) {
+      if (problems.length < 10) problems.push(`more than ${INVOCATION_LIMIT} commands`);
+      return;
+    }
+    const { commands, scripts, unknown } = unwrap(invocation);
+    list.push({ ...invocation, unknown, isWrapper: commands.length > 0 || scripts.length > 0 });
+    if (depth >= DEPTH_LIMIT) {
+      if (commands.length > 0 || scripts.length > 0) problems.push('wrapped too deep');
+      return;
+    }
+    const name = printBaseName(invocation.words[0]?.value ?? '');
+    for (const words of commands) {
+      if (words.length === 0) continue;
+      const inner = { words, assignments: [], redirects: [], via: [...invocation.via, name] };
+      add({ ...invocation, ...inner, text: words.map(({ value }) => value ?? '…').join(' ') }, depth + 1);
+    }
+    for (const script of scripts) addText(script, [...invocation.via, name], depth + 1);
+  };
+  addText(text, [], 0);
+  return { list, problems };
+}
+
+/** What one command runs besides itself. */
+export function unwrap(invocation: Invocation): Unwrapped {
+  const [first, ...rest] = invocation.words;
+  if (first === undefined) return NOTHING;
+  if (first.value === undefined) return { ...NOTHING, unknown: 'the program is known only when the shell runs' };
+  const name = printFamily(printBaseName(first.value));
+  if (SHELLS.has(name)) return planShell(rest, invocation);
+  const shape = Object.hasOwn(PREFIXES, name) ? PREFIXES[name] : undefined;
+  if (shape !== undefined) return afterOptions(rest, shape);
+  return (Object.hasOwn(SPECIAL, name) ? SPECIAL[name] : undefined)?.(rest, invocation) ?? NOTHING;
+}
+
+interface PrefixShape extends OptionShape {
+  /** Words between the options and the command (`timeout 5`, `chroot DIR`). */
+  readonly skips?: number;
+  /** Options after which nothing is run (`command -v`). */
+  readonly asks?: readonly string[];
+  /** Words may be appended that nobody knows (xargs). */
+  readonly appends?: boolean;
+  /** Options whose value is a command line. */
+  readonly scripts?: readonly string[];
+}
+
+/** Programs that run the rest of their words. */
+const PREFIXES: Readonly<Record<string, PrefixShape>> = {
+  sudo: { shortValues: 'ughpCDRrtTU', longValues: ['user', 'group', 'host', 'prompt', 'chdir'], assignments: true },
+  doas: { shortValues: 'uCa' },
+  nohup: {},
+  nice: { shortValues: 'n', longValues: ['adjustment'] },
+  ionice: { shortValues: 'cnpPu' },
+  chrt: { shortValues: 'TPDp', skips: 1 },
+  taskset: { skips: 1 },
+  timeout: { shortValues: 'ks', longValues: ['kill-after', 'signal'], skips: 1 },
+  stdbuf: { shortValues: 'ioe', longValues: ['input', 'output', 'error'] },
+  setsid: {},
+  time: { shortValues: 'fo', longValues: ['format', 'output'] },
+  command: { asks: ['-v', '-V', '-pv', '-pV'] },
+  exec: { shortValues: 'a' },
+  builtin: {},
+  noglob: {},
+  nocorrect: {},
+  busybox: {},
+  toybox: {},
+  xargs: { shortValues: 'IEJLnPsdaRS', longValues: ['arg-file', 'delimiter', 'max-args', 'max-procs'], appends: true },
+  parallel: { shortValues: 'jSN', longValues: ['jobs', 'colsep'], appends: true },
+  chroot: { longValues: [], skips: 1 },
+  strace: { shortValues: 'eopPuEaIOsSX' },
+  ltrace: { shortValues: 'eopun' },
+  valgrind: {},
+  unshare: { shortValues: 'SGR' },
+  nsenter: { shortValues: 'tSG' },
+  setpriv: { longValues: ['reuid', 'regid', 'groups', 'inh-caps', 'bounding-set'] },
+  pkexec: { longValues: ['user'] },
+  runuser: { shortValues: 'ugGsc', longValues: ['user', 'group', 'command'], scripts: ['-c', '--command'] },
+  su: { shortValues: 'cgGsTw', longValues: ['command', 'shell'], scripts: ['-c', '--command'], skips: 99 },
+  script: { shortValues: 'cEIOTBmo', longValues: ['command'], scripts: ['-c', '--command'], skips: 99 },
+  flock: { shortValues: 'wEc', scripts: ['-c', '--command'], skips: 1 },
+  unbuffer: {},
+  catchsegv: {},
+  firejail: {},
+  proxychains: { shortValues: 'f' },
+  proxychains4: { shortValues: 'f' },
+  torsocks: {},
+  fakeroot: { shortValues: 'lsib' },
+  dbus_run_session: {},
+  'systemd-run': { shortValues: 'pMuEH', longValues: ['unit', 'property', 'setenv', 'slice'] },
+  'systemd-inhibit': { longValues: ['what', 'who', 'why', 'mode'] },
+  'dbus-run-session': { longValues: ['config-file', 'dbus-daemon'] },
+  'xvfb-run': { shortValues: 'enfpswl' },
+  'start-stop-daemon': { shortValues: 'xpunaRgkdCcP', longValues: ['exec', 'startas', 'pidfile', 'user', 'name'] },
+  'ld-linux-x86-64.so.2': { longValues: ['library-path', 'preload', 'argv0', 'audit'] },
+  'ld-linux-aarch64.so.1': { longValues: ['library-path', 'preload', 'argv0', 'audit'] },
+  'ld-musl-x86_64.so.1': { longValues: ['library-path', 'preload', 'argv0'] },
+  coproc: {},
+  then: {},
+  do: {},
+};
+
+function afterOptions(words: readonly Argument[], shape: PrefixShape): Unwrapped {
+  const count = measureOptions(words, shape);
+  const options = words.slice(0, count).map(({ value }) => value);
+  if (shape.asks?.some((option) => options.includes(option))) return NOTHING;
+  const scripts: string[] = [];
+  let unknown: string | undefined;
+  for (const [index, { value }] of words.entries()) {
+    if (value === undefined || !shape.scripts?.includes(value)) continue;
+    const script = words[index + 1];
+    if (script?.value === undefined) unknown = 'the command line is known only when the shell runs';
+    else scripts.push(script.value);
+  }
+  for (const { value } of words.slice(0, shape.scripts === undefined ? 0 : words.length)) {
+    const long = /^--command=([^]*)$/.exec(value ?? '')?.[1];
+    if (long !== undefined) scripts.push(long);
+  }
+  const command = words.slice(count + (shape.skips ?? 0));
+  if (shape.appends === true && command.length > 0) {
+    return { commands: [[...command, { value: undefined, prefix: '' }]], scripts, unknown };
+  }
+  // `env $x rm`: the word that is not known may be an option, and the rest the command.
+  return { commands: command.length === 0 ? [] : [command], scripts, unknown };
+}
+
+/** Programs with a way of their own. */
+const SPECIAL: Readonly<Record<string, (words: readonly Argument[], invocation: Invocation) => Unwrapped | undefined>> =
+  {
+    env: unwrapEnv,
+    find: unwrapFind,
+    fd: (words) => unwrapAfter(words, ['-x', '-X', '--exec', '--exec-batch']),
+    git: unwrapGit,
+    eval: (words) => joinScript(words),
+    trap: ([script]) => (script === undefined ? undefined : oneScript(script)),
+    watch: (words) => joinScript(words.slice(measureOptions(words, { shortValues: 'nq', longValues: ['interval'] }))),
+    alias: (words) => ({
+      ...NOTHING,
+      scripts: words.flatMap(({ value }) => /^[^=]+=([^]*)$/.exec(value ?? '')?.[1] ?? []),
+    }),
+    source: unknownFile,
+    '.': unknownFile,
+  };
+
+function unknownFile([file]: readonly Argument[]): Unwrapped | undefined {
+  if (file === undefined) return undefined;
+  if (file.value !== undefined && !/^\/(dev|proc)\//.test(file.value)) return undefined;
+  return { ...NOTHING, unknown: 'it runs commands that are known only when the shell runs' };
+}
+
+function oneScript({ value }: Argument): Unwrapped {
+  if (value === undefined) return { ...NOTHING, unknown: 'the command line is known only when the shell runs' };
+  return { ...NOTHING, scripts: [value] };
+}
+
+function joinScript(words: readonly Argument[]): Unwrapped {
+  if (words.length === 0) return NOTHING;
+  const values = words.map(({ value }) => value);
+  if (values.includes(undefined)) {
+    return { ...NOTHING, unknown: 'the command line is known only when the shell runs' };
+  }
+  return { ...NOTHING, scripts: [values.join(' ')] };
+}
+
+function unwrapEnv(words: readonly Argument[]): Unwrapped {
+  for (const [index, { value }] of words.entries()) {
+    const split = value === undefined ? undefined : /^(?:-[iv0]*S|--split-string=)([^]*)$/.exec(value)?.[1];
+    const text = split === '' || value === '--split-string' ? words[index + 1] : split;
+    if (text === undefined) {
+      if (value !== undefined && !/^-|=/.test(value)) break;
+      continue;
+    }
+    // It splits at blanks and knows quotes, not operators: a shell's reading of it is the stricter one.
+    const script = typeof text === 'string' ? argumentOf(text) : text;
+    return joinScript([script, ...words.slice(index + (typeof text === 'string' ? 1 : 2))]);
+  }
+  const shape = { shortValues: 'uCS', longValues: ['unset', 'chdir'], assignments: true };
+  const command = words.slice(measureOptions(words, shape));
+  return { ...NOTHING, commands: command.length === 0 ? [] : [command] };
+}
+
+function unwrapFind(words: readonly Argument[]): Unwrapped {
+  return unwrapAfter(words, ['-exec', '-execdir', '-ok', '-okdir']);
+}
+
+/** The command behind each of the options, up to `;` or `+`; what the program puts in is not known. */
+function unwrapAfter(words: readonly Argument[], options: readonly string[]): Unwrapped {
+  const commands: Argument[][] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    if (!options.includes(words[at]?.value ?? '')) continue;
+    const command: Argument[] = [];
+    for (at += 1; at < words.length; at += 1) {
+      const word = words[at];
+      if (word === undefined || word.value === ';' || word.value === '+') break;
+      command.push(word.value?.includes('{}') ? { value: undefined, prefix: '' } : word);
+    }
+    commands.push([...command, { value: undefined, prefix: '' }]);
+  }
+  return { ...NOTHING, commands };
+}
+
+const GIT_VALUES: OptionShape = {
+  shortValues: 'Cc',
+  longValues: ['git-dir', 'work-tree', 'namespace', 'exec-path', 'config-env', 'super-prefix'],
+};
+
+/** `git -C x push` is also `git push`; aliases and helpers given by `-c` are command lines. */
+function unwrapGit(words: readonly Argument[]): Unwrapped {
+  const count = measureOptions(words, GIT_VALUES);
+  const rest = words.slice(count);
+  const scripts = words.slice(0, count).flatMap(({ value }) => {
+    const setting = /^(?:-c)?([A-Za-z][\w.-]*)=([^]*)$/.exec(value ?? '');
+    const [, key = '', text = ''] = setting ?? [];
+    if (/^alias\./i.test(key)) return text.startsWith('!') ? [text.slice(1)] : [`git ${text}`];
+    return GIT_PROGRAM_KEYS.test(key) ? [text.replace(/^!/, '')] : [];
+  });
+  const normal = count === 0 || rest.length === 0 ? [] : [[argumentOf('git'), ...rest]];
+  return { commands: normal, scripts, unknown: undefined };
+}
+
+const GIT_PROGRAM_KEYS =
+  /^(core\.(pager|editor|sshcommand|fsmonitor|askpass|gitproxy)|credential\.helper|diff\.external|sequence\.editor|pager\.\w+|.*\.(textconv|command|driver|clean|smudge|process|cmd|program))$/i;

@@ -1,0 +1,55 @@
+/** What a word comes to without running anything. Pure. */
+import type { Word, WordPart } from './syntax-tree.ts';
+
+/** The word's value, or undefined where only the shell knows it (an expansion, a pattern, a brace expansion). */
+export function printStaticWord({ parts }: Word): string | undefined {
+  return printStaticParts(parts);
+}
+
+export function printStaticParts(parts: readonly WordPart[]): string | undefined {
+  let text = '';
+  let braces = '';
+  for (const part of parts) {
+    switch (part.kind) {
+      case 'literal':
+        text += part.text;
+        braces += part.quote === 'none' ? part.text : '_';
+        break;
+      case 'brace':
+        text += part.text;
+        braces += part.text;
+        break;
+      case 'quoted': {
+        const inner = printStaticParts(part.parts);
+        if (inner === undefined) return undefined;
+        text += inner;
+        braces += '_';
+        break;
+      }
+      default:
+        return undefined;
+    }
+  }
+  return mayExpandBraces(braces) ? undefined : text;
+}
+
+/** `{a,b}` and `{1..3}` become several words; `{}` and `{a}` stay as they are. In one pass, so some words too many. */
+function mayExpandBraces(text: string): boolean {
+  const open = text.indexOf('{');
+  if (open < 0) return false;
+  const comma = text.indexOf(',', open);
+  const dots = text.indexOf('..', open);
+  const separator = comma < 0 ? dots : dots < 0 ? comma : Math.min(comma, dots);
+  return separator >= 0 && text.includes('}', separator);
+}
+
+/** The text in front of what is not known: `-f` of `-f$x`, empty for `$x`. */
+export function printStaticPrefix({ parts }: Word): string {
+  let prefix = '';
+  for (const part of parts) {
+    const text = printStaticParts([part]);
+    if (text === undefined || part.kind === 'brace') break;
+    prefix += text;
+  }
+  return prefix;
+}
