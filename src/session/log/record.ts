@@ -2,7 +2,7 @@
  * One record of the event log: what its line of bytes says (`record-encoder.ts` writes it). Pure. The form is specified byte by
  * byte in `docs/event-log-format.md`; a change here is a change there.
  */
-import { isObject, type JsonObject, type JsonValue } from '#/base/json.ts';
+import type { JsonObject } from '#/base/json.ts';
 import { DURABILITY, type StoredEvent } from '#/session/events/index.ts';
 
 /** Version of the record format: frozen. Logs of version 0, from before the first release, are not read. */
@@ -25,11 +25,15 @@ const DIGEST_BYTES = 76;
 /** Bun's own; `toString` does the same at twice the price (measured). */
 interface Slices {
   utf8Slice(start: number, end: number): string;
+  latin1Slice(start: number, end: number): string;
 }
 
 const LF = 0x0a;
 const NO_BLOBS: readonly string[] = [];
 
+const START = `{"v":${RECORD_VERSION},"seq":`;
+/** The comma behind the version. */
+const VERSION_END = START.indexOf(',');
 const HEX = '0123456789abcdef';
 
 /** A sum as it stands in the log: 8 lower-case hex digits. */
@@ -103,81 +107,88 @@ export function decodeRecord(
   const layout = measureLayout(bytes);
   const stored = layout !== undefined && layout.start >= 0 ? layout : undefined;
   const hasPayload = stored !== undefined;
-  // A record's facts end where its payload begins: what is before it is an object but for its brace.
-  const parsed =
-    depth !== 'whole' && stored !== undefined && claimedSum !== undefined
-      ? parseFacts(bytes, stored.start - PAYLOAD_KEY.length)
-      : parseLine(bytes);
-  if (parsed === undefined) return bad('syntax');
-  const { v, seq, ts, type } = parsed;
-  if (typeof v === 'number' && v !== RECORD_VERSION) {
-    const computedSum =
-      previousSum === undefined || claimedSum === undefined ? undefined : sumOf(bytes, layout, previousSum);
-    return {
-      ...bad('version'),
-      ...(computedSum === undefined ? {} : { computedSum }),
-      ...(isSeq(seq) ? { seq } : {}),
-    } as DecodedRecord;
-  }
-  if (v !== RECORD_VERSION || !isSeq(seq) || typeof ts !== 'string' || typeof type !== 'string') return bad('shape');
-  if (claimedSum === undefined) return bad('shape');
-  const saysPayload = depth === 'whole' ? parsed['payload'] !== undefined : hasPayload;
-  if (saysPayload !== hasPayload) return bad('shape');
   const isForgotten = stored !== undefined && isForgottenPayload(bytes, stored);
-  const digest = layout === undefined ? '' : bytes.toString('latin1', layout.digest, layout.digest + 64);
+  if (claimedSum === undefined || !startsWith(bytes, 0, START))
+    return decodeOther(bytes, layout, claimedSum, previousSum);
+  // What a record's members are stands between its version and its digest, its sum, or its payload where that is not asked for.
+  const end =
+    stored !== undefined && (depth !== 'whole' || isForgotten)
+      ? stored.start - PAYLOAD_KEY.length
+      : (layout?.end ?? bytes.length - SUM_TAIL_BYTES);
+  const members = parseMembers(bytes, VERSION_END, end);
+  if (members === undefined) return bad('syntax');
+  const { seq, ts, type, blobs } = members;
+  if (!isSeq(seq) || typeof ts !== 'string' || typeof type !== 'string') return bad('shape');
+  if (!hasPayload && members['payload'] !== undefined) return bad('shape');
+  const digest =
+    layout === undefined ? '' : (bytes as unknown as Slices).latin1Slice(layout.digest, layout.digest + 64);
   if (stored !== undefined && !isForgotten && isDigestChecked(depth) && sha256(bytes, stored) !== digest)
     return bad('digest');
-  const payload = layout === undefined ? 'none' : !hasPayload ? 'dropped' : isForgotten ? 'forgotten' : 'present';
   const record = {
     kind: 'record',
-    event: eventOf(parsed, type, payload === 'present' && depth === 'whole'),
+    event: eventOf(members, type),
     sum: claimedSum,
     digest,
-    payload,
+    payload: layout === undefined ? 'none' : !hasPayload ? 'dropped' : isForgotten ? 'forgotten' : 'present',
     payloadBytes: layout?.length ?? 0,
-    blobs: Array.isArray(parsed['blobs']) ? (parsed['blobs'] as readonly string[]) : NO_BLOBS,
+    blobs: Array.isArray(blobs) ? (blobs as readonly string[]) : NO_BLOBS,
   } as const;
   if (previousSum === undefined) return record;
   const computedSum = sumOf(bytes, layout, previousSum);
   return computedSum === claimedSum ? record : { kind: 'bad', reason: 'sum', claimedSum, computedSum, record };
 }
 
+/** What is wrong with a line that does not begin and end as a record of this version does. */
+function decodeOther(
+  bytes: Buffer,
+  layout: PayloadLayout | undefined,
+  claimedSum: number | undefined,
+  previousSum: number | undefined,
+): DecodedRecord {
+  const claimed = claimedSum === undefined ? {} : { claimedSum };
+  const parsed = parseMembers(bytes, 0, bytes.length - 1);
+  if (parsed === undefined || bytes.at(-1) !== 0x7d) return { kind: 'bad', reason: 'syntax', ...claimed };
+  const { v, seq } = parsed;
+  if (typeof v !== 'number' || v === RECORD_VERSION) return { kind: 'bad', reason: 'shape', ...claimed };
+  return {
+    kind: 'bad',
+    reason: 'version',
+    ...claimed,
+    ...(previousSum === undefined || claimedSum === undefined
+      ? {}
+      : { computedSum: sumOf(bytes, layout, previousSum) }),
+    ...(isSeq(seq) ? { seq } : {}),
+  };
+}
+
 function isDigestChecked(depth: RecordDepth): boolean {
   return depth === 'checked' || depth === 'whole';
 }
 
-function eventOf(parsed: JsonObject, type: string, withPayload: boolean): StoredEvent {
-  const { v: _v, sum: _sum, digest: _digest, payload_bytes: _bytes, blobs: _blobs, payload, ...members } = parsed;
-  const event: Record<string, unknown> = members;
+/** The members of a record, without its envelope, as the event that they are. */
+function eventOf(members: JsonObject, type: string): StoredEvent {
   if (!Object.hasOwn(DURABILITY, type) || type === 'unknown') {
     // What its facts mean is not known here, and the bytes stay in the log.
+    const { seq, ts, payload } = members;
     return {
       type: 'unknown',
-      seq: members['seq'],
-      ts: members['ts'],
+      seq,
+      ts,
       original_type: type,
-      ...(withPayload ? { payload } : {}),
+      ...(payload === undefined ? {} : { payload }),
     } as unknown as StoredEvent;
   }
-  if (withPayload) event['payload'] = payload;
+  if (members['blobs'] === undefined) return members as unknown as StoredEvent;
+  const { blobs: _blobs, ...event } = members;
   return event as unknown as StoredEvent;
 }
 
-function parseFacts(bytes: Buffer, end: number): JsonObject | undefined {
-  if (bytes[0] !== 0x7b) return undefined;
-  try {
-    return JSON.parse(`${(bytes as unknown as Slices).utf8Slice(0, end)}}`) as JsonObject;
-  } catch {
-    return undefined;
-  }
-}
-
-function parseLine(bytes: Buffer): JsonObject | undefined {
+/** The object whose members stand between two bytes, behind a brace or a comma. */
+function parseMembers(bytes: Buffer, start: number, end: number): JsonObject | undefined {
   // A record begins with its brace: white space around JSON would be outside every check.
   if (bytes[0] !== 0x7b) return undefined;
   try {
-    const value = JSON.parse((bytes as unknown as Slices).utf8Slice(0, bytes.length)) as JsonValue;
-    return isObject(value) ? value : undefined;
+    return JSON.parse(`{${(bytes as unknown as Slices).utf8Slice(start + 1, end)}}`) as JsonObject;
   } catch {
     return undefined;
   }
