@@ -11,10 +11,16 @@ export class ScanProgress {
   readonly #platform: Platform;
   readonly #output: Output;
   readonly #totalBytes: number;
+  readonly #label: string;
   #nextMs: number;
   #isShown = false;
 
-  constructor(platform: Platform, output: Output, totalBytes: number) {
+  /**
+   * @param totalBytes of the scan, where it does not say so itself
+   * @param label stands before the numbers
+   */
+  constructor(platform: Platform, output: Output, totalBytes = 0, label = '') {
+    this.#label = label;
     this.#platform = platform;
     this.#output = output;
     this.#totalBytes = totalBytes;
@@ -22,15 +28,15 @@ export class ScanProgress {
   }
 
   /** Takes the bytes that were read so far. */
-  readonly at = (readBytes: number): void => {
+  readonly at = (readBytes: number, totalBytes = this.#totalBytes): void => {
     if (!this.#platform.streams.stderr.isTerminal) return;
     const nowMs = this.#platform.clock.monotonic();
     if (nowMs < this.#nextMs) return;
     this.#nextMs = nowMs + EVERY_MS;
     this.#isShown = true;
-    const percent = this.#totalBytes === 0 ? 100 : Math.floor((readBytes * 100) / this.#totalBytes);
+    const percent = totalBytes === 0 ? 100 : Math.min(100, Math.floor((readBytes * 100) / totalBytes));
     this.#output.writeNote(
-      `\r${Math.floor(readBytes / MIB)} of ${Math.ceil(this.#totalBytes / MIB)} MiB (${percent} %)`,
+      `\r${this.#label}${Math.floor(readBytes / MIB)} of ${Math.ceil(totalBytes / MIB)} MiB (${percent} %)`,
     );
   };
 

@@ -29,6 +29,8 @@ export interface ImportOptions extends Pick<
   readonly redaction?: SessionRedaction;
   /** Signs its seals. */
   readonly sealKey?: Uint8Array;
+  /** Is told how far the reading is, a file at a time. */
+  readonly onProgress?: (readBytes: number, totalBytes: number) => void;
 }
 
 export interface ImportedSession {
@@ -54,7 +56,7 @@ export async function importCodexSession(
       data: { session: file.id, path: file.path },
     });
   }
-  const source = await readCodexHistory(platform.fs, settings.codexHome, file.path);
+  const source = await readCodexHistory(platform.fs, settings.codexHome, file.path, options.onProgress);
   if (source.history.items.length === 0) {
     throw new CsmError('input', 'rollout-empty', `${file.path} holds no conversation that could go on`, {
       hint: `See what is in it with \`csm session summarize ${file.path}\`.`,

@@ -15,6 +15,7 @@ import { startQueuedTurn } from '#/workstation/queued-turns.ts';
 import { startTurn, type RunningTurn, type TurnEnd } from '#/workstation/turns.ts';
 import { openWorktree } from '#/workstation/worktree.ts';
 import type { CommandContext } from '../command.ts';
+import { ScanProgress } from '../scan-progress.ts';
 import { announce } from './announce.ts';
 import { checkCostLimit, checkFolder, loadExecSettings } from './exec-settings.ts';
 import { createHumanPrinter, createJsonlPrinter, LastMessage, type ExecPrinter } from './exec-printer.ts';
@@ -105,8 +106,10 @@ async function runOnce(context: CommandContext, request: ExecRequest, stop: Stop
         bothTerminals: stdout.isTerminal && stderr.isTerminal,
         stdoutIsTerminal: stdout.isTerminal,
       });
+  const progress = new ScanProgress(platform, output, 0, 'reading the session: ');
   const thread = await openThread(platform, settings, {
     choice,
+    onProgress: progress.at,
     source: 'exec',
     threadSource: request.threadSource ?? 'user',
     originator: 'csm_exec',
@@ -118,7 +121,7 @@ async function runOnce(context: CommandContext, request: ExecRequest, stop: Stop
       context.overrides.config.some((override) => /^\s*model_provider\s*=/.test(override)),
     ...(request.apiKeyFile === undefined ? {} : { apiKeyFile: request.apiKeyFile }),
     ...(script === undefined ? {} : { script }),
-  });
+  }).finally(() => progress.end());
   try {
     announce(thread, printer, prompt, request.ignoreRules);
     if (prompt === undefined) return 0;

@@ -6,6 +6,9 @@ import { NO_RECOVERY, type RecoveryReport } from './open-session.ts';
 import { readSessionLog, type SessionView } from './read-session.ts';
 import { cutTorn } from './repair-log.ts';
 
+/** Is told how many bytes of how many were read. */
+export type ScanListener = (readBytes: number, totalBytes: number) => void;
+
 /** A session whose own log is longer than this was gone on with before, which synced its names. */
 const NEW_LOG_BYTES = 16 * 1024;
 
@@ -17,10 +20,24 @@ export interface HeldView {
 /**
  * Reads the session, cuts a torn end off, keeps an index that has seen more than there is.
  * @param isFirst this process has not read it before
+ * @param onProgress told how far it is, where all of the log must be read: its index is missing or wrong
  * @throws CsmError `session-newer`, `session-empty`, and what `readSessionLog` throws
  */
-export function readHeld(fs: Fs, root: string, id: string, paths: SessionPaths, isFirst: boolean): HeldView {
-  const view = readSessionLog(fs, id, paths);
+export function readHeld(
+  fs: Fs,
+  root: string,
+  id: string,
+  paths: SessionPaths,
+  isFirst: boolean,
+  onProgress?: ScanListener,
+): HeldView {
+  const totalBytes = onProgress === undefined ? 0 : (fs.stat(paths.log)?.sizeBytes ?? 0);
+  const view = readSessionLog(
+    fs,
+    id,
+    paths,
+    onProgress === undefined ? {} : { onProgress: (readBytes) => onProgress(readBytes, totalBytes) },
+  );
   const { end, damage, folded } = view;
   refuseUnwritable(id, paths, end.records, end.isNewer);
   if (folded.status === 'truncated') keepWitness(fs, paths);

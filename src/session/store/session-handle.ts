@@ -28,7 +28,7 @@ import {
   type SessionHold,
   type SessionRedaction,
 } from './open-session.ts';
-import { readHeld } from './read-held.ts';
+import { readHeld, type ScanListener } from './read-held.ts';
 import { isPayloadDamage, readSessionLog, type SessionView } from './read-session.ts';
 import { SessionIndexer, type KnownLog } from './session-indexer.ts';
 import type { StorePlatform } from './session-store.ts';
@@ -44,6 +44,8 @@ export interface HandleOptions {
   readonly redaction: SessionRedaction | undefined;
   /** Signs seals. */
   readonly sealKey: Uint8Array | undefined;
+  /** Is told how far the first reading is. */
+  readonly onProgress?: ScanListener | undefined;
   /** How the user calls it, for errors. */
   readonly label: () => string;
   /** Of an ephemeral session: its root, removed on close. Nothing of it is synced. */
@@ -274,13 +276,21 @@ export class SessionHandle {
 
   /** Takes the lock and goes on from what the log holds now. */
   async #take(isBrief: boolean): Promise<void> {
-    const { platform, paths, root, label } = this.#options;
+    const { platform, paths, root, label, onProgress } = this.#options;
     const lock = await acquireSessionLock(platform, paths.lock, label, isBrief);
     try {
       if (this.#log !== undefined && lock.before !== undefined && lock.before === this.#lockText && this.#isAsLeft()) {
         this.#begin(lock, this.#head);
       } else {
-        const { view, recovery } = readHeld(platform.fs, root, this.id, paths, this.#log === undefined);
+        const isFirst = this.#log === undefined;
+        const { view, recovery } = readHeld(
+          platform.fs,
+          root,
+          this.id,
+          paths,
+          isFirst,
+          isFirst ? onProgress : undefined,
+        );
         this.recovery = recovery;
         this.#adopt(view);
         this.#begin(lock, this.#head);

@@ -13,7 +13,7 @@ import { acquireTransientRoot } from './ephemeral.ts';
 import { isSessionName, sessionPaths, sessionsFolder, type SessionPaths } from './layout.ts';
 import { acquireSessionLock, type SessionLock } from './lock.ts';
 import type { OpenSession, SessionRedaction } from './open-session.ts';
-import { syncNames } from './read-held.ts';
+import { syncNames, type ScanListener } from './read-held.ts';
 import {
   notFound,
   readSegments,
@@ -46,6 +46,8 @@ export interface OpenOptions {
   readonly redaction?: SessionRedaction;
   /** Signs the session's seals (`[csm] seal_key_file`). */
   readonly sealKey?: Uint8Array;
+  /** Is told how far the reading of a long log is that has no index. */
+  readonly onProgress?: ScanListener;
   /** It is closed at once: who wants the session meanwhile waits. */
   readonly isBrief?: boolean;
 }
@@ -267,7 +269,7 @@ export async function openSession(store: SessionStore, id: string, options: Open
   const paths = sessionPaths(root, id);
   if (platform.fs.stat(paths.log) === undefined) throw notFound(id);
   const label = (): string => readLabel(store, id);
-  const { redaction, sealKey } = options;
+  const { redaction, sealKey, onProgress } = options;
   const open = async (): Promise<MadeSession> => {
     const segments = readSegments(platform.fs, paths);
     const handle = new SessionHandle({
@@ -278,6 +280,7 @@ export async function openSession(store: SessionStore, id: string, options: Open
       segments,
       redaction,
       sealKey,
+      onProgress,
       label,
       transientRoot: undefined,
     });

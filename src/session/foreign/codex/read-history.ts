@@ -36,9 +36,15 @@ export interface CodexHistory {
 
 /**
  * Reads the history that Codex would resume.
+ * @param onProgress told how far each of the files is; of a compressed one the size is not known before
  * @throws CsmError `rollout-unreadable`, `rollout-base-missing`
  */
-export async function readCodexHistory(fs: Fs, codexHome: string, path: string): Promise<CodexHistory> {
+export async function readCodexHistory(
+  fs: Fs,
+  codexHome: string,
+  path: string,
+  onProgress?: (readBytes: number, totalBytes: number) => void,
+): Promise<CodexHistory> {
   const meter = new RolloutMeter();
   const projector = new HistoryProjector();
   const parts: ReadFilePart[] = [];
@@ -49,6 +55,8 @@ export async function readCodexHistory(fs: Fs, codexHome: string, path: string):
     const hash = new Bun.CryptoHasher('sha256');
     const own = new RolloutMeter();
     let lastOrdinal: number | undefined;
+    let readBytes = 0;
+    const totalBytes = onProgress === undefined ? 0 : (fs.stat(segment.path)?.sizeBytes ?? 0);
     const report = await readSegment(fs, segment, {
       limitBytes: HISTORY_LINE_BYTES,
       onRecord: (record) => {
@@ -58,7 +66,11 @@ export async function readCodexHistory(fs: Fs, codexHome: string, path: string):
         lastOrdinal = record.line.ordinal ?? lastOrdinal;
       },
       onLongLine: (line) => meter.longLine(line),
-      onBytes: (chunk) => hash.update(chunk),
+      onBytes: (chunk) => {
+        hash.update(chunk);
+        readBytes += chunk.length;
+        onProgress?.(readBytes, Math.max(readBytes, totalBytes));
+      },
     });
     meta = own.end().meta;
     for (const [kind, count] of Object.entries(report.damage.counts)) {
