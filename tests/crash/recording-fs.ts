@@ -95,7 +95,7 @@ export class RecordingFs implements Fs {
     return {
       append: (bytes) => {
         this.#live(life);
-        this.calls.push({ kind: 'write', file, offset: inner.sizeBytes(), bytes: bytes.slice() });
+        this.calls.push({ kind: 'write', file, offset: inner.sizeBytes(), bytes: Uint8Array.from(bytes) });
         return inner.append(bytes);
       },
       sync: async () => {
@@ -129,7 +129,7 @@ export class RecordingFs implements Fs {
   writeAt(path: string, offset: number, bytes: Uint8Array): void {
     this.#live();
     const file = this.#numberOf(path);
-    this.calls.push({ kind: 'write', file, offset, bytes: bytes.slice() });
+    this.calls.push({ kind: 'write', file, offset, bytes: Uint8Array.from(bytes) });
     this.#memory.writeAt(path, offset, bytes);
     this.#live();
     this.calls.push({ kind: 'sync', file, upTo: this.calls.length });

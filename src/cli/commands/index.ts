@@ -48,12 +48,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     path: 'archive',
     summary: 'Put a session away, out of listings',
-    load: () => import('./sessions-archive.ts'),
+    load: () => import('./archive.ts'),
   },
   {
     path: 'unarchive',
     summary: 'Take a session out again that was put away',
-    load: () => import('./sessions-unarchive.ts'),
+    load: () => import('./unarchive.ts'),
   },
   { path: 'queue', summary: 'Queue a message for a session', load: () => import('./queue.ts') },
   { path: 'session', summary: 'Read and write sessions in the form of other programs' },
