@@ -6,6 +6,7 @@ import {
   constants,
   fchmodSync,
   fdatasync,
+  fdatasyncSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -99,13 +100,26 @@ function openRead(path: string): ReadFile {
   };
 }
 
+/** A disk that synced a file in this time the last time is not worth a thread: handing the next sync over takes as long. */
+const QUICK_SYNC_MS = 2;
+
 function openAppend(path: string): AppendFile {
   const fd = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600);
+  let lastSyncMs = Number.POSITIVE_INFINITY;
   return {
     append: (bytes) => writeSync(fd, bytes, 0, bytes.length),
     sync: () =>
       new Promise<void>((resolve, reject) => {
-        fdatasync(fd, (error) => (error ? reject(error) : resolve()));
+        const startedAtMs = performance.now();
+        const ended = (error?: Error | null): void => {
+          lastSyncMs = performance.now() - startedAtMs;
+          if (error) reject(error);
+          else resolve();
+        };
+        // A slow disk must stop nothing else: once one sync was slow, the next ones are a thread's again until one is quick.
+        if (lastSyncMs > QUICK_SYNC_MS) return fdatasync(fd, ended);
+        fdatasyncSync(fd);
+        ended();
       }),
     truncate: (lengthBytes) => ftruncateSync(fd, lengthBytes),
     sizeBytes: () => fstatSync(fd).size,

@@ -12,6 +12,7 @@ import type { BlobToWrite } from './blob-refs.ts';
 import { RecordEncoder } from './record-encoder.ts';
 import type { PayloadPolicy } from './record.ts';
 import type { LogHead } from './recover.ts';
+import { LogDigest } from './seal.ts';
 
 export interface LogWriterOptions {
   /** Path of the log, for messages. */
@@ -58,6 +59,8 @@ export class LogWriter {
   #pumping: Promise<void> | undefined;
   #degraded: CsmError | undefined;
   #isClosed = false;
+  /** Of the log, from the last seal on that this writer wrote. */
+  #digest: LogDigest | undefined;
   #hasUnsynced = false;
   #lastMs = Number.NaN;
   #lastTs = '';
@@ -76,6 +79,11 @@ export class LogWriter {
   /** Number of the last event that was given to `append`, recorded or not. */
   get nextSeq(): number {
     return this.#next.seq;
+  }
+
+  /** The digest of the log at `head`, where this writer has sealed it before: then nothing has to be read for the next seal. */
+  get logDigest(): string | undefined {
+    return this.#digest?.digest();
   }
 
   /** Why nothing more can be written, once that is so. */
@@ -220,9 +228,24 @@ export class LogWriter {
       this.#cut();
       throw error;
     }
+    this.#digestLines(batch, bytes);
     this.#lines.clear();
     this.#written = head;
     this.#hasUnsynced = true;
+  }
+
+  #digestLines(batch: readonly Waiting[], bytes: Uint8Array): void {
+    const start = this.#written.offset;
+    for (const { recorded, places } of batch) {
+      for (const [index, { offset, endOffset }] of places.entries()) {
+        const event = recorded[index];
+        if (event?.type === 'log.sealed') {
+          this.#digest = new LogDigest();
+          this.#digest.seal(event.log_digest);
+        }
+        this.#digest?.push(bytes.subarray(offset - start, endOffset - start - 1));
+      }
+    }
   }
 
   /** Takes a part of a record off the end again. Where that fails as well, the next opening finds it torn. */

@@ -32,6 +32,7 @@ export interface EncodedRecord {
 /** Bun's own; `write` does the same at a higher price (measured). */
 interface Writes {
   utf8Write(text: string, offset: number): number;
+  latin1Write(text: string, offset: number): number;
 }
 
 const FIRST_BYTES = 64 * 1024;
@@ -39,6 +40,8 @@ const FIRST_BYTES = 64 * 1024;
 const KEPT_BYTES = 1024 * 1024;
 /** Up to this many UTF-16 units, room for three bytes each is cheaper than counting. */
 const COUNTED_UNITS = 64 * 1024;
+/** More than what stands in a line besides its facts and its payload. */
+const ENVELOPE_BYTES = 256;
 /** In a payload without this text, no name of a member needs escaping. */
 const REF_NAME = 'blob":';
 const NO_BLOBS: readonly BlobToWrite[] = [];
@@ -71,66 +74,66 @@ export class RecordEncoder {
 
   /** Appends an event whose facts are complete (`withCallFacts`) as a line. Where it throws, nothing was appended. */
   push(event: DurableEvent, context: RecordContext): EncodedRecord {
-    const { facts, payload, blobs } = splitEvent(event, context.policy);
-    const head = `{"v":${RECORD_VERSION},"seq":${context.seq},"ts":"${context.ts}",${facts}`;
+    const whole = context.policy === 'full' ? printWhole(event) : undefined;
+    const { text, payloadAt, blobs } = whole ?? printMembers(event, context.policy);
     const start = this.#length;
-    if (payload === undefined) return this.#finish(start, this.#write(start, head), 0, '', '', context, blobs);
-    const digest = Bun.SHA256.hash(payload, 'hex');
-    if (context.policy === 'metadata') {
-      const sizes = `${DIGEST_KEY}${digest}"${BYTES_KEY}${Buffer.byteLength(payload)}`;
-      return this.#finish(start, this.#write(start, head), 0, sizes, digest, context, blobs);
-    }
-    const covered = this.#write(start, `${head}${PAYLOAD_KEY}`);
-    const end = this.#write(covered, payload);
-    const sizes = `${DIGEST_KEY}${digest}"${BYTES_KEY}${end - covered}`;
-    return this.#finish(start, covered, end - covered, sizes, digest, context, blobs);
+    const prefix = `{"v":${RECORD_VERSION},"seq":${context.seq},"ts":"${context.ts}",`;
+    this.#reserve(start + ENVELOPE_BYTES, text);
+    const buffer = this.#buffer as Buffer & Writes;
+    // The text comes first, so that the prefix ends where its brace was.
+    const textAt = start + prefix.length - 1;
+    const textBytes = buffer.utf8Write(text, textAt);
+    buffer.latin1Write(prefix, start);
+    // In place of its last brace.
+    const textEnd = textAt + textBytes - 1;
+    if (payloadAt === -1) return this.#finish(start, textEnd, textEnd, '', '', context, blobs);
+
+    const isAscii = textBytes === text.length;
+    const payloadStart = textAt + (isAscii ? payloadAt : Buffer.byteLength(text.slice(0, payloadAt)));
+    const digest = Bun.SHA256.hash(buffer.subarray(payloadStart, textEnd), 'hex');
+    const sizes = `${DIGEST_KEY}${digest}"${BYTES_KEY}${textEnd - payloadStart}`;
+    if (context.policy === 'full') return this.#finish(start, payloadStart, textEnd, sizes, digest, context, blobs);
+    const factsEnd = payloadStart - PAYLOAD_KEY.length;
+    return this.#finish(start, factsEnd, factsEnd, sizes, digest, context, blobs);
   }
 
-  /** @param end behind what the sum covers of what is there; `payloadBytes` follow that it does not, then `sizes`, which it does */
+  /** @param coveredEnd behind what the sum covers of what is there; `sizes`, which it covers as well, come at `end` */
   #finish(
     start: number,
+    coveredEnd: number,
     end: number,
-    payloadBytes: number,
     sizes: string,
     digest: string,
     context: RecordContext,
     blobs: readonly BlobToWrite[],
   ): EncodedRecord {
-    const before = Bun.hash.crc32(this.#buffer.subarray(start, end), context.previousSum);
+    const buffer = this.#buffer as Buffer & Writes;
+    const before = Bun.hash.crc32(buffer.subarray(start, coveredEnd), context.previousSum);
     const sum = sizes === '' ? before : Bun.hash.crc32(sizes, before);
-    this.#length = this.#write(end + payloadBytes, `${sizes}${SUM_KEY}${printSum(sum)}"}\n`);
+    this.#length = end + buffer.latin1Write(`${sizes}${SUM_KEY}${printSum(sum)}"}\n`, end);
     return { bytes: this.#length - start, sum, digest, blobs };
   }
 
-  /** Writes a text and answers where it ends. */
-  #write(at: number, text: string): number {
-    const room = text.length > COUNTED_UNITS ? Buffer.byteLength(text) : text.length * 3;
-    if (at + room > this.#buffer.length) {
-      const larger = Buffer.allocUnsafe(Math.max(2 * this.#buffer.length, at + room));
-      larger.set(this.#buffer.subarray(0, at));
-      this.#buffer = larger;
-    }
-    return at + (this.#buffer as unknown as Writes).utf8Write(text, at);
+  /** Makes room behind `at` for a text. */
+  #reserve(at: number, text: string): void {
+    const end = at + (text.length > COUNTED_UNITS ? Buffer.byteLength(text) : text.length * 3);
+    if (end <= this.#buffer.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(2 * this.#buffer.length, end));
+    larger.set(this.bytes);
+    this.#buffer = larger;
   }
 }
 
-interface SplitEvent {
-  /** `"type":"...",` and the facts: an object without its braces. */
-  readonly facts: string;
-  /** As it stands in the line; undefined where the event has none. */
-  readonly payload: string | undefined;
+/** An event as JSON: its facts, type first, and its payload, last. */
+interface PrintedEvent {
+  readonly text: string;
+  /** Where in the text the payload's value begins; -1 where there is none. */
+  readonly payloadAt: number;
   readonly blobs: readonly BlobToWrite[];
 }
 
-function splitEvent(event: DurableEvent, policy: PayloadPolicy): SplitEvent {
-  return splitText(event) ?? splitMembers(event, policy);
-}
-
-/**
- * The event as one JSON text, cut in two: for events whose type stands first and whose payload stands last, which nearly all do.
- * No fact holds a member named `payload`, and in strings its quotes would be escaped: the first one is the event's own.
- */
-function splitText(event: DurableEvent): SplitEvent | undefined {
+/** The event as it is, where its type stands first, its payload last, and nothing in it is to be replaced: as nearly all are. */
+function printWhole(event: DurableEvent): PrintedEvent | undefined {
   let first: string | undefined;
   let last: string | undefined;
   for (const name in event) {
@@ -141,29 +144,26 @@ function splitText(event: DurableEvent): SplitEvent | undefined {
   const hasPayload = 'payload' in event && event.payload !== undefined;
   if (hasPayload && last !== 'payload') return undefined;
   const text = JSON.stringify(event);
-  if (!hasPayload) return { facts: text.slice(1, -1), payload: undefined, blobs: NO_BLOBS };
-  const at = text.indexOf(PAYLOAD_KEY);
-  const start = at + PAYLOAD_KEY.length;
-  // A text has one byte a unit at least and three at most: in a short payload none is long enough to be a blob.
-  if ((text.length - start) * 3 > INLINE_PAYLOAD_BYTES || text.includes(REF_NAME, start)) return undefined;
-  return { facts: text.slice(1, at), payload: text.slice(start, -1), blobs: NO_BLOBS };
+  if (!hasPayload) return { text, payloadAt: -1, blobs: NO_BLOBS };
+  // No fact holds a member of this name, and in a string its quotes would be escaped: the first one is the event's own.
+  const payloadAt = text.indexOf(PAYLOAD_KEY) + PAYLOAD_KEY.length;
+  // A unit has three bytes at most: in a short payload no text is long enough to be a blob.
+  if ((text.length - payloadAt) * 3 > INLINE_PAYLOAD_BYTES || text.includes(REF_NAME, payloadAt)) return undefined;
+  return { text, payloadAt, blobs: NO_BLOBS };
 }
 
-function splitMembers(event: DurableEvent, policy: PayloadPolicy): SplitEvent {
+function printMembers(event: DurableEvent, policy: PayloadPolicy): PrintedEvent {
   const { type, payload, ...members } = event as DurableEvent & { readonly payload?: JsonObject };
   const name = event.type === 'unknown' ? event.original_type : type;
   if (event.type === 'unknown') delete (members as { original_type?: string }).original_type;
   const others = JSON.stringify(members);
-  const facts = `"type":${JSON.stringify(name)}${others === '{}' ? '' : `,${others.slice(1, -1)}`}`;
-  if (payload === undefined) return { facts, payload: undefined, blobs: NO_BLOBS };
+  const facts = `{"type":${JSON.stringify(name)}${others === '{}' ? '' : `,${others.slice(1, -1)}`}`;
+  if (payload === undefined) return { text: `${facts}}`, payloadAt: -1, blobs: NO_BLOBS };
   // Without payload there are no blobs either, so its digest and size are those of the whole.
   const stored = policy === 'full' ? encodeBlobRefs(payload) : { payload, blobs: NO_BLOBS };
   const names = [...new Set(stored.blobs.map(({ sha256 }) => sha256))];
-  return {
-    facts: names.length === 0 ? facts : `${facts},"blobs":${JSON.stringify(names)}`,
-    payload: JSON.stringify(stored.payload),
-    blobs: stored.blobs,
-  };
+  const before = `${facts}${names.length === 0 ? '' : `,"blobs":${JSON.stringify(names)}`}${PAYLOAD_KEY}`;
+  return { text: `${before}${JSON.stringify(stored.payload)}}`, payloadAt: before.length, blobs: stored.blobs };
 }
 
 /** One event as a line of its own, with the facts that are read out of its payload (`CallFacts`). */

@@ -34,13 +34,13 @@ const NO_BLOBS: readonly string[] = [];
 const START = `{"v":${RECORD_VERSION},"seq":`;
 /** The comma behind the version. */
 const VERSION_END = START.indexOf(',');
-const HEX = '0123456789abcdef';
+/** The two digits of each byte. */
+const HEX_BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** A sum as it stands in the log: 8 lower-case hex digits. */
 export function printSum(sum: number): string {
-  let text = '';
-  for (let shift = 28; shift >= 0; shift -= 4) text += HEX.charAt((sum >>> shift) & 15);
-  return text;
+  const hex = (shift: number): string => HEX_BYTES[(sum >>> shift) & 0xff] ?? '';
+  return hex(24) + hex(16) + hex(8) + hex(0);
 }
 
 /** Where a record's payload went: it has none, it is there, it was never written, it was taken out later. */

@@ -467,7 +467,7 @@ export class SessionHandle {
       if (writer.nextSeq !== replay.lastSeq) continue;
       const { endOffset, lastSeq, seals } = replay;
       try {
-        const digest = readLogDigest(platform.fs, segments, seals.last, endOffset);
+        const digest = writer.logDigest ?? readLogDigest(platform.fs, segments, seals.last, endOffset);
         await writer.append([encodeSeal(lastSeq + 1, endOffset, digest, sealKey)]);
       } catch {
         // A disk that refuses is told to whoever appends what matters; a seal can wait.

@@ -3,6 +3,8 @@ import { CsmError } from '#/base/errors.ts';
 import { LogWriter, type LogWriterOptions } from '#/session/log/log-writer.ts';
 import { readLog } from '#/session/log/log-reader.ts';
 import { EMPTY_HEAD, type LogHead } from '#/session/log/recover.ts';
+import { encodeSeal } from '#/session/log/seal.ts';
+import { readLogDigest } from '#/session/log/seal-reader.ts';
 import type { DurableEvent, RecordedEvent } from '#/session/events/index.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '#tests/support/memory-platform.ts';
 import {
@@ -196,4 +198,18 @@ describe('a disk that refuses', () => {
     expect(error).toMatchObject({ code: 'log-degraded', data: { errno: 'EDQUOT' } });
     expect(readBack(platform).events).toEqual([]);
   });
+});
+
+test('knows the digest of the log once it has sealed it', async () => {
+  const { platform, writer } = open();
+  await writer.append([CREATED, turnStarted()]);
+  expect(writer.logDigest).toBeUndefined();
+  const digestAt = (): string => readLogDigest(platform.fs, [{ path: PATH }], undefined, writer.head.offset);
+  const sealed = { seq: 3, offset: writer.head.offset, logDigest: digestAt(), hasMac: false };
+  await writer.append([encodeSeal(3, sealed.offset, sealed.logDigest, undefined), userMessage('after the seal')]);
+  await Promise.all([writer.append([agentMessage('one')]), writer.append([turnCompleted(), turnStarted()])]);
+  const { offset } = writer.head;
+  const read = readLogDigest(platform.fs, [{ path: PATH }], { ...sealed, endOffset: offset }, offset);
+  expect(writer.logDigest).toBe(read);
+  await writer.close();
 });
