@@ -12,6 +12,8 @@ import { openThread } from './sessions.ts';
 import { closeThread } from './thread.ts';
 import { startTurn, type TurnEnd } from './turns.ts';
 
+export type { FinishedProcess };
+
 /** What the model reads where it calls a tool. */
 export const NO_TOOLS_TEXT = 'rejected: run-turn runs no tools. Answer without them.';
 

@@ -9,7 +9,7 @@ import { printAborted, printChunkId, printCommandReport } from '#/agent/tools/co
 import { LiveCommand, TERMINAL_SIZE } from '#/agent/tools/live-process.ts';
 import { decodeOutput, OutputBuffer, type BufferedOutput } from '#/agent/tools/output-buffer.ts';
 import { pickProcessId, prepareCommand } from '#/agent/tools/prepare-command.ts';
-import { PtyActor, type PtyCommand, type PtyReply } from '#/agent/tools/pty-actor.ts';
+import { PtyActor } from '#/agent/tools/pty-actor.ts';
 import { printCommandLine } from '#/agent/tools/shell-invocation.ts';
 import type { ToolCall, ToolContext, ToolOutcome, ToolReporter } from '#/agent/tools/tool.ts';
 import { createToolReporter, encodeToolCompleted, type EventSink } from '#/agent/turn/tool-events.ts';
@@ -21,63 +21,8 @@ import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
 import { NO_USAGE } from '#/protocol/responses/items.ts';
 import type { PreparedCommand } from '#/agent/sandbox/launcher.ts';
+import type { StepReport, ToolRun, ToolRunOutput, ToolRunReport, ToolRunStatus } from './tool-run.ts';
 import { closeToolSession, openToolSession, type ToolSession } from './tool-session.ts';
-
-/** What is to be run, and how. */
-export interface ToolRun {
-  readonly kind: 'shell' | 'pty';
-  readonly argv: readonly string[];
-  readonly approved: boolean;
-  /** Id, name or title of the native session that records it. */
-  readonly session?: string;
-  /** Then it is asked to end, and made to. */
-  readonly timeoutMs?: number;
-  /** Of the terminal. */
-  readonly size?: { readonly cols: number; readonly rows: number };
-  /** On a terminal: what it is told, one after the other. After the last it has `finishMs` to end. */
-  readonly steps?: readonly PtyCommand[];
-  readonly finishMs?: number;
-}
-
-/** One output: bounded, without secrets. */
-export interface ToolRunOutput {
-  readonly text: string;
-  readonly totalBytes: number;
-  /** Bytes that are left out of the middle of the text. */
-  readonly omittedBytes: number;
-}
-
-export interface StepReport {
-  readonly step: PtyCommand;
-  readonly reply: PtyReply;
-  /** What a look showed. */
-  readonly output: ToolRunOutput | undefined;
-}
-
-export type ToolRunStatus =
-  'completed' | 'failed' | 'interrupted' | 'timed-out' | 'pending-approval' | 'rejected' | 'not-started';
-
-export interface ToolRunReport {
-  readonly status: ToolRunStatus;
-  /** As a shell counts it; undefined where nothing ran. */
-  readonly exitCode: number | undefined;
-  /** The signal that ended it. */
-  readonly signal: string | undefined;
-  readonly durationMs: number;
-  readonly gate: GateAnswer;
-  readonly sandbox: SandboxReceipt | undefined;
-  /** Why it was not run. */
-  readonly reason: string | undefined;
-  readonly hint: string | undefined;
-  /** On a terminal all of it. */
-  readonly stdout: ToolRunOutput;
-  readonly stderr: ToolRunOutput;
-  readonly steps: readonly StepReport[];
-  readonly sessionId: string | undefined;
-  readonly turnId: string;
-  readonly callId: string;
-  readonly processId: number | undefined;
-}
 
 const NO_OUTPUT: ToolRunOutput = { text: '', totalBytes: 0, omittedBytes: 0 };
 const FINISH_MS = 5000;

@@ -1,6 +1,5 @@
 /** `csm model run-tool-turn`: one persisted turn whose calls are run. @effects fs streams signals clock http process */
-import type { CallReport, RunTurnReport } from '#/workstation/run-turn.ts';
-import type { FinishedProcess } from '#/agent/tools/process-table.ts';
+import type { CallReport, FinishedProcess, RunTurnReport } from '#/workstation/run-turn.ts';
 import { defineCommand } from '../command.ts';
 import { encodeTurn, runTurnCommand } from '../model/run-single-turn.ts';
 import { SINGLE_TURN_EXITS, singleTurnFlags } from '../model/turn-flags.ts';

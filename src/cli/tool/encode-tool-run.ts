@@ -1,6 +1,6 @@
 /** The report of a tool run by hand, for programs. Pure. */
 import type { Settings } from '#/config/settings.ts';
-import type { StepReport, ToolRun, ToolRunReport } from '#/workstation/tool-runs.ts';
+import type { StepReport, ToolRun, ToolRunReport } from '#/workstation/tool-run.ts';
 import { printStep } from './parse-step.ts';
 
 /** Names as in csm's other JSON; see docs/tools.md. */

@@ -1,7 +1,7 @@
 /** The steps of a scripted terminal, as they stand on the command line. Pure. */
-import type { PtyCommand } from '#/agent/tools/pty-actor.ts';
 import { CsmError } from '#/base/errors.ts';
 import { CHILD_SIGNALS, type ChildSignal } from '#/platform/process.ts';
+import type { PtyCommand } from '#/workstation/tool-run.ts';
 
 const FORMS =
   'input-line:stdin:TEXT, input:stdin:TEXT, close:stdin, resize:COLSxROWS, signal:NAME, drain:MS, finish:MS and kill';

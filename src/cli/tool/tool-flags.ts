@@ -21,7 +21,7 @@ export const toolFlags = defineFlags({
   askForApproval: {
     type: 'enum',
     short: 'a',
-    values: ['untrusted', 'on-request', 'never'],
+    values: ['on-request', 'never'],
     valueName: 'APPROVAL_POLICY',
     summary: 'When somebody has to say yes first',
   },
