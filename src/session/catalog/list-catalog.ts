@@ -234,7 +234,9 @@ async function refreshOpened(
 ): Promise<CatalogAnswer> {
   const database = platform.sqlite.open(path, 'write');
   try {
-    if (status === 'rebuilt') database.exec(`PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; ${CREATE_SQL} COMMIT`);
+    // A listing reads the whole index and the scan: in large pages, that is a quarter of the calls.
+    if (status === 'rebuilt')
+      database.exec(`PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; ${CREATE_SQL} COMMIT`);
     // A title that was forgotten must not stay in free pages.
     database.exec('PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON');
     const store = sessionStore(platform, places.csmRoot);

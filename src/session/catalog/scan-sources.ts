@@ -43,28 +43,49 @@ export function scanSources(fs: Fs, { csmRoot, codexHome }: CatalogPlaces, seen:
     return selectRollouts(names);
   };
 
-  const scanFolder = (path: string, kind: FolderKind): ScannedFolder => {
+  /** What is in a folder; its logs are looked at later. */
+  const openFolder = (path: string, kind: FolderKind): ScannedFolder => {
     const before = known.get(path);
     const stamp = folderStamps.get(path) ?? fs.stampMany('/', encodeNames([path]));
     const isKnown = before?.kind === kind && isSameBytes(before.stamp, stamp);
     const names = isKnown ? before.names : encodeNames(readNames(path, kind));
-    return { path, kind, stamp, names, stamps: kind === 'branch' ? NONE : fs.stampMany(path, names) };
+    return { path, kind, stamp, names, stamps: NONE };
   };
 
-  const folders: ScannedFolder[] = [scanFolder(sessionsFolder(csmRoot), 'native')];
-  const scanDated = (path: string, level: number): void => {
-    const folder = scanFolder(path, level === DATE_LEVELS ? 'codex' : 'branch');
-    folders.push(folder);
+  const native = openFolder(sessionsFolder(csmRoot), 'native');
+  const folders: ScannedFolder[] = [{ ...native, stamps: fs.stampMany(native.path, native.names) }];
+  if (codexHome === undefined) return { folders, threadNames: new Uint8Array(STAMP_BYTES) };
+  const threadNames = fs.stampMany('/', encodeNames([threadNamesPath(codexHome)]));
+  const foreign: ScannedFolder[] = [];
+  const openDated = (path: string, level: number): void => {
+    const folder = openFolder(path, level === DATE_LEVELS ? 'codex' : 'branch');
+    foreign.push(folder);
     if (level === DATE_LEVELS) return;
-    for (const name of decodeNames(folder.names)) scanDated(`${path}/${name}`, level + 1);
+    for (const name of decodeNames(folder.names)) openDated(`${path}/${name}`, level + 1);
   };
-  let threadNames = new Uint8Array(STAMP_BYTES);
-  if (codexHome !== undefined) {
-    threadNames = new Uint8Array(fs.stampMany('/', encodeNames([threadNamesPath(codexHome)])));
-    scanDated(`${codexHome}/sessions`, 0);
-    folders.push(scanFolder(`${codexHome}/archived_sessions`, 'archived'));
+  openDated(`${codexHome}/sessions`, 0);
+  foreign.push(openFolder(`${codexHome}/archived_sessions`, 'archived'));
+  return { folders: [...folders, ...withStamps(fs, codexHome, foreign)], threadNames };
+}
+
+/** Looks at the logs of many folders at once: most days have few. */
+function withStamps(fs: Fs, root: string, folders: readonly ScannedFolder[]): readonly ScannedFolder[] {
+  const counts: number[] = [];
+  const paths: string[] = [];
+  for (const { path, kind, names } of folders) {
+    const logs = kind === 'branch' ? [] : decodeNames(names);
+    const below = path.slice(root.length + 1);
+    counts.push(logs.length);
+    for (const name of logs) paths.push(`${below}/${name}`);
   }
-  return { folders, threadNames };
+  const stamps = fs.stampMany(root, encodeNames(paths));
+  let start = 0;
+  return folders.map((folder, index) => {
+    const end = start + (counts[index] ?? 0) * STAMP_BYTES;
+    const own = stamps.subarray(start, end);
+    start = end;
+    return { ...folder, stamps: own };
+  });
 }
 
 /** Those that are there; what is not there has no names either. */
