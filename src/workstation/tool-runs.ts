@@ -89,7 +89,7 @@ class ToolRunner {
 
   async run(): Promise<ToolRunReport> {
     await this.#begin();
-    const gate = decideGate(this.#settings, { argv: this.#run.argv, cwd: this.#settings.cwd }, this.#run.approved);
+    const gate = decideGate(this.#settings, this.#run.approved);
     const { outcome, ...result } = await this.#pass(gate);
     const durationMs = Math.round(this.#platform.clock.monotonic() - this.#startedMs);
     await this.#end(outcome, durationMs, result.status === 'interrupted');

@@ -70,6 +70,34 @@ describe.skipIf(csmMissing !== undefined)('csm tool shell', () => {
     expect(processesWith(mark)).toEqual([]);
   });
 
+  test('what the policy asks is not run until somebody says yes, and both are recorded', async () => {
+    await using csm = openCsm({ config: 'approval_policy = "untrusted"\n' });
+    const session = await makeSession(csm);
+    const asked = await csm.run(['tool', 'shell', ...session, '--', '/bin/sh', '-c', 'echo ran']);
+    expect(asked).toMatchObject({ code: 126, stdout: '' });
+    expect(asked.stderr).toContain('--approved');
+    const approved = await csm.run([
+      'tool',
+      'shell',
+      '--json',
+      '--approved',
+      ...session,
+      '--',
+      '/bin/sh',
+      '-c',
+      'echo ran',
+    ]);
+    expect(JSON.parse(approved.stdout)).toMatchObject({
+      stdout: 'ran\n',
+      policy: { approval_policy: 'untrusted', verdict: 'run', reasons: ['policy-untrusted'], approved: true },
+    });
+    const decided = readEvents(csm).filter(({ type }) => type === 'approval.decided');
+    expect(decided.map((event) => [event['decision'], event['by']])).toEqual([
+      ['declined', 'policy'],
+      ['approved', 'flag'],
+    ]);
+  });
+
   test('keeps a flood bounded and says what is left out', async () => {
     await using csm = openCsm();
     const flood = 'head -c 30000000 /dev/zero | tr "\\0" x';

@@ -13,17 +13,13 @@ export interface GateAnswer {
 }
 
 /**
+ * What is asked for here is no more than the sandbox gives, which is what `on-request` and `never` let run. `untrusted` has
+ * everything asked.
  * @param approved `--approved`: yes to what would be asked; it lifts no prohibition
  */
-export function decideGate(
-  settings: Pick<Settings, 'approvalPolicy'>,
-  command: { readonly argv: readonly string[]; readonly cwd: string },
-  approved: boolean,
-): GateAnswer {
-  void command;
-  const decision = decideCommand(settings.approvalPolicy, undefined);
-  if (decision.kind === 'run') return { verdict: 'run', reasons: [], isApproved: false };
-  return approved
-    ? { verdict: 'run', reasons: [decision.reason], isApproved: true }
-    : { verdict: 'ask', reasons: [decision.reason], isApproved: false };
+export function decideGate({ approvalPolicy }: Pick<Settings, 'approvalPolicy'>, approved: boolean): GateAnswer {
+  const decision = decideCommand(approvalPolicy, undefined);
+  if (decision.kind === 'reject') return { verdict: 'forbidden', reasons: [decision.reason], isApproved: false };
+  if (approvalPolicy !== 'untrusted') return { verdict: 'run', reasons: [], isApproved: false };
+  return { verdict: approved ? 'run' : 'ask', reasons: ['policy-untrusted'], isApproved: approved };
 }
