@@ -16,8 +16,9 @@ import { readFoldedLog } from '#/session/log/folded-log.ts';
 import { sessionPaths } from '#/session/store/layout.ts';
 import { createSession, openSession, sessionStore } from '#/session/store/session-store.ts';
 import { fixtureEvents } from '#/session/log/fixture-events.ts';
-import type { DurableEvent } from '#/session/events/index.ts';
+import { durabilityOf, type DurableEvent } from '#/session/events/index.ts';
 import { makeFixtureSession } from '#tests/session/support/fixture-session.ts';
+import { toolCompleted, turnStarted } from '#tests/session/support/sample-events.ts';
 
 const { values } = parseArgs({
   options: {
@@ -30,11 +31,17 @@ const platform = openBunPlatform();
 const root = values.keep ?? mkdtempSync(`${tmpdir()}/csm-bench-`);
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const row = (name: string, text: string): void => say(`${name.padEnd(34)}${text}`);
-const timed = <T>(action: () => T): { readonly ms: number; readonly result: T } => {
-  const from = performance.now();
-  const result = action();
-  return { ms: performance.now() - from, result };
+const timed = <T>(action: () => T, rounds = 1): { readonly ms: number; readonly result: T } => {
+  let best = Number.POSITIVE_INFINITY;
+  for (let round = 1; ; round++) {
+    const from = performance.now();
+    const result = action();
+    best = Math.min(best, performance.now() - from);
+    if (round === rounds) return { ms: best, result };
+  }
 };
+/** A machine that does something else is no part of what is measured. */
+const READ_ROUNDS = 3;
 
 const events = Number(values.events);
 const store = sessionStore(platform, root);
@@ -67,7 +74,7 @@ const newlines = timed(() => {
     for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) lines += 1;
   });
   return lines;
-});
+}, READ_ROUNDS);
 row('count line ends (peer)', rate(newlines.ms));
 const parse = timed(() => {
   // Lines that a chunk cuts are left out: a peer that does less.
@@ -81,20 +88,20 @@ const parse = timed(() => {
     }
   });
   return parsed;
-});
+}, READ_ROUNDS);
 row('JSON.parse a line (peer)', rate(parse.ms));
 const offsets = timed(() => {
   const scanner = new OffsetScanner();
   eachChunk((chunk) => scanner.push(chunk));
   return scanner.lines;
-});
+}, READ_ROUNDS);
 row('offsets only', `${rate(offsets.ms)}, ${(newlines.ms / offsets.ms).toFixed(2)}x of counting line ends`);
-const index = timed(() => printIndex(readFoldedLog(platform.fs, [{ path: paths.log }])));
+const index = timed(() => printIndex(readFoldedLog(platform.fs, [{ path: paths.log }])), READ_ROUNDS);
 row(
   'index with checkpoint',
   `${rate(index.ms)}, ${(parse.ms / index.ms).toFixed(2)}x of JSON.parse, ${index.result.length} bytes`,
 );
-const whole = timed(() => readLog(platform.fs, [{ path: paths.log }], { onRecord: () => true }).records);
+const whole = timed(() => readLog(platform.fs, [{ path: paths.log }], { onRecord: () => true }).records, READ_ROUNDS);
 row('full parse, digests checked', `${rate(whole.ms)}, ${(parse.ms / whole.ms).toFixed(2)}x of JSON.parse`);
 
 // The first opening writes the index, as the last holder would have.
@@ -119,29 +126,28 @@ for (const mode of ['first', 'again', 'full']) {
   );
 }
 
-// Appending: batches of 64 records, the last of each synced, as a turn's are.
+// Appending, in a turn: one call a record, 64 records a sync (as a turn's are), one sync a record.
 const story = fixtureEvents(7, () => undefined);
 const batch: DurableEvent[] = [];
 while (batch.length < 64) {
   const event = story.next().value;
-  if (event.type !== 'session.created' && event.type !== 'item.completed') batch.push(event);
+  if (durabilityOf(event) !== 'sync') batch.push(event);
 }
-const ROUNDS = 500;
-const lines = batch.map((event) =>
-  Buffer.from(`${JSON.stringify({ v: 1, seq: 1, ts: '2026-01-02T03:04:05.678Z', ...event })}\n`),
-);
+const synced = toolCompleted('call');
 const naivePath = `${root}/naive.jsonl`;
-const naive = timed(() => {
+const naive = (records: number, group: number, isSynced: boolean): void => {
   const fd = openSync(naivePath, 'a');
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const event of batch) {
-      writeSync(fd, Buffer.from(`${JSON.stringify({ v: 1, seq: round, ts: new Date().toISOString(), ...event })}\n`));
+  for (let at = 0; at < records; at += group) {
+    let text = '';
+    for (let index = 0; index < group; index++) {
+      const event = isSynced && index === group - 1 ? synced : batch[index % batch.length];
+      text += `${JSON.stringify({ v: 1, seq: at, ts: new Date().toISOString(), ...event })}\n`;
     }
-    fdatasyncSync(fd);
+    writeSync(fd, text);
+    if (isSynced) fdatasyncSync(fd);
   }
   closeSync(fd);
-  return lines.length;
-});
+};
 const session = await createSession(store, {
   cwd: root,
   source: 'bench',
@@ -150,13 +156,34 @@ const session = await createSession(store, {
   base_message_id: 'msg',
   payloadPolicy: 'full',
 });
-const from = performance.now();
-for (let round = 0; round < ROUNDS; round++) await session.append(...batch);
-const appendMs = performance.now() - from;
+await session.append(turnStarted());
+const append = async (records: number, group: number, isSynced: boolean): Promise<void> => {
+  if (isSynced) {
+    const events = [...batch.slice(0, group - 1), synced];
+    for (let at = 0; at < records; at += group) await session.append(...events);
+  } else for (let at = 0; at < records; at += 64) await Promise.all(batch.map((event) => session.append(event)));
+};
+const ROUNDS = 7;
+for (const [name, records, group, isSynced] of [
+  ['append, one by one', 16_000, 1, false],
+  ['append, on disk by 64', 16_000, 64, true],
+  ['append, each on disk', 300, 1, true],
+] as const) {
+  // By turns, the best of each: what else the machine does is in none of them.
+  const best = { csm: Number.POSITIVE_INFINITY, peer: Number.POSITIVE_INFINITY };
+  for (let round = 0; round < ROUNDS; round++) {
+    const from = performance.now();
+    await append(records, group, isSynced);
+    best.csm = Math.min(best.csm, performance.now() - from);
+    best.peer = Math.min(best.peer, timed(() => naive(records, group, isSynced)).ms);
+  }
+  const perSecond = (ms: number): string => `${Math.round((records * 1000) / ms)}/s`;
+  row(
+    name,
+    `${perSecond(best.csm)}, ${(best.peer / best.csm).toFixed(2)}x of the naive loop (${perSecond(best.peer)})`,
+  );
+}
 await session.close();
-const perSecond = (ms: number): string => `${Math.round((ROUNDS * 64 * 1000) / ms)}/s`;
-row('append, a naive loop (peer)', perSecond(naive.ms));
-row('append', `${perSecond(appendMs)}, ${(naive.ms / appendMs).toFixed(2)}x of the naive loop`);
 rmSync(naivePath, { force: true });
 platform.fs.remove(sessionPaths(root, session.id).folder, { recursive: true });
 if (values.keep === undefined && existsSync(root)) rmSync(root, { recursive: true });
