@@ -103,8 +103,10 @@ interface Look {
 }
 
 interface Stale {
-  readonly kind: 'stale' | 'damaged' | 'missing';
+  readonly kind: 'stale' | 'damaged' | 'missing' | 'unreadable';
   readonly look: Look;
+  /** Why it is unreadable, though not damaged: somebody is at it, or it may not be opened. */
+  readonly error?: unknown;
 }
 
 type Current = { readonly kind: 'current'; readonly answer: CatalogAnswer } | Stale;
@@ -124,6 +126,7 @@ function readCurrent(run: Run): Current {
   const { csmRoot } = run.places;
   const path = catalogPaths(csmRoot).database;
   if (fs.stat(path) === undefined) return { kind: 'missing', look: look(run, undefined) };
+  let refusal: unknown;
   // Where the folder cannot be written, nobody else of this user writes there either.
   for (const mode of fs.writable(csmRoot) ? (['read'] as const) : (['read', 'immutable'] as const)) {
     try {
@@ -146,9 +149,10 @@ function readCurrent(run: Run): Current {
       const code = sqliteCodeOf(error);
       if (code === undefined) throw error;
       if (DAMAGED.has(code)) return { kind: 'damaged', look: look(run, undefined) };
+      refusal = error;
     }
   }
-  return { kind: 'stale', look: look(run, undefined) };
+  return { kind: 'unreadable', look: look(run, undefined), error: refusal };
 }
 
 /** Whether a folder had to be listed that need not be the next time. */
@@ -195,7 +199,9 @@ async function refreshFile(run: Run, first: Stale): Promise<CatalogAnswer | unde
     // Whoever had the lock may have done it all, and have seen more than we.
     const again = isAsSeen(run, first) ? first : readCurrent(run);
     if (again.kind === 'current') return again.answer;
-    if (again.kind === 'stale' && again.look.seen !== undefined) {
+    // What somebody else may still need is not taken away.
+    if (again.kind === 'unreadable') throw again.error;
+    if (again.kind === 'stale') {
       try {
         return await refreshOpened(run, again.look, paths.database, 'refreshed');
       } catch (error) {

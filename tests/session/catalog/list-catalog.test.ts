@@ -288,6 +288,29 @@ describe('the file of the catalogue', () => {
     again?.release();
   });
 
+  test('is left alone where it is in use and cannot be read', async () => {
+    using lab = openCatalogLab();
+    const id = await lab.native();
+    await list(lab);
+    const { database } = catalogPaths(lab.places.csmRoot);
+    const before = readFileSync(database);
+    const busy: CatalogPlatform = {
+      ...lab.platform,
+      sqlite: {
+        ...lab.platform.sqlite,
+        open: () => {
+          throw Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' });
+        },
+      },
+    };
+    expect(await list(lab, {}, busy)).toMatchObject({
+      status: 'memory',
+      problem: 'database is locked',
+      entries: [{ id }],
+    });
+    expect(readFileSync(database).equals(before)).toBe(true);
+  });
+
   test('is thrown away where its tables are of another version', async () => {
     using lab = openCatalogLab();
     await lab.native();
