@@ -1,22 +1,13 @@
-/** A session of this process: its state, and its log while its lock is held. @effects fs clock lock */
-import { CsmError } from '#/base/errors.ts';
-import type { AppendFile } from '#/platform/fs.ts';
-import { freshId } from '#/platform/fresh-id.ts';
-import { LogWriter } from '#/session/log/log-writer.ts';
+/** A session of this process: its state, and who may record in it when. @effects fs clock lock */
+import { CsmError, errnoOf } from '#/base/errors.ts';
 import { readLog, resolveRecord, type LogDamage, type LogSegment } from '#/session/log/log-reader.ts';
-import { decodeFragments, planInterruption } from '#/session/log/open-items.ts';
-import { OpenItemsFile } from '#/session/log/open-items-file.ts';
 import type { PayloadPolicy } from '#/session/log/record.ts';
 import { EMPTY_HEAD, type LogHead } from '#/session/log/recover.ts';
-import { applyRedaction } from '#/session/log/redacted.ts';
-import { encodeSeal, isSealDue, isSealOverdue } from '#/session/log/seal.ts';
-import { readLogDigest } from '#/session/log/seal-reader.ts';
 import type { DurableEvent, LiveEvent, RecordedEvent, StoredEvent } from '#/session/events/index.ts';
-import { isConversational } from '#/session/events/conversation.ts';
-import { applyForgotten, type RecordPlace } from '#/session/events/replay-state.ts';
-import { adoptReplay, applyEvent, createState, forgetWords, type SessionState } from '#/session/events/state.ts';
+import { applyForgotten } from '#/session/events/replay-state.ts';
+import { adoptReplay, createState, forgetWords, type SessionState } from '#/session/events/state.ts';
 import { applyInbox } from './apply-inbox.ts';
-import { readBlob, writeBlob } from './blobs.ts';
+import { readBlob } from './blobs.ts';
 import { forgetRecords, type ForgetReport } from './forget.ts';
 import { hasRequests } from './inbox.ts';
 import type { SessionPaths } from './layout.ts';
@@ -32,6 +23,7 @@ import { readHeld, type ScanListener } from './read-held.ts';
 import { isPayloadDamage, readSessionLog, type SessionView } from './read-session.ts';
 import { SessionIndexer, type KnownLog } from './session-indexer.ts';
 import type { StorePlatform } from './session-store.ts';
+import { SessionTenure } from './session-tenure.ts';
 import { wordsOf } from './words.ts';
 
 export interface HandleOptions {
@@ -60,15 +52,6 @@ export interface NewLog {
   readonly policy: PayloadPolicy;
 }
 
-/** What there is while the lock is held. */
-interface Tenure {
-  readonly lock: SessionLock;
-  readonly writer: LogWriter;
-  readonly openItems: OpenItemsFile | undefined;
-}
-
-/** How often a seal waits for a moment in which nothing is being recorded. */
-const SEAL_ATTEMPTS = 10;
 /** How often the inbox is looked at again after the lock was given back: somebody may have come in between. */
 const LAST_LOOKS = 3;
 
@@ -92,7 +75,7 @@ export class SessionHandle {
   /** What the lock's file said when this process had the lock last. */
   #lockText: string | undefined;
   #inode: number | undefined;
-  #tenure: Tenure | undefined;
+  #tenure: SessionTenure | undefined;
   /** The lock is being taken or given back. */
   #changing: Promise<void> | undefined;
   /** Reasons to keep the lock, besides an open turn. */
@@ -101,8 +84,6 @@ export class SessionHandle {
   #waiting = 0;
   #degraded: CsmError | undefined;
   #isClosed = false;
-  /** A seal that is under way. */
-  #sealing: Promise<void> | undefined;
 
   constructor(options: HandleOptions, made?: NewLog) {
     const { platform, paths, segments } = options;
@@ -124,7 +105,7 @@ export class SessionHandle {
   }
 
   get head(): LogHead {
-    return this.#tenure?.writer.head ?? this.#head;
+    return this.#tenure?.head ?? this.#head;
   }
 
   get isHeld(): boolean {
@@ -157,9 +138,8 @@ export class SessionHandle {
 
   live(event: LiveEvent): void {
     if (this.#isClosed) return;
-    if (this.#tenure === undefined) return this.#tell(event);
-    this.#tenure.openItems?.observe(event);
-    this.#tenure.writer.afterPending(() => this.#tell(event));
+    if (this.#tenure === undefined) return tellAll(this.#listeners, event);
+    this.#tenure.live(event);
   }
 
   redactForDisk(text: string): string {
@@ -200,9 +180,9 @@ export class SessionHandle {
 
   async applyInbox(): Promise<void> {
     const { platform, paths, transientRoot } = this.#options;
-    const { writer } = this.#tenure ?? {};
-    if (writer === undefined || transientRoot !== undefined) return;
-    await applyInbox(platform, paths.inbox, this.state, (events) => this.#write(writer, events));
+    const tenure = this.#tenure;
+    if (tenure === undefined || transientRoot !== undefined) return;
+    await applyInbox(platform, paths.inbox, this.state, (events) => tenure.record(events));
   }
 
   async forget(seqs: readonly number[]): Promise<ForgetReport> {
@@ -210,7 +190,7 @@ export class SessionHandle {
     try {
       const { platform, paths, segments } = this.#options;
       // What was appended so far is in the file then.
-      await this.#tenure?.writer.flush();
+      await this.#tenure?.flush();
       const report = await forgetRecords(platform, paths, segments, seqs);
       this.#indexer?.forget();
       for (const { type, payloadBytes } of report.records)
@@ -226,7 +206,10 @@ export class SessionHandle {
   async close(): Promise<void> {
     this.#isClosed = true;
     while (this.#changing !== undefined) await this.#changing;
-    if (this.#tenure !== undefined) await this.#change(() => this.#leave());
+    if (this.#tenure !== undefined) {
+      await this.#change(() => this.#leave());
+      await this.#lookAgain();
+    }
     this.#listeners.clear();
     this.#followers.clear();
   }
@@ -294,13 +277,24 @@ export class SessionHandle {
         this.recovery = recovery;
         this.#adopt(view);
         this.#begin(lock, this.#head);
-        await this.#recordInterruption();
+        const interrupted = await this.#tenure?.recordInterruption();
+        this.recovery = { ...this.recovery, interrupted: interrupted ?? [] };
       }
       await this.applyInbox();
     } catch (error) {
       if (this.#tenure === undefined) lock.release();
       else await this.#leave();
       throw error;
+    }
+  }
+
+  /** Undefined where the disk does not say: the log is read again then. */
+  #findInode(): number | undefined {
+    try {
+      return this.#options.platform.fs.stat(this.#options.paths.log)?.inode;
+    } catch (error) {
+      if (errnoOf(error) === undefined) throw error;
+      return undefined;
     }
   }
 
@@ -328,7 +322,7 @@ export class SessionHandle {
       isSettled: folded.isSettled,
     });
     this.#head = end.head;
-    this.#inode = this.#options.platform.fs.stat(this.#options.paths.log)?.inode;
+    this.#inode = this.#findInode();
     if (before === undefined || this.#followers.size === 0) return;
     this.#tellFollowers({ seq: before.seq, sum: before.sum, offset: before.at });
   }
@@ -340,58 +334,44 @@ export class SessionHandle {
   }
 
   #begin(lock: SessionLock, head: LogHead): void {
-    const { platform, paths, redaction, transientRoot } = this.#options;
-    const file = platform.fs.openAppend(paths.log);
-    const openItems =
-      this.#policy === 'metadata'
-        ? undefined
-        : new OpenItemsFile({
-            fs: platform.fs,
-            clock: platform.clock,
-            path: paths.openItems,
-            ...(redaction?.stream === undefined ? {} : { redactStream: redaction.stream }),
-          });
-    const writer = new LogWriter({
-      path: paths.log,
-      file: transientRoot === undefined ? file : withoutSync(file),
-      clock: platform.clock,
-      head,
+    const { platform, paths, segments, redaction, sealKey, transientRoot } = this.#options;
+    const indexer = this.#indexer;
+    if (indexer === undefined) return;
+    this.#tenure = new SessionTenure({
+      platform,
+      paths,
+      segments,
+      redaction,
+      sealKey,
+      isKept: transientRoot === undefined,
       policy: this.#policy,
-      writeBlob: (blob) => writeBlob(platform.fs, paths.blobs, blob),
-      ...(redaction?.mode === 'log' ? { forDisk: (event) => applyRedaction(event, redaction.text) } : {}),
-      onRecorded: (events, places) => this.#recorded(events, places),
-      onSynced: () => {
-        openItems?.synced();
-        if (transientRoot === undefined) this.#indexer?.synced();
-      },
+      state: this.state,
+      indexer,
+      lock,
+      head,
+      tell: (event) => tellAll(this.#listeners, event),
     });
     this.#lockText = lock.text;
-    this.#tenure = { lock, writer, openItems };
   }
 
-  /** Seals and indexes where it is time, and gives the lock back. */
+  /** Ends the tenure and gives the lock back. */
   async #leave(): Promise<void> {
     const tenure = this.#tenure;
     if (tenure === undefined) return;
-    const { platform, paths, sealKey, transientRoot } = this.#options;
-    const { lock, writer, openItems } = tenure;
+    const { platform, transientRoot } = this.#options;
     try {
-      await this.#sealing;
-      if (this.state.openTurn === undefined && writer.degraded === undefined) {
+      await tenure.end(async () => {
+        if (this.state.openTurn !== undefined || tenure.degraded !== undefined) return;
         // A disk that refuses is told to whoever appends; the requests stay for the next holder.
         await this.applyInbox().catch(() => {});
-      }
-      if (transientRoot === undefined && isSealDue(this.state.replay, sealKey !== undefined)) await this.#seal(writer);
-      await writer.close();
-      this.#degraded ??= writer.degraded;
-      if (transientRoot === undefined && writer.degraded === undefined) this.#indexer?.close();
-      openItems?.close();
-      this.#head = writer.head;
-      this.#inode = platform.fs.stat(paths.log)?.inode;
+      });
+      this.#degraded ??= tenure.degraded;
+      this.#head = tenure.head;
+      this.#inode = this.#findInode();
       if (transientRoot !== undefined) platform.fs.remove(transientRoot, { recursive: true });
     } finally {
       this.#tenure = undefined;
-      lock.release();
+      tenure.releaseLock();
     }
   }
 
@@ -400,7 +380,8 @@ export class SessionHandle {
     const { platform, paths, transientRoot } = this.#options;
     if (transientRoot !== undefined) return;
     for (let look = 0; look < LAST_LOOKS && hasRequests(platform.fs, paths.inbox); look++) {
-      if (this.#isClosed || this.#holds > 0 || this.#changing !== undefined || this.#tenure !== undefined) return;
+      const isWanted = !this.#isClosed && this.#holds > 0;
+      if (isWanted || this.#changing !== undefined || this.#tenure !== undefined) return;
       try {
         await this.#change(() => this.#take(true));
       } catch {
@@ -411,68 +392,13 @@ export class SessionHandle {
     }
   }
 
-  /** The tenure's own way to record, for what is part of taking the lock or giving it back. */
-  #write(writer: LogWriter, events: readonly DurableEvent[]): Promise<readonly RecordedEvent[]> {
-    const { redaction } = this.#options;
-    try {
-      if (events.some((event) => this.#needsWords(event))) void this.state.conversation;
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
-    return writer.append(
-      redaction?.mode === 'on' ? events.map((event) => applyRedaction(event, redaction.text)) : events,
-    );
-  }
-
   async #record(events: readonly DurableEvent[]): Promise<readonly RecordedEvent[]> {
-    const { writer } = this.#tenure ?? {};
-    if (writer === undefined) throw closedError();
+    const tenure = this.#tenure;
+    if (tenure === undefined) throw closedError();
     try {
-      return await this.#write(writer, events);
+      return await tenure.record(events);
     } finally {
-      this.#degraded ??= writer.degraded;
-    }
-  }
-
-  /**
-   * Words that cannot be read must be known before a prompt is added to them, not after it was written. The end of a call or
-   * of a turn does not need them, unless what is in memory is not what the log holds.
-   */
-  #needsWords({ type }: DurableEvent): boolean {
-    if (this.#options.redaction?.mode === 'log' || this.#policy === 'metadata') return isConversational(type);
-    return type === 'item.completed' || type === 'context.added' || type === 'compaction.committed';
-  }
-
-  async #recordInterruption(): Promise<void> {
-    const { platform, paths } = this.#options;
-    const { fs } = platform;
-    const { writer } = this.#tenure ?? {};
-    if (writer === undefined) return;
-    const hasPart = fs.stat(paths.openItems) !== undefined;
-    const items = hasPart ? decodeFragments(fs.readText(paths.openItems)) : [];
-    const events = planInterruption(this.state, items, 'crash', () => freshId(platform));
-    const interrupted = await this.#write(writer, events);
-    if (hasPart) fs.remove(paths.openItems);
-    this.recovery = { ...this.recovery, interrupted };
-  }
-
-  /** Seals what was recorded since the last seal, once nothing waits to be recorded. Never rejects. */
-  async #seal(writer: LogWriter): Promise<void> {
-    const { platform, sealKey, segments } = this.#options;
-    const { replay } = this.state;
-    for (let attempt = 0; attempt < SEAL_ATTEMPTS; attempt++) {
-      await writer.flush();
-      if (writer.degraded !== undefined) return;
-      // Somebody goes on appending: the seal must say what stands right before it.
-      if (writer.nextSeq !== replay.lastSeq) continue;
-      const { endOffset, lastSeq, seals } = replay;
-      try {
-        const digest = writer.logDigest ?? readLogDigest(platform.fs, segments, seals.last, endOffset);
-        await writer.append([encodeSeal(lastSeq + 1, endOffset, digest, sealKey)]);
-      } catch {
-        // A disk that refuses is told to whoever appends what matters; a seal can wait.
-      }
-      return;
+      this.#degraded ??= tenure.degraded;
     }
   }
 
@@ -480,32 +406,6 @@ export class SessionHandle {
     const { recovery } = this;
     const isKnown = recovery.damage.some(({ path, offset }) => path === damage.path && offset === damage.offset);
     if (isPayloadDamage(damage) && !isKnown) this.recovery = { ...recovery, damage: [...recovery.damage, damage] };
-  }
-
-  #recorded(events: readonly RecordedEvent[], places: readonly RecordPlace[]): void {
-    const start = this.#startOffset;
-    for (const [index, event] of events.entries()) {
-      const own = places[index];
-      if (own === undefined) continue;
-      const place = { ...own, offset: start + own.offset, endOffset: start + own.endOffset };
-      applyEvent(this.state, event, place);
-      this.#indexer?.recorded(event.seq, place);
-    }
-    const tenure = this.#tenure;
-    tenure?.openItems?.recorded(events);
-    for (const event of events) this.#tell(event);
-    if (
-      tenure !== undefined &&
-      this.#sealing === undefined &&
-      this.#changing === undefined &&
-      !this.#isClosed &&
-      this.#options.transientRoot === undefined &&
-      isSealOverdue(this.state.replay)
-    ) {
-      this.#sealing = this.#seal(tenure.writer).finally(() => {
-        this.#sealing = undefined;
-      });
-    }
   }
 
   /** What others recorded, whole. Words that cannot be read any more are left out. */
@@ -524,10 +424,6 @@ export class SessionHandle {
       },
       { from, toOffset: this.state.replay.endOffset },
     );
-  }
-
-  #tell(event: RecordedEvent | LiveEvent): void {
-    tellAll(this.#listeners, event);
   }
 
   #changedError(before: number, now: number): CsmError {
@@ -554,9 +450,4 @@ function tellAll<E>(listeners: ReadonlySet<(event: E) => void>, event: E): void 
       });
     }
   }
-}
-
-/** What is thrown away on close need not survive a power cut. */
-function withoutSync(file: AppendFile): AppendFile {
-  return { ...file, sync: () => Promise.resolve() };
 }
