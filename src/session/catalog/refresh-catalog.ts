@@ -55,13 +55,16 @@ export async function refreshCatalog(
     return readNativeEntry(store, log, row === undefined ? undefined : decodeEntry(row));
   };
 
-  keep(
-    () => {
-      for (const path of gone) remove.run(path);
-      if (isRenamed && seen !== undefined) renameThreads(database, names);
-    },
-    changed.length === 0 ? scan : done,
-  );
+  // Before what has to be read, which takes long; a scan of ten thousand is a megabyte, and not written twice for one change.
+  if (gone.length > 0 || isRenamed || changed.length === 0) {
+    keep(
+      () => {
+        for (const path of gone) remove.run(path);
+        if (isRenamed && seen !== undefined) renameThreads(database, names);
+      },
+      changed.length === 0 ? scan : done,
+    );
+  }
   for (let start = 0; start < changed.length; start += BATCH) {
     const batch = changed.slice(start, start + BATCH);
     const entries: { readonly path: string; readonly entry: CatalogEntry | undefined }[] = [];
