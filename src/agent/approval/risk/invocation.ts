@@ -1,4 +1,5 @@
 /** One command that may run, as the rest of the policy looks at it, whatever it was wrapped in. Pure. */
+import { printBaseName } from './program-name.ts';
 import { printStaticParts, printStaticPrefix, printStaticWord } from '../shell/static-word.ts';
 import type { Command, ParsedShell, Redirect, Script, SimpleCommand, Word, WordPart } from '../shell/syntax-tree.ts';
 
@@ -6,7 +7,12 @@ import type { Command, ParsedShell, Redirect, Script, SimpleCommand, Word, WordP
 export interface Argument {
   readonly value: string | undefined;
   readonly prefix: string;
+  /** Name of the program that the word leads to whatever it begins with: `rm` of `"$DIR"/rm`. */
+  readonly program: string | undefined;
 }
+
+/** A word that nobody knows. */
+export const UNKNOWN_ARGUMENT: Argument = { value: undefined, prefix: '', program: undefined };
 
 export interface RedirectTarget {
   readonly operator: string;
@@ -41,7 +47,7 @@ export interface Invocations {
 }
 
 export function argumentOf(value: string): Argument {
-  return { value, prefix: value };
+  return { value, prefix: value, program: printBaseName(value) };
 }
 
 /** Every simple command of a text that was parsed: in lists, bodies, substitutions and here-documents alike. */
@@ -60,7 +66,8 @@ class Walk {
     this.#source = source;
   }
 
-  script({ statements }: Script, via: readonly string[]): void {
+  /** @param isFed its input is a pipe or a file */
+  script({ statements }: Script, via: readonly string[], isFed = false): void {
     for (const { pipelines } of statements) {
       for (const { commands } of pipelines) {
         let isFirst = true;
@@ -69,7 +76,7 @@ class Walk {
             this.isCut = true;
             return;
           }
-          this.command(command, via, !isFirst);
+          this.command(command, via, isFed || !isFirst);
           isFirst = false;
         }
       }
@@ -84,7 +91,8 @@ class Walk {
     if (command.kind === 'compound') {
       for (const { parts } of command.words) this.parts(parts, via);
       const within = command.form === 'function' ? [...via, 'function'] : via;
-      for (const body of command.bodies) this.script(body, within);
+      const isFed = readsPipe || command.redirects.some(({ operator }) => operator.startsWith('<'));
+      for (const body of command.bodies) this.script(body, within, isFed);
       if (command.redirects.length > 0) this.found.push(encodeRedirects(command.redirects, via, this.#source));
       return;
     }
@@ -144,7 +152,16 @@ function encodeInvocation(
 
 function encodeArgument(word: Word): Argument {
   const value = printStaticWord(word);
-  return value === undefined ? { value, prefix: printStaticPrefix(word) } : { value, prefix: value };
+  if (value !== undefined) return argumentOf(value);
+  return { value, prefix: printStaticPrefix(word), program: findProgramName(word) };
+}
+
+/** Only behind what is quoted: `$x/rm` without quotes may be several words. */
+function findProgramName({ parts }: Word): string | undefined {
+  const last = parts.at(-1);
+  if (last?.kind !== 'literal' || !last.text.includes('/')) return undefined;
+  const isOneWord = parts.slice(0, -1).every(({ kind }) => kind === 'quoted' || kind === 'literal' || kind === 'tilde');
+  return isOneWord ? printBaseName(last.text) : undefined;
 }
 
 function encodeRedirect({ operator, target }: Redirect): RedirectTarget {

@@ -1,8 +1,15 @@
 /** Finds the commands that a command runs: `env`, `sudo`, `xargs`, `bash -c`, `find -exec` and their kind. Pure. */
 import { parseShell } from '../shell/parse-shell.ts';
-import { argumentOf, INVOCATION_LIMIT, listInvocations, type Argument, type Invocation } from './invocation.ts';
+import {
+  argumentOf,
+  INVOCATION_LIMIT,
+  listInvocations,
+  UNKNOWN_ARGUMENT,
+  type Argument,
+  type Invocation,
+} from './invocation.ts';
 import { measureOptions, type OptionShape } from './options.ts';
-import { printBaseName, printFamily } from './program-name.ts';
+import { printFamily } from './program-name.ts';
 import { planShell, SHELLS } from './unwrap-shell.ts';
 
 /** What one wrapper comes to. */
@@ -55,7 +62,7 @@ export function unfoldCommandLine(text: string): Unfolded {
       if (commands.length > 0 || scripts.length > 0) problems.push('wrapped too deep');
       return;
     }
-    const name = printBaseName(invocation.words[0]?.value ?? '');
+    const name = invocation.words[0]?.program ?? '';
     for (const words of commands) {
       if (words.length === 0) continue;
       const inner = { words, assignments: [], redirects: [], via: [...invocation.via, name] };
@@ -71,8 +78,12 @@ export function unfoldCommandLine(text: string): Unfolded {
 export function unwrap(invocation: Invocation): Unwrapped {
   const [first, ...rest] = invocation.words;
   if (first === undefined) return NOTHING;
-  if (first.value === undefined) return { ...NOTHING, unknown: 'the program is known only when the shell runs' };
-  const name = printFamily(printBaseName(first.value));
+  if (first.program === undefined) {
+    // An empty variable vanishes, and the next word is the program.
+    const commands = first.prefix === '' && rest.length > 0 ? [rest] : [];
+    return { ...NOTHING, commands, unknown: 'the program is known only when the shell runs' };
+  }
+  const name = printFamily(first.program);
   if (SHELLS.has(name)) return planShell(rest, invocation);
   const shape = Object.hasOwn(PREFIXES, name) ? PREFIXES[name] : undefined;
   if (shape !== undefined) return afterOptions(rest, shape);
@@ -131,7 +142,6 @@ const PREFIXES: Readonly<Record<string, PrefixShape>> = {
   proxychains4: { shortValues: 'f' },
   torsocks: {},
   fakeroot: { shortValues: 'lsib' },
-  dbus_run_session: {},
   'systemd-run': { shortValues: 'pMuEH', longValues: ['unit', 'property', 'setenv', 'slice'] },
   'systemd-inhibit': { longValues: ['what', 'who', 'why', 'mode'] },
   'dbus-run-session': { longValues: ['config-file', 'dbus-daemon'] },
@@ -140,9 +150,6 @@ const PREFIXES: Readonly<Record<string, PrefixShape>> = {
   'ld-linux-x86-64.so.2': { longValues: ['library-path', 'preload', 'argv0', 'audit'] },
   'ld-linux-aarch64.so.1': { longValues: ['library-path', 'preload', 'argv0', 'audit'] },
   'ld-musl-x86_64.so.1': { longValues: ['library-path', 'preload', 'argv0'] },
-  coproc: {},
-  then: {},
-  do: {},
 };
 
 function afterOptions(words: readonly Argument[], shape: PrefixShape): Unwrapped {
@@ -163,7 +170,7 @@ function afterOptions(words: readonly Argument[], shape: PrefixShape): Unwrapped
   }
   const command = words.slice(count + (shape.skips ?? 0));
   if (shape.appends === true && command.length > 0) {
-    return { commands: [[...command, { value: undefined, prefix: '' }]], scripts, unknown };
+    return { commands: [[...command, UNKNOWN_ARGUMENT]], scripts, unknown };
   }
   // `env $x rm`: the word that is not known may be an option, and the rest the command.
   return { commands: command.length === 0 ? [] : [command], scripts, unknown };
@@ -237,11 +244,18 @@ function unwrapAfter(words: readonly Argument[], options: readonly string[]): Un
     for (at += 1; at < words.length; at += 1) {
       const word = words[at];
       if (word === undefined || word.value === ';' || word.value === '+') break;
-      command.push(word.value?.includes('{}') ? { value: undefined, prefix: '' } : word);
+      command.push(fillBraces(word));
     }
-    commands.push([...command, { value: undefined, prefix: '' }]);
+    commands.push([...command, UNKNOWN_ARGUMENT]);
   }
   return { ...NOTHING, commands };
+}
+
+/** `{}` is a name that find puts in; in the text of a script it stays, as one word of it. */
+function fillBraces(word: Argument): Argument {
+  const at = word.value?.indexOf('{}') ?? -1;
+  if (at < 0 || /\s/.test(word.prefix)) return word;
+  return { ...UNKNOWN_ARGUMENT, prefix: word.prefix.slice(0, at) };
 }
 
 const GIT_VALUES: OptionShape = {

@@ -45,41 +45,47 @@ export function splitShellWords(text: string): readonly string[] | undefined {
   return words;
 }
 
-const BARE = /^[-+./:@\]_0-9A-Za-z]$/;
-
 /** Words as one line that splits into them again. */
 export function joinShellWords(words: readonly string[]): string {
   return words.map(quoteShellWord).join(' ');
 }
 
-/** Bare where it can be, else in single quotes, else in double quotes; a word that fits none is cut into pieces. */
+const PLAIN = 4;
+const SINGLE = 2;
+const DOUBLE = 1;
+
+/**
+ * One word: the longest piece that one style of quoting can say, then the next. Nothing is escaped that another shell
+ * (fish, an interactive one with history) would read differently.
+ */
 export function quoteShellWord(word: string): string {
   if (word === '') return "''";
-  const characters = [...word];
   const pieces: string[] = [];
   let at = 0;
-  while (at < characters.length) {
-    let [bare, single, double] = [true, true, true];
-    let end = at;
-    if (characters[at] === '^') {
-      [bare, double] = [false, false];
-      end += 1;
-    }
-    for (; end < characters.length; end += 1) {
-      const char = characters[end] ?? '';
-      const next = [
-        bare && BARE.test(char),
-        single && char !== "'" && char !== '\\',
-        double && !'`$!^'.includes(char),
-      ] as const;
-      if (end > at && !next[0] && !next[1] && !next[2]) break;
-      [bare, single, double] = next;
-    }
-    const piece = characters.slice(at, end).join('');
-    if (bare) pieces.push(piece);
-    else if (single) pieces.push(`'${piece}'`);
-    else pieces.push(`"${piece.replace(/["\\]/g, '\\$&')}"`);
+  while (at < word.length) {
+    const [end, style] = measurePiece(word, at);
+    const piece = word.slice(at, end);
+    pieces.push(style === PLAIN ? piece : style === SINGLE ? `'${piece}'` : `"${piece.replace(/["\\]/g, '\\$&')}"`);
     at = end;
   }
   return pieces.join('');
+}
+
+function measurePiece(text: string, from: number): readonly [end: number, style: number] {
+  // A caret may only stand first within single quotes.
+  let allowed = text[from] === '^' ? SINGLE : PLAIN | SINGLE | DOUBLE;
+  let end = text[from] === '^' ? from + 1 : from;
+  for (; end < text.length; end += 1) {
+    const still = allowed & stylesOf(text.charAt(end));
+    if (still === 0) break;
+    allowed = still;
+  }
+  return [end, (allowed & PLAIN) !== 0 ? PLAIN : (allowed & SINGLE) !== 0 ? SINGLE : DOUBLE];
+}
+
+function stylesOf(character: string): number {
+  if (/[-+./:@\]_0-9A-Za-z]/.test(character)) return PLAIN | SINGLE | DOUBLE;
+  if (character === "'" || character === '\\') return DOUBLE;
+  if (character === '`' || character === '$' || character === '!') return SINGLE;
+  return character === '^' ? 0 : SINGLE | DOUBLE;
 }

@@ -314,13 +314,17 @@ class Parser {
     return target;
   }
 
-  #tupleOrTest(): Expression {
+  /** @param isEnclosed brackets stand around it, so that a comma may end it */
+  #tupleOrTest(isEnclosed = false): Expression {
     const { start } = this.#peek();
     const first = this.#test();
     if (!this.#is('symbol', ',')) return first;
     const items = [first];
     while (this.#take('symbol', ',')) {
-      if (!this.#startsTest()) break;
+      if (!this.#startsTest()) {
+        if (!isEnclosed) this.#fail('unparenthesized tuple with trailing comma', { start, end: this.#end() });
+        break;
+      }
       items.push(this.#test());
     }
     return { kind: 'tuple', items, start, end: this.#end() };
@@ -415,7 +419,7 @@ class Parser {
   }
 
   #subscript(object: Expression, start: number): Expression {
-    const from = this.#is('symbol', ':') ? undefined : this.#tupleOrTest();
+    const from = this.#is('symbol', ':') ? undefined : this.#tupleOrTest(true);
     if (from !== undefined && this.#take('symbol', ']')) {
       return { kind: 'index', object, index: from, start, end: this.#end() };
     }
@@ -490,7 +494,7 @@ class Parser {
   #parenthesized(): Expression {
     const { start } = this.#next();
     if (this.#take('symbol', ')')) return { kind: 'tuple', items: [], start, end: this.#end() };
-    const value = this.#tupleOrTest();
+    const value = this.#tupleOrTest(true);
     this.#expect('symbol', ')');
     // Codex's failures underline what is in the parentheses.
     return value;

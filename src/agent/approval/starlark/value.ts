@@ -247,7 +247,7 @@ export function compareValues(left: Value, right: Value, isInner = false): numbe
     return many.length - others.length;
   }
   throw new StarlarkFailure(
-    `Operation \`cmp()\` not supported for types \`${printType(left)}\` and \`${printType(right)}\``,
+    `Operation \`${isInner ? 'compare' : 'cmp()'}\` not supported for types \`${printType(left)}\` and \`${printType(right)}\``,
   );
 }
 

@@ -1,0 +1,39 @@
+/** Which prefix a rule may be made of when the user allows a command for good. Observed in Codex 0.169.0. Pure. */
+import { matchesPrefix, type RuleMatch } from './rules/exec-policy.ts';
+
+/** Prefixes that would allow anything. */
+const TOO_WIDE: readonly string[] = [
+  'python', 'python3', 'python -c', 'python3 -c', 'python -', 'python3 -', 'py', 'py -3', 'pythonw', 'pyw', 'pypy', 'pypy3',
+  'git', 'bash', 'bash -c', 'bash -lc', 'sh', 'sh -c', 'sh -lc', 'zsh', 'zsh -c', 'zsh -lc', '/bin/zsh', '/bin/zsh -lc',
+  '/bin/bash', '/bin/bash -lc', 'dash', 'ksh', 'fish', 'pwsh', 'powershell', 'env', 'sudo', 'doas', 'su', 'nohup', 'xargs',
+  'timeout', 'node', 'node -e', 'bun', 'deno', 'perl', 'perl -e', 'ruby', 'ruby -e', 'php', 'php -r', 'lua', 'lua -e', 'osascript',
+  'npm run', 'npx', 'rm', 'eval', 'exec', 'command', 'busybox', 'ssh', 'docker', 'curl', 'wget',
+]; // prettier-ignore
+const WIDE = new Set(TOO_WIDE);
+
+/**
+ * @param asked the first command that has to be asked about
+ * @param wanted what the model proposes
+ */
+export function proposePrefix(
+  asked: readonly string[],
+  commands: readonly (readonly string[])[],
+  matches: readonly (readonly RuleMatch[])[],
+  wanted: readonly string[] | undefined,
+): readonly string[] {
+  const [first, ...rest] = wanted ?? [];
+  if (first === undefined || WIDE.has([first, ...rest].join(' '))) return asked;
+  const rule = {
+    first,
+    rest: rest.map((word) => [word]),
+    alternatives: rest.map(() => false),
+    decision: 'allow',
+    justification: undefined,
+    ignoresCase: false,
+    source: undefined,
+  } as const;
+  const isAllowed = (found: readonly RuleMatch[] = []): boolean =>
+    found.length > 0 && found.every((match) => match.rule.decision === 'allow');
+  const coversAll = commands.every((argv, index) => matchesPrefix(rule, argv) || isAllowed(matches[index]));
+  return coversAll ? [first, ...rest] : asked;
+}
