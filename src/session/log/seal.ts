@@ -22,24 +22,48 @@ export function isSealDue(replay: ReplayState, hasKey: boolean): boolean {
   return since >= (hasKey ? 1 : SEAL_EVERY_RECORDS);
 }
 
+/** Bytes that wait to be hashed: a call for each line costs more than its bytes do. */
+const GATHERED_BYTES = 32 * 1024;
+const LF = 0x0a;
+
 /** Takes a log's lines in order and says what its digest is. */
 export class LogDigest {
   #hash = new Bun.CryptoHasher('sha256');
+  readonly #gathered = Buffer.allocUnsafe(GATHERED_BYTES);
+  #length = 0;
 
   /** Takes a line, without its LF. */
   push(line: Uint8Array): void {
-    for (const part of coveredParts(line)) this.#hash.update(part);
-    this.#hash.update('\n');
+    for (const part of coveredParts(line)) this.#add(part);
+    if (this.#length === GATHERED_BYTES) this.#flush();
+    this.#gathered[this.#length++] = LF;
   }
 
   /** The line that follows is a seal with this digest: what was before it counts by that alone. */
   seal(logDigest: string): void {
     this.#hash = new Bun.CryptoHasher('sha256').update(logDigest);
+    this.#length = 0;
   }
 
   /** Digest of all lines so far, 64 hex digits. */
   digest(): string {
+    this.#flush();
     return this.#hash.copy().digest('hex');
+  }
+
+  #add(part: Uint8Array): void {
+    if (this.#length + part.length > GATHERED_BYTES) this.#flush();
+    if (part.length > GATHERED_BYTES) {
+      this.#hash.update(part);
+      return;
+    }
+    this.#gathered.set(part, this.#length);
+    this.#length += part.length;
+  }
+
+  #flush(): void {
+    if (this.#length > 0) this.#hash.update(this.#gathered.subarray(0, this.#length));
+    this.#length = 0;
   }
 }
 

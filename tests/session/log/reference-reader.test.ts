@@ -50,7 +50,7 @@ describe.skipIf(python === null)('the reference reader (needs python3)', () => {
       [5, 'seq'],
     ]);
     expect(readWithReference(`${FIXTURES}/torn-tail.jsonl`)).toMatchObject({ records: 7, problems: [] });
-  });
+  }, 60_000);
 
   test('agrees with csm on a fixture with seals, on a fork of it, on blobs and on what was forgotten', async () => {
     using folder = openTempFolder();
