@@ -18,6 +18,7 @@ import {
   type LandlockTools,
 } from './landlock-command.ts';
 import { Placeholders } from './placeholders.ts';
+import { readProbeCache, writeProbeCache } from './probe-cache.ts';
 import { probeBwrap, type BwrapTools, type ProbeResult } from './probe.ts';
 import { planSandboxProfile, projectToMachine, PROTECTED_NAMES } from './profile.ts';
 import { encodeSeccompFilter } from './seccomp.ts';
@@ -186,7 +187,7 @@ export class SessionSandbox {
     const { probes } = machine;
     let probe = probes.get(filterFile);
     if (probe === undefined) {
-      probe = probeBwrap(this.#platform, filterFile);
+      probe = this.#probe(filterFile);
       probes.set(filterFile, probe);
     }
     const result = await probe;
@@ -198,6 +199,15 @@ export class SessionSandbox {
       hint: `${result.remedy} ${second.refusal} To run without a sandbox, choose danger-full-access yourself (--sandbox danger-full-access).`,
       data: { gate: result.gate },
     });
+  }
+
+  async #probe(filterFile: string): Promise<ProbeResult> {
+    const stateDir = this.#stateDir();
+    const known = readProbeCache(this.#platform, stateDir, filterFile);
+    if (known !== undefined) return { works: true, tools: known };
+    const result = await probeBwrap(this.#platform, filterFile);
+    if (result.works) writeProbeCache(this.#platform, stateDir, filterFile, result.tools);
+    return result;
   }
 
   /** Landlock replaces nothing: no placeholders, and /tmp is another variable. */

@@ -54,15 +54,15 @@ const SHELL = '/bin/sh';
 export async function probeBwrap(platform: Platform, filterFile: string): Promise<ProbeResult> {
   const bwrap = findBwrap(platform);
   if (bwrap === undefined) return { works: false, ...decideGate(NO_BWRAP) };
-  const env = platform.processes.which('env', '/usr/bin:/bin');
   let complaint = '';
-  for (const [envProgram, opensLifelines] of [
-    [env, true],
-    [env, false],
-    [undefined, true],
-    [undefined, false],
+  for (const [usesEnv, opensLifelines] of [
+    [true, true],
+    [true, false],
+    [false, true],
+    [false, false],
   ] as const) {
-    const tools: BwrapTools = { bwrap, shell: SHELL, envProgram, opensLifelines };
+    const tools = planTools(platform, { usesEnv, opensLifelines });
+    if (tools === undefined) break;
     const tried = await tryBaseline(platform, tools, filterFile);
     if (tried.works) return { works: true, tools };
     complaint = tried.complaint;
@@ -81,6 +81,17 @@ export async function probeBwrap(platform: Platform, filterFile: string): Promis
     appArmorRestriction: readSetting(platform, '/proc/sys/kernel/apparmor_restrict_unprivileged_userns'),
   };
   return { works: false, ...decideGate(facts) };
+}
+
+/** How bubblewrap would be called, or undefined where there is none. */
+export function planTools(
+  platform: Platform,
+  how: { readonly usesEnv: boolean; readonly opensLifelines: boolean },
+): BwrapTools | undefined {
+  const bwrap = findBwrap(platform);
+  if (bwrap === undefined) return undefined;
+  const envProgram = how.usesEnv ? platform.processes.which('env', '/usr/bin:/bin') : undefined;
+  return { bwrap, shell: SHELL, envProgram, opensLifelines: how.opensLifelines };
 }
 
 /** One that is there and cannot be executed is taken as the last, so that it is what the message is about. */
