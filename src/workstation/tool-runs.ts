@@ -89,7 +89,7 @@ class ToolRunner {
 
   async run(): Promise<ToolRunReport> {
     await this.#begin();
-    const gate = decideGate(this.#settings, this.#run.approved);
+    const gate = decideGate(this.#platform, this.#settings, this.#run.argv, this.#run.approved);
     const { outcome, ...result } = await this.#pass(gate);
     const durationMs = Math.round(this.#platform.clock.monotonic() - this.#startedMs);
     await this.#end(outcome, durationMs, result.status === 'interrupted');
@@ -135,11 +135,10 @@ class ToolRunner {
 
   /** Asks where the policy says so; goes on where the answer is yes. */
   async #pass(gate: GateAnswer): Promise<Result> {
-    const { reasons, verdict } = gate;
+    const { reasons, verdict, why = reasons.join(', ') } = gate;
     if (verdict === 'ask' || gate.isApproved) await this.#recordApproval(gate);
     if (verdict === 'run') return this.#start();
-    const reason =
-      verdict === 'ask' ? `approval is needed: ${reasons.join(', ')}` : `the policy forbids it: ${reasons.join(', ')}`;
+    const reason = verdict === 'ask' ? `approval is needed: ${why}` : `the policy forbids it: ${why}`;
     return refuse(verdict === 'ask' ? 'pending-approval' : 'rejected', reason, undefined, {
       ...(verdict === 'ask' ? { hint: 'Run it again with --approved to say yes.' } : {}),
     });

@@ -89,13 +89,34 @@ describe.skipIf(csmMissing !== undefined)('csm tool shell', () => {
     ]);
     expect(JSON.parse(approved.stdout)).toMatchObject({
       stdout: 'ran\n',
-      policy: { approval_policy: 'untrusted', verdict: 'run', reasons: ['policy-untrusted'], approved: true },
+      policy: { approval_policy: 'untrusted', verdict: 'run', approved: true },
     });
     const decided = readEvents(csm).filter(({ type }) => type === 'approval.decided');
     expect(decided.map((event) => [event['decision'], event['by']])).toEqual([
       ['declined', 'policy'],
       ['approved', 'flag'],
     ]);
+  });
+
+  test.each([
+    ['asked about', ['-a', 'on-request'], 'prompt', ['printf', 'x'], 126, 'approval is needed'],
+    ['asked about, and approved', ['--approved'], 'prompt', ['printf', 'x'], 0, ''],
+    ['forbidden, whoever approves', ['--approved'], 'forbidden', ['printf', 'x'], 126, 'the policy forbids it'],
+    [
+      'forbidden, wrapped',
+      ['--approved'],
+      'forbidden',
+      ['env', 'A=1', 'sh', '-c', 'true && printf x'],
+      126,
+      'forbids it',
+    ],
+  ] as const)('a rule holds: %s', async (_what, flags, decision, command, code, said) => {
+    await using csm = openCsm({
+      files: { '.codex/rules/own.rules': `prefix_rule(pattern=["printf"], decision="${decision}")\n` },
+    });
+    const done = await csm.run(['tool', 'shell', ...flags, '--', ...command]);
+    expect([done.code, done.stdout]).toEqual([code, code === 0 ? 'x' : '']);
+    expect(done.stderr).toContain(said);
   });
 
   test('keeps a flood bounded and says what is left out', async () => {

@@ -1,25 +1,58 @@
-/** Whether a command that somebody wants run is run: the policy's word, and what `--approved` says to it. Pure. */
-import { decideCommand } from '#/agent/approval/decide.ts';
+/** Whether a command that somebody runs by hand is run: the judgement of it, and what `--approved` says to that. @effects fs env */
+import { judgeCommand } from '#/agent/approval/command-judgement.ts';
+import { openPathResolver, readRules } from '#/agent/approval/rules/read-rules.ts';
 import type { Settings } from '#/config/settings.ts';
+import type { Platform } from '#/platform/platform.ts';
+import { printCommandLine } from './shell-invocation.ts';
 
 /** The answer, with the reasons that are recorded and shown. */
 export interface GateAnswer {
   /** `ask`: somebody has to say yes first, and nobody has. */
   readonly verdict: 'run' | 'ask' | 'forbidden';
-  /** Kebab-case. */
+  /** Kebab-case; none where nothing asks. */
   readonly reasons: readonly string[];
+  /** For people, where there is more to say: a rule's text. */
+  readonly why: string | undefined;
   /** Whether the policy would have asked, and `--approved` has said yes. */
   readonly isApproved: boolean;
+  /** What the command does, as far as its words tell: `reads`, `writes`, `network`, `git-history`, `destructive`, `unknown`. */
+  readonly effect: string;
+  /** `low` to `critical`. */
+  readonly severity: string;
 }
 
 /**
- * What is asked for here is no more than the sandbox gives, which is what `on-request` and `never` let run. `untrusted` has
- * everything asked.
+ * Judges by the policy and by the rules of `$CODEX_HOME/rules`. A rule that allows lets a command run without being asked about; it
+ * stays behind the sandbox here.
  * @param approved `--approved`: yes to what would be asked; it lifts no prohibition
+ * @throws CsmError `rules-unreadable`, `rules-syntax`
  */
-export function decideGate({ approvalPolicy }: Pick<Settings, 'approvalPolicy'>, approved: boolean): GateAnswer {
-  const decision = decideCommand(approvalPolicy, undefined);
-  if (decision.kind === 'reject') return { verdict: 'forbidden', reasons: [decision.reason], isApproved: false };
-  if (approvalPolicy !== 'untrusted') return { verdict: 'run', reasons: [], isApproved: false };
-  return { verdict: approved ? 'run' : 'ask', reasons: ['policy-untrusted'], isApproved: approved };
+export function decideGate(
+  platform: Platform,
+  settings: Pick<Settings, 'approvalPolicy' | 'sandbox' | 'codexHome' | 'cwd'>,
+  argv: readonly string[],
+  approved: boolean,
+): GateAnswer {
+  const { approvalPolicy, codexHome, cwd } = settings;
+  const folder = `${codexHome}/rules`;
+  const files = platform.fs.list(folder).filter((name) => name.endsWith('.rules'));
+  const rules = readRules(
+    platform,
+    files.map((name) => `${folder}/${name}`),
+    cwd,
+  );
+  const judged = judgeCommand(
+    { command: printCommandLine(argv), argv, approvalPolicy, sandboxMode: settings.sandbox.mode },
+    rules,
+    {
+      resolve: openPathResolver(platform, cwd),
+      follow: (path) => (platform.fs.stat(path) === undefined ? undefined : platform.fs.realPath(path)),
+    },
+  );
+  const { kind, worst, reason: why } = judged;
+  const facts = { why, effect: worst.effect, severity: worst.severity };
+  if (kind === 'run') return { verdict: 'run', reasons: [], isApproved: false, ...facts };
+  const reasons = [`policy-${approvalPolicy}`, `effect-${worst.effect}`, `severity-${worst.severity}`];
+  if (kind === 'forbid') return { verdict: 'forbidden', reasons, isApproved: false, ...facts };
+  return { verdict: approved ? 'run' : 'ask', reasons, isApproved: approved, ...facts };
 }

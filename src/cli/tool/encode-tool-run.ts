@@ -24,6 +24,8 @@ export function encodeToolRun(
       verdict: gate.verdict,
       reasons: gate.reasons,
       approved: gate.isApproved,
+      effect: gate.effect,
+      severity: gate.severity,
     },
     sandbox: report.sandbox ?? null,
     ...(isTerminal
