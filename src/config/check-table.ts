@@ -44,10 +44,21 @@ function checkKeys(
 function checkValue(value: unknown, schema: KeySchema, path: readonly string[], problems: KeyProblem[]): void {
   if (typeof schema === 'object' && 'keys' in schema) {
     if (isTable(value)) checkKeys(value, schema, path, problems);
-    else problems.push({ kind: 'type', path, message: `invalid type: ${describe(value, path)}, expected a table` });
+    else
+      problems.push({
+        kind: 'type',
+        path,
+        message: `invalid type: ${describe(value, path)}, expected ${schema.name ?? 'a table'}`,
+      });
     return;
   }
   if (typeof schema === 'object' && 'either' in schema) {
+    if (schema.message !== undefined) {
+      if (!schema.either.some((one) => fitsWhole(value, one))) {
+        problems.push({ kind: 'type', path, message: schema.message });
+      }
+      return;
+    }
     // The alternative that the value's own shape points to gives the better message.
     const fitting = schema.either.find((one) => isTable(value) === acceptsTable(one) && fits(value, one));
     const sameShape = schema.either.find((one) => isTable(value) === acceptsTable(one));
@@ -66,6 +77,14 @@ function checkValue(value: unknown, schema: KeySchema, path: readonly string[], 
     path,
     message: `invalid type: ${describe(value, path)}, expected ${expectation(schema)}`,
   });
+}
+
+/** Whether nothing is wrong with a value, however deep. */
+function fitsWhole(value: unknown, schema: KeySchema): boolean {
+  if (!fits(value, schema)) return false;
+  const problems: KeyProblem[] = [];
+  checkValue(value, schema, [], problems);
+  return problems.length === 0;
 }
 
 function checkValueOrFail(

@@ -1,6 +1,7 @@
 /** Which sandbox and which approval policy hold: flags, configuration and trust weighed. Pure. */
+import { decodePermissions, unchosenPermissions, type PermissionPlaces } from './permissions.ts';
 import type { ApprovalPolicy, ConfigWarning, SandboxMode, SandboxPolicy } from './settings.ts';
-import { isTable, tableAt, type TomlTable } from './toml-table.ts';
+import { isTable, tableAt, valueAt, type TomlTable } from './toml-table.ts';
 
 /** What the command line says about it. */
 export interface SandboxFlags {
@@ -8,6 +9,8 @@ export interface SandboxFlags {
   readonly sandbox?: SandboxMode | undefined;
   /** `--add-dir`, absolute. */
   readonly addDirs?: readonly string[] | undefined;
+  /** `-P`: a permission profile, over everything else. */
+  readonly permissionProfile?: string | undefined;
   /** `-a`. */
   readonly approvalPolicy?: ApprovalPolicy | undefined;
   /** `--approve-for-me`. */
@@ -26,14 +29,45 @@ export interface SandboxDecision {
 }
 
 /**
- * Sandbox: bypass, `-s`, `--approve-for-me` (workspace-write), `sandbox_mode`, `--add-dir` (workspace-write), trusted
- * project (workspace-write), read-only; the first that says something. `config` has absolute paths.
+ * Sandbox: `-P`, bypass, `-s`, `--approve-for-me` (workspace-write), `default_permissions`, `sandbox_mode`, `--add-dir`
+ * (workspace-write), trusted project (workspace-write), read-only; the first that says something. `config` has absolute
+ * paths. Throws a CsmError of kind `config` for a permission profile that is wrong.
  */
-export function decideSandbox(config: TomlTable, flags: SandboxFlags, trusted: boolean): SandboxDecision {
+export function decideSandbox(
+  config: TomlTable,
+  flags: SandboxFlags,
+  trusted: boolean,
+  places: Omit<PermissionPlaces, 'addDirs'>,
+): SandboxDecision {
   const warnings: ConfigWarning[] = [];
+  const sandbox = decidePolicy(config, flags, trusted, places, warnings);
+  const shares = sandbox.mode === 'workspace-write' && valueAt(config, ['csm', 'sandbox', 'share_tmp']) === true;
+  return {
+    sandbox: shares ? { ...sandbox, shareTmp: true } : sandbox,
+    approvalPolicy: decideApproval(config, flags, warnings),
+    warnings,
+  };
+}
+
+function decidePolicy(
+  config: TomlTable,
+  flags: SandboxFlags,
+  trusted: boolean,
+  places: Omit<PermissionPlaces, 'addDirs'>,
+  warnings: ConfigWarning[],
+): SandboxPolicy {
   const addDirs = flags.addDirs ?? [];
+  const isModeNamed = flags.bypassSandbox === true || flags.sandbox !== undefined || flags.approveForMe === true;
+  const chosen = config['default_permissions'];
+  const profile = flags.permissionProfile ?? (!isModeNamed && typeof chosen === 'string' ? chosen : undefined);
+  if (profile !== undefined) {
+    const decoded = decodePermissions(config, profile, { ...places, addDirs });
+    warnings.push(...decoded.warnings);
+    return decoded.sandbox;
+  }
   const configured = config['sandbox_mode'];
   const named = flags.sandbox ?? (isSandboxMode(configured) ? configured : undefined);
+  if (!isModeNamed && named === undefined && isTable(config['permissions'])) throw unchosenPermissions();
   const mode = decideMode(flags, named, addDirs.length > 0, trusted);
   if (addDirs.length > 0 && mode === 'read-only') {
     warnings.push({
@@ -48,16 +82,12 @@ export function decideSandbox(config: TomlTable, flags: SandboxFlags, trusted: b
   const configuredRoots = isWrite ? roots.filter((root): root is string => typeof root === 'string') : [];
   const writableRoots = [...configuredRoots, ...addDirs];
   return {
-    sandbox: {
-      mode,
-      // Without a sandbox they are writable as everything is: the model is told of them as folders of its work.
-      writableRoots: mode === 'read-only' ? [] : [...new Set(writableRoots)],
-      networkAccess: mode === 'danger-full-access' || (isWrite && table['network_access'] === true),
-      excludeSlashTmp: isWrite && table['exclude_slash_tmp'] === true,
-      excludeTmpdirEnvVar: isWrite && table['exclude_tmpdir_env_var'] === true,
-    },
-    approvalPolicy: decideApproval(config, flags, warnings),
-    warnings,
+    mode,
+    // Without a sandbox they are writable as everything is: the model is told of them as folders of its work.
+    writableRoots: mode === 'read-only' ? [] : [...new Set(writableRoots)],
+    networkAccess: mode === 'danger-full-access' || (isWrite && table['network_access'] === true),
+    excludeSlashTmp: isWrite && table['exclude_slash_tmp'] === true,
+    excludeTmpdirEnvVar: isWrite && table['exclude_tmpdir_env_var'] === true,
   };
 }
 

@@ -19,6 +19,7 @@ export type DecodedSettings = Omit<
   | 'cwd'
   | 'gitRoot'
   | 'projectRoot'
+  | 'trustedConfigFolders'
   | 'model'
   | 'provider'
   | 'approvalPolicy'

@@ -83,7 +83,10 @@ export function loadSettings(platform: Platform, input: LoadInput): Settings {
   const config = mergeLayers(read.layers.map((layer) => layer.table));
 
   const addDirs = flags.addDirs?.map((path) => absolutePath(platform.env, path));
-  const decision = decideSandbox(config, { ...flags, addDirs }, read.trust === 'trusted');
+  const decision = decideSandbox(config, { ...flags, addDirs }, read.trust === 'trusted', {
+    cwd,
+    homeDir: platform.env.homeDir(),
+  });
   warnings.push(...decision.warnings, ...warnMissingFolders(platform, addDirs ?? []));
 
   const chosen = chooseProvider(platform, codexHome, config, flags, read.layers);
@@ -106,6 +109,7 @@ export function loadSettings(platform: Platform, input: LoadInput): Settings {
     cwd,
     gitRoot: read.gitRoot,
     projectRoot: read.projectRoot,
+    trustedConfigFolders: read.trustedFolders,
     model,
     provider: chosen.provider,
     approvalPolicy: decision.approvalPolicy,

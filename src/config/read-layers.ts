@@ -46,6 +46,8 @@ export interface ReadLayers {
   readonly gitRoot: string | undefined;
   /** See `Settings.projectRoot`. */
   readonly projectRoot: string | undefined;
+  /** See `Settings.trustedConfigFolders`. */
+  readonly trustedFolders: readonly string[];
   /** Trust in the working folder or its repository. */
   readonly trust: TrustLevel;
 }
@@ -84,6 +86,7 @@ export function readLayers(ports: PathPorts, request: LayerRequest): ReadLayers 
     warnings,
     gitRoot,
     projectRoot: projects.projectRoot,
+    trustedFolders: projects.trustedFolders,
     trust: projects.trust,
   };
 }
@@ -215,6 +218,7 @@ function refuseLegacyProfile(layer: ConfigLayer): void {
 }
 
 interface ProjectLayers {
+  readonly trustedFolders: readonly string[];
   readonly layers: readonly ConfigLayer[];
   readonly warnings: readonly ConfigWarning[];
   readonly trust: TrustLevel;
@@ -275,7 +279,11 @@ function readProjectLayers(
         `Read it, then run with --trust, or set [projects.${JSON.stringify(projectRoot ?? request.cwd)}] trust_level = "trusted".`,
     });
   }
-  return { layers, warnings, trust: trustOf(request.cwd), projectRoot };
+  const trustedFolders = folders
+    .filter((folder) => trustOf(folder) === 'trusted')
+    .map((folder) => join(folder, '.codex'))
+    .filter((folder) => folder !== request.codexHome);
+  return { layers, warnings, trust: trustOf(request.cwd), projectRoot, trustedFolders };
 }
 
 function withoutKeys(table: TomlTable, dropped: readonly string[]): TomlTable {

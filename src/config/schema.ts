@@ -17,9 +17,14 @@ export type KeySchema =
   /** One of these strings. */
   | { readonly oneOf: readonly string[] }
   /** A table with these keys. `others` is the schema of every other key. */
-  | { readonly keys: Readonly<Record<string, KeySchema>>; readonly others?: KeySchema }
-  /** Either of these. */
-  | { readonly either: readonly KeySchema[] };
+  | {
+      readonly keys: Readonly<Record<string, KeySchema>>;
+      readonly others?: KeySchema;
+      /** What Codex calls it where something else stands there; default `a table`. */
+      readonly name?: string;
+    }
+  /** Either of these. `message` is what is said of everything else. */
+  | { readonly either: readonly KeySchema[]; readonly message?: string };
 
 /** Names separated by blanks, all of one schema. */
 function all(names: string, schema: KeySchema): Record<string, KeySchema> {
@@ -91,6 +96,36 @@ function tui(): KeySchema {
   };
 }
 
+/** `[permissions.NAME]`. Keys of a later Codex pass. */
+function permissionProfile(): KeySchema {
+  const access: KeySchema = { oneOf: ['read', 'write', 'deny', 'none'] };
+  return {
+    name: 'struct PermissionProfileToml',
+    keys: {
+      ...all('description extends', 'string'),
+      workspace_roots: { name: 'struct WorkspaceRootsToml', keys: {}, others: 'boolean' },
+      filesystem: {
+        name: 'struct FilesystemPermissionsToml',
+        keys: { glob_scan_max_depth: 'integer' },
+        others: {
+          either: [access, mapOf(access)],
+          message: 'data did not match any variant of untagged enum FilesystemPermissionToml',
+        },
+      },
+      network: {
+        name: 'struct NetworkToml',
+        keys: {
+          enabled: 'boolean',
+          mode: { oneOf: ['limited', 'full'] },
+          domains: mapOf({ oneOf: ['allow', 'deny'] }),
+        },
+        others: 'any',
+      },
+    },
+    others: 'any',
+  };
+}
+
 const APPROVAL_POLICY: KeySchema = {
   either: [{ oneOf: ['untrusted', 'on-failure', 'on-request', 'never'] }, { keys: { granular: 'table' } }],
 };
@@ -153,7 +188,7 @@ function buildSchema(): TableSchema {
       ...all('notify project_doc_fallback_filenames project_root_markers js_repl_node_module_dirs', 'strings'),
       ...all(
         `analytics audio apps auto_review browser_use computer_use cloud desktop feedback ghost_snapshot goals hooks marketplaces
-       mcp_enterprise_managed_auth notice orchestrator permissions plugins profiles realtime tool_suggest
+       mcp_enterprise_managed_auth notice orchestrator plugins profiles realtime tool_suggest
        windows experimental_thread_store responses_api_metadata agents`,
         'table',
       ),
@@ -166,6 +201,7 @@ function buildSchema(): TableSchema {
           ...all('network_access exclude_slash_tmp exclude_tmpdir_env_var', 'boolean'),
         },
       },
+      permissions: { name: 'struct PermissionsToml', keys: {}, others: permissionProfile() },
       model_reasoning_summary: { oneOf: ['auto', 'concise', 'detailed', 'none'] },
       model_verbosity: { oneOf: ['low', 'medium', 'high'] },
       web_search: { oneOf: ['disabled', 'cached', 'live', 'indexed'] },

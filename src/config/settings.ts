@@ -5,6 +5,32 @@ export type SandboxMode = 'read-only' | 'workspace-write' | 'danger-full-access'
 export type ApprovalPolicy = 'never' | 'on-request' | 'untrusted';
 export type WebSearchMode = 'disabled' | 'cached' | 'live';
 
+export type FilesystemAccess = 'read' | 'write' | 'deny';
+
+/** What may be done at a place and below it. Of two rules the one for the inner place holds, at one place the stricter. */
+export interface FilesystemRule {
+  readonly access: FilesystemAccess;
+  readonly place:
+    /** `:root`, `:minimal` (what programs need), `:tmpdir`, `:slash_tmp`; others mean nothing. */
+    | { readonly kind: 'special'; readonly name: string }
+    /** Absolute; need not exist. */
+    | { readonly kind: 'path'; readonly path: string }
+    /** Absolute, with `*`, `**`, `?` or `[...]`. Only denies. */
+    | { readonly kind: 'glob'; readonly pattern: string };
+}
+
+/** A named permission profile that is not built in, resolved: `[permissions.NAME]` with what it extends. */
+export interface PermissionProfile {
+  readonly id: string;
+  /** What it names in `extends`. */
+  readonly parent?: string;
+  readonly rules: readonly FilesystemRule[];
+  /** How deep below its fixed part a pattern is looked for; absent: to the ground. */
+  readonly globScanMaxDepth?: number;
+  /** Absolute, besides the workspace: what `:workspace_roots` means too. */
+  readonly workspaceRoots: readonly string[];
+}
+
 /** What commands may touch. */
 export interface SandboxPolicy {
   readonly mode: SandboxMode;
@@ -14,6 +40,10 @@ export interface SandboxPolicy {
   /** Only for workspace-write: /tmp and $TMPDIR are not writable roots. */
   readonly excludeSlashTmp: boolean;
   readonly excludeTmpdirEnvVar: boolean;
+  /** The profile in force, where it is not a built-in one. It is the exact rule; the members above are its outline. */
+  readonly permissions?: PermissionProfile;
+  /** Commands share the machine's /tmp and $TMPDIR instead of having a folder of their own (`csm.sandbox.share_tmp`). */
+  readonly shareTmp?: boolean;
 }
 
 /** A `[model_providers.ID]` table, or a built-in one. */
@@ -70,6 +100,8 @@ export interface Settings {
   readonly gitRoot: string | undefined;
   /** Where the project begins: `gitRoot`, or the folder above cwd that has one of `project_root_markers`; undefined: at cwd. */
   readonly projectRoot: string | undefined;
+  /** `.codex` folders of the project that are trusted, from its root down to cwd; they need not exist. */
+  readonly trustedConfigFolders: readonly string[];
   readonly model: string;
   readonly provider: ProviderSettings;
   /** What the configuration says; undefined means the model's default. */

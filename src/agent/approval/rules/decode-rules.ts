@@ -15,6 +15,8 @@ export type DecodedRules =
   | { readonly ok: false; readonly message: string; readonly line: number | undefined };
 
 interface Examples {
+  /** Line of the call, from 1. */
+  readonly line: number;
   readonly rules: readonly PrefixRule[];
   readonly match: readonly (readonly string[])[];
   readonly notMatch: readonly (readonly string[])[];
@@ -30,8 +32,9 @@ export function decodeRules(source: string, name: string, resolvePath: ResolvePa
   const networkRules: NetworkRule[] = [];
   const examples: Examples[] = [];
   const natives = new Map<string, StarlarkFunction>([
-    native('prefix_rule', PREFIX_RULE, (args) => {
-      const added = decodePrefixRule(args, name);
+    native('prefix_rule', PREFIX_RULE, (args, offset) => {
+      const line = source.slice(0, offset).split('\n').length;
+      const added = { ...decodePrefixRule(args, name), line };
       rules.push(...added.rules);
       examples.push(added);
     }),
@@ -49,7 +52,7 @@ export function decodeRules(source: string, name: string, resolvePath: ResolvePa
   const policy = { rules, hostExecutables, networkRules };
   for (const example of examples) {
     const message = checkExamples(example, policy, resolvePath);
-    if (message !== undefined) return { ok: false, message, line: undefined };
+    if (message !== undefined) return { ok: false, message, line: example.line };
   }
   return { ok: true, policy };
 }
@@ -81,10 +84,10 @@ type Bound = ReadonlyMap<string, Value>;
 function native(
   name: string,
   formals: readonly Formal[],
-  run: (args: Bound) => void,
+  run: (args: Bound, offset: number) => void,
 ): readonly [string, StarlarkFunction] {
   const call = (args: CallArguments): Value => {
-    run(bindArguments(name, formals, args));
+    run(bindArguments(name, formals, args), args.offset);
     return null;
   };
   return [name, makeNative(name, call)];
@@ -105,7 +108,7 @@ function listArgument(args: Bound, name: string): readonly Value[] {
   return value === undefined ? [] : readList(name, value);
 }
 
-function decodePrefixRule(args: Bound, source: string): Examples {
+function decodePrefixRule(args: Bound, source: string): Omit<Examples, 'line'> {
   const pattern = listArgument(args, 'pattern');
   const decision = textArgument(args, 'decision');
   const match = listArgument(args, 'match');

@@ -136,7 +136,7 @@ function keyOf(named: ReadonlyMap<string, Value>): (value: Value) => Value {
   const key = named.get('key');
   if (key === undefined || key === null) return (value) => value;
   if (typeof key !== 'object' || !('call' in key)) throw new StarlarkFailure('`key` is no function');
-  return (value) => key.call({ positional: [value], named: new Map() });
+  return (value) => key.call({ positional: [value], named: new Map(), offset: 0 });
 }
 
 function pickExtreme(args: readonly Value[], named: ReadonlyMap<string, Value>, sign: 1 | -1): Value {

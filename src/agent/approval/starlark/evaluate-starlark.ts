@@ -365,7 +365,7 @@ class Interpreter {
     try {
       return this.#at(expression, () => {
         if (callee !== null && typeof callee === 'object' && 'call' in callee)
-          return callee.call({ positional, named });
+          return callee.call({ positional, named, offset: expression.start });
         throw new StarlarkFailure(`Operation \`call()\` not supported on type \`${printType(callee)}\``);
       });
     } finally {

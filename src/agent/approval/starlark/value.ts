@@ -82,6 +82,8 @@ export interface StarlarkFunction {
 export interface CallArguments {
   readonly positional: readonly Value[];
   readonly named: ReadonlyMap<string, Value>;
+  /** Where the call begins in the file. */
+  readonly offset: number;
 }
 
 /** `null` is `None`; a number is a float, a bigint an int. */
