@@ -48,6 +48,12 @@ export interface WriteOptions {
   readonly exclusive?: boolean;
 }
 
+/** Room on a file system. */
+export interface FileSpace {
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
 export interface Fs {
   readFile(path: string): Uint8Array;
   /** The file as UTF-8; invalid sequences become U+FFFD. */
@@ -95,4 +101,6 @@ export interface Fs {
   syncDir(path: string): void;
   /** Whether this process may write there (access(2), W_OK). */
   writable(path: string): boolean;
+  /** What the file system that the path is on has left for this user (statfs(2)); undefined where it cannot be asked. */
+  statSpace(path: string): FileSpace | undefined;
 }

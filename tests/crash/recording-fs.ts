@@ -3,7 +3,7 @@
  * one call of the port and several of the system (`writeFileAtomic`) is recorded as those, in the order of `bun-fs.ts`;
  * `system-calls.test.ts` compares with what strace sees.
  */
-import type { AppendFile, FileStat, Fs, ReadFile, WriteOptions } from '#/platform/fs.ts';
+import type { AppendFile, FileSpace, FileStat, Fs, ReadFile, WriteOptions } from '#/platform/fs.ts';
 import { errnoError } from '#/platform/bun/errno-error.ts';
 import { MemoryFs } from '#tests/support/memory-fs.ts';
 import type { Told } from './told.ts';
@@ -83,6 +83,9 @@ export class RecordingFs implements Fs {
   }
   writable(path: string): boolean {
     return this.#memory.writable(path);
+  }
+  statSpace(path: string): FileSpace | undefined {
+    return this.#memory.statSpace(path);
   }
 
   openAppend(path: string): AppendFile {

@@ -210,5 +210,7 @@ describe.each(['machine', 'memory'] as const)('the file port (%s)', (kind) => {
     const at = fresh();
     fs.writeFile(at('a'), '');
     expect([fs.writable(at('a')), fs.writable(at()), fs.writable(at('none'))]).toEqual([true, true, false]);
+    expect(fs.statSpace(at())?.freeBytes).toBeGreaterThan(0);
+    expect(fs.statSpace(at('none'))).toBeUndefined();
   });
 });

@@ -3,6 +3,7 @@ import { errnoError } from '#/platform/bun/errno-error.ts';
 import {
   STAMP_BYTES,
   type AppendFile,
+  type FileSpace,
   type FileStat,
   type Fs,
   type ReadFile,
@@ -307,6 +308,12 @@ export class MemoryFs implements Fs {
   writable(path: string): boolean {
     const node = this.#find(path, true);
     return node !== undefined && !this.faults.readOnly && (node.mode & 0o200) !== 0;
+  }
+
+  statSpace(path: string): FileSpace | undefined {
+    return this.stat(path) === undefined
+      ? undefined
+      : { freeBytes: Math.min(this.faults.freeBytes, 1e12), totalBytes: 1e12 };
   }
 
   #append(node: FileNode, bytes: Uint8Array, path: string): number {

@@ -22,6 +22,7 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  statfsSync,
   statSync,
   symlinkSync,
   unlinkSync,
@@ -68,6 +69,14 @@ export function openBunFs(): Fs {
         return true;
       } catch {
         return false;
+      }
+    },
+    statSpace: (path) => {
+      try {
+        const { bsize, bavail, blocks } = statfsSync(path);
+        return { freeBytes: bsize * bavail, totalBytes: bsize * blocks };
+      } catch {
+        return undefined;
       }
     },
   };
