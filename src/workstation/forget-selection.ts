@@ -177,6 +177,7 @@ function idsOf(event: StoredEvent): readonly string[] {
     case 'tool.completed':
     case 'process.exited':
     case 'approval.requested':
+    case 'approval.decided':
       return [event.call_id];
     case 'compaction.committed':
       return [event.artifact_id];
@@ -194,6 +195,7 @@ function partOf(event: StoredEvent): Part | undefined {
       return event.kind === 'tool_call' ? 'input' : undefined;
     case 'tool.started':
     case 'approval.requested':
+    case 'approval.decided':
       return 'input';
     case 'tool.completed':
     case 'process.exited':
@@ -213,6 +215,7 @@ function callsOf(event: StoredEvent): readonly { readonly key: string; readonly 
     case 'approval.requested':
       return [{ key: callKey(event.turn_id, event.call_id), tool: event.tool }];
     case 'process.exited':
+    case 'approval.decided':
       return [{ key: callKey(event.turn_id, event.call_id), tool: '' }];
     default:
       return [];

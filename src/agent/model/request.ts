@@ -40,6 +40,8 @@ export interface TurnIdentity {
   readonly analyticsEnabled: boolean;
   readonly forkedFromThreadId?: string;
   readonly parentThreadId?: string;
+  /** The turn of the parent that a sub-agent works for. */
+  readonly parentTurnId?: string;
   /** `review`, `collab_spawn`, `guardian`. */
   readonly subagent?: string;
   /** Of a compaction: trigger, reason, implementation, phase, strategy. */
@@ -69,6 +71,8 @@ export interface RequestInput {
   readonly format?: JsonObject | undefined;
   readonly store: boolean;
   readonly previousResponseId?: string | undefined;
+  /** What servers cache by; the thread's id unless given. */
+  readonly promptCacheKey?: string | undefined;
   readonly identity: TurnIdentity;
   readonly client: ClientIdentity;
 }
@@ -118,7 +122,7 @@ export class RequestEncoder {
       store: input.store,
       ...(input.previousResponseId === undefined ? {} : { previous_response_id: input.previousResponseId }),
       include: ['reasoning.encrypted_content'],
-      prompt_cache_key: identity.threadId,
+      prompt_cache_key: input.promptCacheKey ?? identity.threadId,
       ...(Object.keys(text).length === 0 ? {} : { text }),
       client_metadata: {
         'x-codex-window-id': windowId(identity),
@@ -128,6 +132,9 @@ export class RequestEncoder {
         root_turn_id: identity.rootTurnId,
         session_id: identity.sessionId,
         thread_id: identity.threadId,
+        ...(identity.parentThreadId === undefined ? {} : { 'x-codex-parent-thread-id': identity.parentThreadId }),
+        ...(identity.parentTurnId === undefined ? {} : { parent_turn_id: identity.parentTurnId }),
+        ...(identity.subagent === undefined ? {} : { 'x-openai-subagent': identity.subagent }),
       },
     });
     const before = `${head.slice(0, -1)},"input":[`;
@@ -199,7 +206,10 @@ export function encodeTurnMetadata(identity: TurnIdentity, model: string, effort
     context_window_id: identity.contextWindowId,
     request_kind: identity.requestKind,
     history_initialization: identity.historyInitialization,
+    ...(identity.parentThreadId === undefined ? {} : { parent_thread_id: identity.parentThreadId }),
+    ...(identity.parentTurnId === undefined ? {} : { parent_turn_id: identity.parentTurnId }),
     root_turn_id: identity.rootTurnId,
+    ...(identity.subagent === undefined ? {} : { subagent_kind: identity.subagent }),
     ...(identity.forkedFromThreadId === undefined ? {} : { forked_from_thread_id: identity.forkedFromThreadId }),
     ...(identity.compaction === undefined ? {} : { compaction: identity.compaction }),
     thread_source: identity.threadSource,

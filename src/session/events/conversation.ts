@@ -86,10 +86,13 @@ export function applyConversation(
       if (event.payload === undefined) conversation.missing += 1;
       else addOutput(conversation, event.call_id, decodeItems(event), ref);
       break;
+    case 'response.completed':
+      // A review answers while the response that asked for it may still stream.
+      if (event.purpose !== 'review') conversation.isResponseEnded = true;
+      break;
     case 'turn.completed':
     case 'turn.failed':
     case 'turn.interrupted':
-    case 'response.completed':
     case 'response.failed':
       conversation.isResponseEnded = true;
       break;

@@ -14,8 +14,8 @@ export interface TurnStarted {
 export interface ResponseCompleted {
   readonly type: 'response.completed';
   readonly turn_id: string;
-  /** What was asked for; absent: the turn's next step. */
-  readonly purpose?: 'compaction';
+  /** What was asked for; absent: the turn's next step. A review's answer is no part of the conversation. */
+  readonly purpose?: 'compaction' | 'review';
   readonly response_id: string;
   /** The model that answered, as the server names it; absent where it does not. */
   readonly model?: string;
@@ -63,7 +63,8 @@ export interface TurnFailed {
 export interface TurnInterrupted {
   readonly type: 'turn.interrupted';
   readonly turn_id: string;
-  readonly reason: 'user' | 'signal' | 'hangup' | 'spend-limit' | 'time-limit' | 'round-limit' | 'crash' | 'fork';
+  readonly reason:
+    'user' | 'signal' | 'hangup' | 'spend-limit' | 'time-limit' | 'round-limit' | 'denials' | 'crash' | 'fork';
   readonly signal?: string;
   readonly duration_ms?: number;
 }

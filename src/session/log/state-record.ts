@@ -192,10 +192,10 @@ function decodeKnown(type: string, facts: string, at: number): Members | undefin
       const cost = facts.indexOf(',"cost_usd":', end);
       const costEnd = facts.indexOf(',', cost + 1);
       if (usage === -1 || end === -1 || cost === -1 || costEnd === -1) return undefined;
-      const purpose = facts.indexOf(',"purpose":"compaction"', at);
+      const purpose = ['compaction', 'review'].find((word) => facts.includes(`,"purpose":"${word}"`, at));
       return {
         type,
-        ...(purpose === -1 ? {} : { purpose: 'compaction' }),
+        ...(purpose === undefined ? {} : { purpose }),
         usage: JSON.parse(facts.slice(usage + 9, end + 1)) as JsonValue,
         cost_usd: JSON.parse(facts.slice(cost + 12, costEnd)) as JsonValue,
       };

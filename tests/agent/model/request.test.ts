@@ -98,8 +98,16 @@ describe('encodeRequest', () => {
     expect(map['x-codex-window-id']).toBe('thread:0');
     const metadata = map['x-codex-turn-metadata'] ?? '';
     expect(metadata).toMatch(/^[\x20-\x7e]+$/);
-    expect(Object.keys(JSON.parse(metadata) as object)).toEqual(METADATA_KEYS);
+    expect(Object.keys(JSON.parse(metadata) as object)).toEqual([
+      ...METADATA_KEYS.slice(0, METADATA_KEYS.indexOf('root_turn_id')),
+      'parent_thread_id',
+      'root_turn_id',
+      'subagent_kind',
+      ...METADATA_KEYS.slice(METADATA_KEYS.indexOf('root_turn_id') + 1),
+    ]);
     expect(JSON.parse(metadata)).toMatchObject({
+      parent_thread_id: 'p',
+      subagent_kind: 'review',
       workspaces: { '/w/é': { has_changes: false } },
       turn_started_at_unix_ms: 5,
     });
