@@ -1,4 +1,6 @@
 /** Opening sessions for turns: new ones, old ones, branches. @effects fs clock random lock env process */
+import { EMPTY_POLICY, type ExecPolicy } from '#/agent/approval/rules/exec-policy.ts';
+import { listRulesFiles } from '#/agent/approval/rules/list-rules-files.ts';
 import { CLASSIC_INSTRUCTIONS, FALLBACK_INSTRUCTIONS } from '#/agent/context/base-instructions.ts';
 import type { Model, ModelFailure } from '#/agent/model/model-event.ts';
 import { openModel } from '#/agent/model/open-model.ts';
@@ -64,6 +66,8 @@ export interface OpenThreadOptions {
    * Absent: it is kept until `closeThread`.
    */
   readonly resident?: boolean;
+  /** No rule on commands holds. */
+  readonly ignoreRules?: boolean;
   /** The built-in tour pauses between words, for people who watch. */
   readonly paced?: boolean;
 }
@@ -105,6 +109,7 @@ export function findLastSession(platform: Platform, settings: Settings, everywhe
 /** Opens the session and all that its turns need. The caller closes it with `closeThread`. */
 export async function openThread(platform: Platform, settings: Settings, options: OpenThreadOptions): Promise<Thread> {
   const { model: modelFacts } = findModel(settings.model);
+  const rules = options.ignoreRules === true ? EMPTY_POLICY : await readSessionRules(platform, settings);
   const acquired = tryAcquireKey(platform, settings, options.apiKeyFile);
   const secrets = knownSecrets(platform.env.all(), [
     ...readSecretValues(platform, settings).map((value) => ({ name: 'API_KEY', value })),
@@ -152,6 +157,7 @@ export async function openThread(platform: Platform, settings: Settings, options
     encoder: new RequestEncoder(),
     processes,
     loginEnvironment: keepLoginEnvironment(platform, processes),
+    rules,
     redact: isOn ? createRedactor({ knownValues: secrets, shapes: true }) : (text) => text,
     secretVariables: new Set(
       [settings.provider.envKey, ...Object.values(settings.provider.envHttpHeaders)].filter(
@@ -159,6 +165,13 @@ export async function openThread(platform: Platform, settings: Settings, options
       ),
     ),
   };
+}
+
+/** Nothing that reads rules is loaded where there are none. */
+async function readSessionRules(platform: Platform, settings: Settings): Promise<ExecPolicy> {
+  if (listRulesFiles(platform, settings).length === 0) return EMPTY_POLICY;
+  const { loadRules } = await import('#/agent/approval/rules/load-rules.ts');
+  return loadRules(platform, settings, platform.clock.now());
 }
 
 /** The capture of the login environment; one that still runs ends with the table. */

@@ -1,4 +1,5 @@
 /** A session that is open for turns: what lives from its opening to its close. @effects fs clock process */
+import type { ExecPolicy } from '#/agent/approval/rules/exec-policy.ts';
 import type { Model } from '#/agent/model/model-event.ts';
 import type { RequestEncoder } from '#/agent/model/request.ts';
 import type { ToolPool } from '#/agent/scheduler/pool.ts';
@@ -37,6 +38,8 @@ export interface Thread {
   readonly pool: ToolPool;
   readonly processes: ProcessTable;
   readonly loginEnvironment: () => Promise<Readonly<Record<string, string>>>;
+  /** Rules on commands: the user's and the trusted project's. */
+  readonly rules: ExecPolicy;
   /** Replaces secrets in text that a tool brings into the session. */
   readonly redact: (text: string) => string;
   /** Names of variables that hold a provider's key. */

@@ -140,6 +140,7 @@ async function beginTurn(thread: Thread, start: TurnStart, queued: readonly Queu
     toolContext: () => ({
       ...commandContext,
       secretVariables: thread.secretVariables,
+      rules: thread.rules,
       redact: thread.redact,
       goal: () => currentGoal(session.state, platform.clock.now(), requests.tokensBefore),
     }),

@@ -1,13 +1,8 @@
-/** Whether a command may ask to run outside the sandbox. Pure. */
+/** Whether a command may ask to run outside the sandbox, and what is said where nobody answers. Pure. */
 import type { ApprovalPolicy } from '#/config/settings.ts';
 
 /** What the call asks for; `with_additional_permissions` is Codex's word for a part of the escalation. */
 export type SandboxPermissions = 'use_default' | 'require_escalated' | 'with_additional_permissions';
-
-export type CommandDecision =
-  | { readonly kind: 'run' }
-  /** `output` is what the model reads. */
-  | { readonly kind: 'reject'; readonly output: string; readonly reason: string };
 
 /** Text observed in Codex 0.169.0; models know it. */
 const NEVER_ESCALATES =
@@ -22,14 +17,15 @@ export function decideEscalation(
   return escalates && policy === 'never' ? NEVER_ESCALATES : undefined;
 }
 
-/** Decides about one call where nobody is there to ask: what would have to be asked is refused. */
-export function decideCommand(policy: ApprovalPolicy, permissions: SandboxPermissions | undefined): CommandDecision {
-  if (permissions === undefined || permissions === 'use_default') return { kind: 'run' };
-  const refused = decideEscalation(policy, permissions);
-  if (refused !== undefined) return { kind: 'reject', output: refused, reason: 'the approval policy is never' };
+/** What the model reads where something would have to be asked and nobody is there. */
+export function refuseUnattended(permissions: SandboxPermissions | undefined): {
+  readonly output: string;
+  readonly reason: string;
+} {
+  const what =
+    permissions === undefined || permissions === 'use_default' ? 'command' : 'request for escalated permissions';
   return {
-    kind: 'reject',
-    output: 'the request for escalated permissions was not approved: nobody is there to answer it',
+    output: `the ${what} was not approved: nobody is there to answer it`,
     reason: 'nobody is there to approve',
   };
 }

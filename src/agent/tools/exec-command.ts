@@ -1,14 +1,17 @@
 /** The tool `exec_command`: runs a shell command, and answers when it ends or when the wait is over. @effects process */
-import { decideCommand } from '#/agent/approval/decide.ts';
+import { decideEscalation, refuseUnattended } from '#/agent/approval/decide.ts';
+import { openProgramPaths } from '#/agent/approval/program-paths.ts';
+import { EMPTY_POLICY } from '#/agent/approval/rules/exec-policy.ts';
 import type { PreparedCommand } from '#/agent/sandbox/launcher.ts';
 import { CsmError, printErrno } from '#/base/errors.ts';
 import { TOOL_OUTPUT_TOKENS } from '#/base/limits.ts';
+import type { Settings } from '#/config/settings.ts';
 import type { ToolCall } from '#/protocol/responses/items.ts';
 import { openCommandHost, type CommandHost } from './command-host.ts';
 import { printAborted, printChunkId, printCommandReport } from './command-output.ts';
 import { LiveCommand } from './live-process.ts';
 import { pickProcessId, prepareCommand } from './prepare-command.ts';
-import { planShellInvocation } from './shell-invocation.ts';
+import { planShellInvocation, type ShellInvocation } from './shell-invocation.ts';
 import { boolean, decodeArguments, list, oneOf, optional, text, u64, usize, withDefault } from './tool-arguments.ts';
 import { required, type ArgumentsOf } from './tool-arguments.ts';
 import type { Tool, ToolContext, ToolOutcome } from './tool.ts';
@@ -103,8 +106,10 @@ async function runExecCommand(call: ToolCall, context: ToolContext): Promise<Too
   if (!decoded.ok) return { status: 'invalid', output: decoded.message, reason: decoded.message };
   const args = decoded.value;
   const { settings, platform } = context;
-  const decision = decideCommand(settings.approvalPolicy, args.sandbox_permissions);
-  if (decision.kind === 'reject') return { status: 'rejected', output: decision.output, reason: decision.reason };
+  const escalation = decideEscalation(settings.approvalPolicy, args.sandbox_permissions);
+  if (escalation !== undefined) {
+    return { status: 'rejected', output: escalation, reason: 'the approval policy is never' };
+  }
   const workdir = resolveFolder(settings.cwd, args.workdir);
   for (const intercept of interceptors) {
     const answered = intercept({ cmd: args.cmd, workdir }, call, context);
@@ -120,15 +125,21 @@ async function runExecCommand(call: ToolCall, context: ToolContext): Promise<Too
     login: args.login ?? true,
     find: (name) => platform.processes.which(name),
   });
+  const permission = await judge(args, invocation, workdir, context);
+  if (permission.kind === 'rejected') return permission.outcome;
   const action = { kind: 'command', command: invocation.shown, cwd: workdir } as const;
   let prepared: PreparedCommand;
   try {
-    prepared = await prepareCommand(host, context, {
-      argv: invocation.argv,
-      cwd: workdir,
-      terminal: args.tty,
-      login: args.login ?? true,
-    });
+    prepared = await prepareCommand(
+      host,
+      { ...context, settings: permission.settings },
+      {
+        argv: invocation.argv,
+        cwd: workdir,
+        terminal: args.tty,
+        login: args.login ?? true,
+      },
+    );
   } catch (error) {
     const outcome = refuseFor(error);
     // A command that cannot be started is one that failed; one that may not be is none.
@@ -143,6 +154,46 @@ async function runExecCommand(call: ToolCall, context: ToolContext): Promise<Too
     throw error;
   }
   return runPrepared(prepared, args, host, context, startedMs);
+}
+
+type Permission =
+  | { readonly kind: 'rejected'; readonly outcome: ToolOutcome }
+  /** With the sandbox that the command gets. */
+  | { readonly kind: 'run'; readonly settings: Settings };
+
+/** What policy and rules say. Nobody is there to ask: what would have to be asked is refused. */
+async function judge(
+  args: ExecArguments,
+  { shell }: ShellInvocation,
+  workdir: string,
+  { platform, settings, rules = EMPTY_POLICY }: ToolContext,
+): Promise<Permission> {
+  const { judgeCommand } = await import('#/agent/approval/command-judgement.ts');
+  const judged = judgeCommand(
+    {
+      command: args.cmd,
+      argv: [shell, (args.login ?? true) ? '-lc' : '-c', args.cmd],
+      approvalPolicy: settings.approvalPolicy,
+      sandboxMode: settings.sandbox.mode,
+      permissions: args.sandbox_permissions,
+      justification: args.justification,
+      prefixRule: args.prefix_rule,
+    },
+    rules,
+    openProgramPaths(platform, workdir),
+  );
+  if (judged.kind === 'forbid') {
+    const { output = '', reason } = judged;
+    return { kind: 'rejected', outcome: { status: 'rejected', output, ...(reason === undefined ? {} : { reason }) } };
+  }
+  if (judged.kind === 'ask') {
+    const { output, reason } = refuseUnattended(args.sandbox_permissions);
+    return { kind: 'rejected', outcome: { status: 'rejected', output, reason: judged.reason ?? reason } };
+  }
+  const sandbox = judged.bypassesSandbox
+    ? { ...settings.sandbox, mode: 'danger-full-access' as const }
+    : settings.sandbox;
+  return { kind: 'run', settings: { ...settings, sandbox } };
 }
 
 async function runPrepared(

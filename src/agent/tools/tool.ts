@@ -1,6 +1,7 @@
 /** What a tool is. One file a tool; `index.ts` lists them. */
 import type { FileChange, PlanStep, SandboxReceipt, ToolAction, ToolStatus } from '#/base/tool-action.ts';
 import type { JsonObject } from '#/base/json.ts';
+import type { ExecPolicy } from '#/agent/approval/rules/exec-policy.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
 import type { ResponseItem, ToolCall, ToolOutputBody } from '#/protocol/responses/items.ts';
@@ -74,6 +75,8 @@ export interface ToolContext {
   readonly loginEnvironment: () => Promise<Readonly<Record<string, string>>>;
   /** Names of variables that hold a provider's key and never reach a child. */
   readonly secretVariables: ReadonlySet<string>;
+  /** Rules on commands; none unless given. */
+  readonly rules?: ExecPolicy | undefined;
   /** Replaces secrets in what a tool gives back, before anybody sees it. */
   readonly redact: (text: string) => string;
   /** The thread's goal now, with tokens and time used so far. */

@@ -1,4 +1,4 @@
-/** What is said before the first turn: the session, warnings, and what was found when it was opened. @effects streams fs */
+/** What is said before the first turn: the session, warnings, and what was found when it was opened. @effects streams */
 import { BUILD } from '#/base/build-info.ts';
 import type { Settings } from '#/config/settings.ts';
 import { printImport } from '#/workstation/foreign-notes.ts';
@@ -7,16 +7,9 @@ import type { ExecPrinter } from './exec-printer.ts';
 
 /**
  * @param prompt what the user asked, as it is shown
- * @param ignoresRules `--ignore-rules`
  */
-export function announce(
-  thread: Thread,
-  printer: ExecPrinter,
-  prompt: string | undefined,
-  ignoresRules: boolean,
-): void {
+export function announce(thread: Thread, printer: ExecPrinter, prompt: string | undefined): void {
   const { settings, session } = thread;
-  const rulesFile = ignoresRules ? undefined : findRulesFile(thread);
   printer.opened(
     {
       version: BUILD.version,
@@ -35,11 +28,6 @@ export function announce(
   const { importedNow, warnings } = thread.importNotes;
   if (importedNow !== undefined) printer.note(printImport(importedNow));
   for (const message of [...settings.warnings.map((warning) => warning.message), ...warnings]) printer.warning(message);
-  if (rulesFile !== undefined) {
-    printer.warning(
-      `The command rules in ${rulesFile} are not applied: csm does not read rules yet. What they forbid, the sandbox alone keeps from happening.`,
-    );
-  }
   if (settings.approvalPolicy !== 'never') {
     printer.warning('Requests to run outside the sandbox are declined: csm has no review of them by the model yet.');
   }
@@ -66,13 +54,6 @@ export function announce(
   if (gap !== undefined) printer.warning(`Records of this session are missing before number ${gap.seq}.`);
   const lost = recovery.interrupted.length;
   if (lost > 0) printer.warning('The last turn of this session did not end; it is recorded as interrupted.');
-}
-
-/** A file of command rules that Codex would obey. */
-function findRulesFile({ platform, settings }: Thread): string | undefined {
-  const folder = `${settings.codexHome}/rules`;
-  const name = platform.fs.list(folder).find((file) => file.endsWith('.rules'));
-  return name === undefined ? undefined : `${folder}/${name}`;
 }
 
 /** Codex's form: `workspace-write [workdir, /tmp, $TMPDIR, <dirs>]`. */

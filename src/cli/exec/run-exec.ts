@@ -114,6 +114,7 @@ async function runOnce(context: CommandContext, request: ExecRequest, stop: Stop
     threadSource: request.threadSource ?? 'user',
     originator: 'csm_exec',
     ephemeral: request.ephemeral,
+    ignoreRules: request.ignoreRules,
     paced: stderr.isTerminal && !request.json,
     providerNamed:
       request.oss ||
@@ -123,7 +124,7 @@ async function runOnce(context: CommandContext, request: ExecRequest, stop: Stop
     ...(script === undefined ? {} : { script }),
   }).finally(() => progress.end());
   try {
-    announce(thread, printer, prompt, request.ignoreRules);
+    announce(thread, printer, prompt);
     if (prompt === undefined) return 0;
     return await runTurn(thread, printer, { request, prompt, schema, stop, writeLast });
   } finally {

@@ -6,6 +6,7 @@ import { printStarlarkFailure, StarlarkFailure } from '../starlark/failure.ts';
 import { printType, StarlarkList, type CallArguments, type StarlarkFunction, type Value } from '../starlark/value.ts';
 import { decodeNetworkHost, decodeProtocol } from './decode-network.ts';
 import { matchRules, type ExecPolicy, type NetworkRule, type PrefixRule, type RuleDecision } from './exec-policy.ts';
+import { normalizePath } from './normalize-path.ts';
 import { printDebugMatch, printDebugRule, printDebugText } from './rust-debug.ts';
 import { joinShellWords, splitShellWords } from './shell-words.ts';
 
@@ -202,16 +203,6 @@ function decodeHostExecutable(args: Bound): readonly [string, readonly string[]]
     return path;
   });
   return [name, [...new Set(paths)]];
-}
-
-/** `/a/../b/` is `/b`. */
-export function normalizePath(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
 }
 
 function decodeNetworkRule(args: Bound): NetworkRule {

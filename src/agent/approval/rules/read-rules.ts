@@ -1,27 +1,24 @@
 /** Reads files of rules. @effects fs env */
 import { CsmError, printErrno } from '#/base/errors.ts';
-import type { Platform } from '#/platform/platform.ts';
-import { decodeRules, normalizePath, type ResolvePath } from './decode-rules.ts';
+import type { PathPorts } from '#/config/paths.ts';
+import { openProgramPaths } from '../program-paths.ts';
+import { decodeRules, type ResolvePath } from './decode-rules.ts';
 import { mergePolicies, type ExecPolicy } from './exec-policy.ts';
 
 /** Refused beyond this; rules are read at each start. */
 const SIZE_LIMIT_BYTES = 4 * 1024 * 1024;
 
-/** `./git` and `~/git` as absolute paths, as a command in `cwd` would find them. A bare name is none. */
-export function openPathResolver({ env }: Platform, cwd: string): ResolvePath {
-  return (program) => {
-    if (program.startsWith('/')) return normalizePath(program);
-    if (program === '~' || program.startsWith('~/')) return normalizePath(`${env.homeDir()}/${program.slice(1)}`);
-    return normalizePath(`${cwd}/${program}`);
-  };
+/** `./git` and `~/git` as absolute paths, as a command in `cwd` would find them. */
+export function openPathResolver(ports: PathPorts, cwd: string): ResolvePath {
+  return openProgramPaths(ports, cwd).resolve;
 }
 
 /** All files as one policy, in their order. Fails at the first that cannot be read or is wrong. */
-export function readRules(platform: Platform, paths: readonly string[], cwd: string): ExecPolicy {
-  const resolvePath = openPathResolver(platform, cwd);
+export function readRules(ports: PathPorts, paths: readonly string[], cwd: string): ExecPolicy {
+  const resolvePath = openPathResolver(ports, cwd);
   return mergePolicies(
     paths.map((path) => {
-      const decoded = decodeRules(readRulesText(platform, path), path, resolvePath);
+      const decoded = decodeRules(readRulesText(ports, path), path, resolvePath);
       if (decoded.ok) return decoded.policy;
       const message = `failed to parse policy at ${path}\n\nCaused by:\n${indent(decoded.message)}`;
       throw new CsmError('config', 'rules-syntax', message, { data: { path, line: decoded.line } });
@@ -30,7 +27,7 @@ export function readRules(platform: Platform, paths: readonly string[], cwd: str
 }
 
 /** The text of a file, or a failure that says which file and why. */
-export function readRulesText({ fs }: Platform, path: string): string {
+export function readRulesText({ fs }: Pick<PathPorts, 'fs'>, path: string): string {
   const fail = (reason: string, cause?: unknown): CsmError =>
     new CsmError('config', 'rules-unreadable', `failed to read policy at ${path}\n\nCaused by:\n    ${reason}`, {
       data: { path },

@@ -1,39 +1,49 @@
-/** Writes and revokes saved rules. @effects fs clock lock */
+/** Writes and revokes saved rules. @effects fs lock */
 import { CsmError } from '#/base/errors.ts';
-import type { Platform } from '#/platform/platform.ts';
+import type { PathPorts } from '#/config/paths.ts';
 import { addSavedRule, dropSavedRules, listSavedRules, SAVED_RULES_FILE, type SavedRule } from './saved-rules.ts';
+
+/** The ports that changing the file needs. Given from above, so that this folder knows no machine. */
+export interface RulesPorts extends Pick<PathPorts, 'fs'> {
+  readonly locks: { tryAcquire(path: string): { release(): void } | undefined };
+}
 
 function pathOf(codexHome: string): string {
   return `${codexHome}/rules/${SAVED_RULES_FILE}`;
 }
 
-function readText({ fs }: Platform, path: string): string {
+function readText({ fs }: RulesPorts, path: string): string {
   return fs.stat(path) === undefined ? '' : fs.readText(path);
 }
 
 /** Saved rules, in the order of the file. */
-export function readSavedRules(platform: Platform, codexHome: string): readonly SavedRule[] {
-  return listSavedRules(readText(platform, pathOf(codexHome)));
+export function readSavedRules(ports: RulesPorts, codexHome: string): readonly SavedRule[] {
+  return listSavedRules(readText(ports, pathOf(codexHome)));
+}
+
+/** When it is saved, and when it ends; without an end it holds until it is revoked. */
+export interface SavedTimes {
+  readonly nowMs: number;
+  readonly expiresAtMs?: number | undefined;
 }
 
 /**
  * Adds one line. Everything in the file stays; a crash leaves the old file or the new one, 0600.
  * @param rule of `printPrefixRule` or `printNetworkRule`
  */
-export function writeSavedRule(platform: Platform, codexHome: string, rule: string, expiresAtMs?: number): void {
-  const nowMs = platform.clock.now();
-  change(platform, codexHome, (text) => addSavedRule(text, rule, { nowMs, expiresAtMs }));
+export function writeSavedRule(ports: RulesPorts, codexHome: string, rule: string, times: SavedTimes): void {
+  change(ports, codexHome, (text) => addSavedRule(text, rule, { nowMs: times.nowMs, expiresAtMs: times.expiresAtMs }));
 }
 
 /** Takes the rules of that text away; answers how many there were. */
-export function revokeSavedRule(platform: Platform, codexHome: string, rule: string): number {
-  const found = readSavedRules(platform, codexHome).filter(({ text }) => text === rule).length;
-  if (found > 0) change(platform, codexHome, (text) => dropSavedRules(text, (saved) => saved.text === rule));
+export function revokeSavedRule(ports: RulesPorts, codexHome: string, rule: string): number {
+  const found = readSavedRules(ports, codexHome).filter(({ text }) => text === rule).length;
+  if (found > 0) change(ports, codexHome, (text) => dropSavedRules(text, (saved) => saved.text === rule));
   return found;
 }
 
-function change(platform: Platform, codexHome: string, edit: (text: string) => string): void {
-  const { fs, locks } = platform;
+function change(ports: RulesPorts, codexHome: string, edit: (text: string) => string): void {
+  const { fs, locks } = ports;
   const path = pathOf(codexHome);
   fs.makeDir(`${codexHome}/rules`, 0o700);
   // Only against another csm: Codex knows nothing of this lock, and adds its lines at the end in one write.
@@ -44,7 +54,7 @@ function change(platform: Platform, codexHome: string, edit: (text: string) => s
     });
   }
   try {
-    const text = readText(platform, path);
+    const text = readText(ports, path);
     const changed = edit(text);
     if (changed !== text) fs.writeFileAtomic(path, changed, { mode: 0o600 });
   } finally {

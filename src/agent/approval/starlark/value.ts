@@ -179,7 +179,7 @@ export function printPlain(value: Value): string {
 const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '"': '\\"', '\\': '\\\\' };
 
 export function printText(text: string): string {
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- controls are what this looks for
   const escaped = text.replace(/["\\\u0000-\u001f\u007f]/g, (char) => {
     return ESCAPES[char] ?? `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
   });
