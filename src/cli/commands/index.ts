@@ -170,6 +170,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Say how the work went: times, tokens, dollars, failures',
     load: () => import('./metrics.ts'),
   },
+  { path: 'policy', summary: 'Ask what a command would do and whether it may' },
+  {
+    path: 'policy shell',
+    summary: 'Print what a command does and what the policy says to it',
+    load: () => import('./policy-shell.ts'),
+  },
   { path: 'execpolicy', summary: 'Ask the rules that allow and forbid commands' },
   {
     path: 'execpolicy check',
