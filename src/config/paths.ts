@@ -4,6 +4,9 @@ import { CsmError, printErrno } from '#/base/errors.ts';
 import type { Platform } from '#/platform/platform.ts';
 import { statReachable } from './stat-path.ts';
 
+/** What the name of an ephemeral session's root in the temporary directory begins with. */
+export const TRANSIENT_PREFIX = 'csm-ephemeral-';
+
 /** The ports that finding a folder needs. */
 export type PathPorts = Pick<Platform, 'fs' | 'env'>;
 

@@ -306,7 +306,7 @@ export function projectPermissions(permissions: PermissionProfile, network: bool
   const writesSlashTmp = accessOfSpecial(permissions, ':slash_tmp') === 'write';
   const writesTmpdir = accessOfSpecial(permissions, ':tmpdir') === 'write';
   const writes = isRootWritable || writesSlashTmp || writesTmpdir || written.length > 0;
-  if (isRootWritable && network && !rules.some(({ access }) => access !== 'write')) {
+  if (network && isOpenProfile(permissions)) {
     return {
       mode: 'danger-full-access',
       writableRoots: written.filter((path) => path !== cwd),
@@ -324,6 +324,21 @@ export function projectPermissions(permissions: PermissionProfile, network: bool
     excludeTmpdirEnvVar: writes && !writesTmpdir,
     permissions,
   };
+}
+
+/** Whether a profile lets commands write everywhere and takes nothing back: only the network is shut. */
+export function isOpenProfile(permissions: PermissionProfile): boolean {
+  return (
+    accessOfSpecial(permissions, ':root') === 'write' && permissions.rules.every(({ access }) => access === 'write')
+  );
+}
+
+/** The policy in a word, as Codex's banner has it, without folders and network. */
+export function namePolicy({ mode, permissions }: SandboxPolicy, cwd: string): string {
+  if (permissions === undefined || mode !== 'workspace-write') return mode;
+  if (isOpenProfile(permissions)) return 'external-sandbox';
+  const writesRoot = accessOfSpecial(permissions, ':root') === 'write';
+  return decideAccess(permissions, cwd) === 'write' && !writesRoot ? mode : 'custom permissions';
 }
 
 const STRENGTH: Readonly<Record<FilesystemAccess, number>> = { read: 0, write: 1, deny: 2 };

@@ -2,10 +2,13 @@
 import type { EnvironmentFacts } from '#/agent/context/environment-context.ts';
 import { printFilesystem } from '#/agent/context/environment-context.ts';
 import { printPermissionsText, writableRoots } from '#/agent/context/permissions-text.ts';
+import { findTmpSubstitute } from '#/agent/tools/command-host.ts';
+import { findTmpPlace } from '#/agent/sandbox/profile.ts';
 import { readUserShell } from '#/agent/tools/login-environment.ts';
-import type { ApprovalPolicy, SandboxPolicy, Settings } from '#/config/settings.ts';
+import type { ApprovalPolicy, PermissionProfile, SandboxPolicy, Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
-import type { SettingsApplied } from '#/session/events/lifecycle.ts';
+import type { Thread } from './thread.ts';
+import type { PermissionsApplied, SettingsApplied } from '#/session/events/lifecycle.ts';
 
 /** What the model is told about where it works: the part that a later turn states again when it changed. */
 export interface WorkFacts {
@@ -19,6 +22,15 @@ export interface WorkFacts {
  */
 export function toldSandbox(sandbox: SandboxPolicy, tmpSubstitute: string | undefined): SandboxPolicy {
   return tmpSubstitute === undefined ? sandbox : { ...sandbox, excludeSlashTmp: true, excludeTmpdirEnvVar: false };
+}
+
+/** The policy of a thread as its commands meet it. Asks the machine only where the configuration allows the second rung. */
+export async function readToldSandbox(thread: Thread): Promise<SandboxPolicy> {
+  const { platform, settings, processes, session } = thread;
+  return toldSandbox(
+    settings.sandbox,
+    await findTmpSubstitute({ platform, settings, processes, sessionId: session.id }),
+  );
 }
 
 /** The facts as they are now. */
@@ -37,7 +49,8 @@ export function readWorkFacts(platform: Platform, settings: Settings, tmpSubstit
 
 /** The facts that the session was told last, from its record. Pure. */
 export function decodeWorkFacts(applied: SettingsApplied, tempDir: string | undefined): WorkFacts {
-  const { mode, writable_roots, network_access, exclude_slash_tmp, exclude_tmpdir_env_var } = applied.sandbox;
+  const { mode, writable_roots, network_access, exclude_slash_tmp, exclude_tmpdir_env_var, permissions } =
+    applied.sandbox;
   return describeWork({
     cwd: applied.cwd,
     sandbox: {
@@ -46,6 +59,7 @@ export function decodeWorkFacts(applied: SettingsApplied, tempDir: string | unde
       networkAccess: network_access,
       excludeSlashTmp: exclude_slash_tmp,
       excludeTmpdirEnvVar: exclude_tmpdir_env_var,
+      ...(permissions === undefined ? {} : { permissions: decodePermissionsApplied(permissions) }),
     },
     approvalPolicy: applied.approval_policy as ApprovalPolicy,
     shell: applied.shell,
@@ -65,8 +79,45 @@ function describeWork(facts: {
   readonly tempDir: string | undefined;
 }): WorkFacts {
   const { cwd, sandbox, shell, currentDate, timeZone } = facts;
+  // Commands that have /tmp for themselves have $TMPDIR there too.
+  const tempDir = findTmpPlace(sandbox, facts.tempDir) === '/tmp' ? undefined : facts.tempDir;
   return {
-    permissionsText: printPermissionsText(sandbox, facts.approvalPolicy, writableRoots(sandbox, cwd, facts.tempDir)),
+    permissionsText: printPermissionsText(sandbox, facts.approvalPolicy, writableRoots(sandbox, cwd, tempDir)),
     environment: { cwd, shell, currentDate, timeZone, filesystem: printFilesystem(sandbox, cwd) },
+  };
+}
+
+/** A permission profile as it is recorded. Pure. */
+export function encodePermissionsApplied(profile: PermissionProfile): PermissionsApplied {
+  return {
+    id: profile.id,
+    ...(profile.parent === undefined ? {} : { extends: profile.parent }),
+    rules: profile.rules.map(({ access, place }) =>
+      place.kind === 'special'
+        ? { access, special: place.name }
+        : place.kind === 'path'
+          ? { access, path: place.path }
+          : { access, glob: place.pattern },
+    ),
+    ...(profile.globScanMaxDepth === undefined ? {} : { glob_scan_max_depth: profile.globScanMaxDepth }),
+    workspace_roots: profile.workspaceRoots,
+  };
+}
+
+function decodePermissionsApplied(applied: PermissionsApplied): PermissionProfile {
+  return {
+    id: applied.id,
+    ...(applied.extends === undefined ? {} : { parent: applied.extends }),
+    rules: applied.rules.map(({ access, special, path, glob }) => ({
+      access,
+      place:
+        special !== undefined
+          ? { kind: 'special', name: special }
+          : path !== undefined
+            ? { kind: 'path', path }
+            : { kind: 'glob', pattern: glob ?? '' },
+    })),
+    ...(applied.glob_scan_max_depth === undefined ? {} : { globScanMaxDepth: applied.glob_scan_max_depth }),
+    workspaceRoots: applied.workspace_roots,
   };
 }

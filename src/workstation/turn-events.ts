@@ -21,7 +21,13 @@ import type { DurableEvent } from '#/session/events/index.ts';
 import type { QueuedPrompt } from '#/session/events/state.ts';
 import type { SettingsApplied } from '#/session/events/lifecycle.ts';
 import { requestItems } from '#/session/events/state.ts';
-import { decodeWorkFacts, readWorkFacts, toldSandbox, type WorkFacts } from './context-facts.ts';
+import {
+  encodePermissionsApplied,
+  decodeWorkFacts,
+  readWorkFacts,
+  toldSandbox,
+  type WorkFacts,
+} from './context-facts.ts';
 import type { Thread } from './thread.ts';
 
 const TITLE_LENGTH = 80;
@@ -40,7 +46,7 @@ export function printTitle(content: readonly ContentPart[]): string | undefined 
 }
 
 /** The AGENTS.md files as they are now. */
-export function readTurnDocs({ platform, settings }: Thread): ProjectDocs {
+export function readTurnDocs({ platform, settings }: Pick<Thread, 'platform' | 'settings'>): ProjectDocs {
   return readProjectDocs(platform.fs, {
     codexHome: settings.codexHome,
     cwd: settings.cwd,
@@ -169,6 +175,7 @@ function encodeSettings(thread: Thread, facts: WorkFacts, sandbox: SandboxPolicy
       network_access: sandbox.networkAccess,
       exclude_slash_tmp: sandbox.excludeSlashTmp,
       exclude_tmpdir_env_var: sandbox.excludeTmpdirEnvVar,
+      ...(sandbox.permissions === undefined ? {} : { permissions: encodePermissionsApplied(sandbox.permissions) }),
     },
     cwd: settings.cwd,
     shell: facts.environment.shell,

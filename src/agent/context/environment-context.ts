@@ -1,6 +1,6 @@
 /** The `<environment_context>` message: where the agent works. Pure. Shape as Codex 0.169.0 was observed to send it. */
 import { escapeXml } from '#/base/escape-xml.ts';
-import type { SandboxPolicy } from '#/config/settings.ts';
+import type { PermissionProfile, SandboxPolicy } from '#/config/settings.ts';
 
 /** The facts that the message states. */
 export interface EnvironmentFacts {
@@ -19,11 +19,14 @@ const PROTECTED_NAMES = ['.git', '.agents', '.codex', '.aws'] as const;
 
 /** The `<filesystem>` element: what the sandbox lets commands read and write. */
 export function printFilesystem(policy: SandboxPolicy, cwd: string, hasTempDirVariable = true): string {
-  const roots = [cwd, ...policy.writableRoots.filter((root) => root !== cwd)];
+  const { permissions } = policy;
+  const others = permissions === undefined ? policy.writableRoots : permissions.workspaceRoots;
+  const roots = [cwd, ...others.filter((root) => root !== cwd)];
   const workspace = `<workspace_roots>${roots.map((root) => `<root>${escapeXml(root)}</root>`).join('')}</workspace_roots>`;
   if (policy.mode === 'danger-full-access') {
     return `<filesystem>${workspace}<permission_profile type="disabled"><file_system type="unrestricted" /></permission_profile></filesystem>`;
   }
+  if (permissions !== undefined) return `<filesystem>${workspace}${printProfile(permissions)}</filesystem>`;
   const entry = (access: string, what: string): string => `<entry access="${access}">${what}</entry>`;
   const entries = [entry('read', '<special>:root</special>')];
   if (policy.mode === 'workspace-write') {
@@ -35,6 +38,22 @@ export function printFilesystem(policy: SandboxPolicy, cwd: string, hasTempDirVa
     }
   }
   return `<filesystem>${workspace}<permission_profile type="managed"><file_system type="restricted">${entries.join('')}</file_system></permission_profile></filesystem>`;
+}
+
+/** A named profile, as Codex sends it. */
+function printProfile({ rules, globScanMaxDepth }: PermissionProfile): string {
+  const entries = rules.map(({ access, place }) => {
+    const attributes = access === 'deny' ? 'access="deny" escalatable="false"' : `access="${access}"`;
+    const where =
+      place.kind === 'special'
+        ? `<special>${escapeXml(place.name)}</special>`
+        : place.kind === 'path'
+          ? `<path>${escapeXml(place.path)}</path>`
+          : `<glob>${escapeXml(place.pattern)}</glob>`;
+    return `<entry ${attributes}>${where}</entry>`;
+  });
+  const depth = globScanMaxDepth === undefined ? '' : ` glob_scan_max_depth="${globScanMaxDepth}"`;
+  return `<permission_profile type="managed"><file_system type="restricted"${depth}>${entries.join('')}</file_system></permission_profile>`;
 }
 
 /** The whole message; with `before`, only what has changed since (date and zone always stand in such a delta, the shell beside a folder). */

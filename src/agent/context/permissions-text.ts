@@ -1,5 +1,6 @@
 /** What the model is told about its sandbox and approvals. Pure. The tags and the mode names are Codex's. */
-import type { ApprovalPolicy, SandboxPolicy } from '#/config/settings.ts';
+import { accessOfSpecial, decideAccess, isOpenProfile } from '#/config/permissions.ts';
+import type { ApprovalPolicy, PermissionProfile, SandboxPolicy } from '#/config/settings.ts';
 
 const MODE_TEXT: Record<SandboxPolicy['mode'], string> = {
   'read-only': 'Commands can read files but change none.',
@@ -20,7 +21,10 @@ const APPROVAL_TEXT: Record<ApprovalPolicy, string> = {
 /** The absolute folders that commands may change, in the order that they are told to the model. */
 export function writableRoots(policy: SandboxPolicy, cwd: string, tempDir: string | undefined): readonly string[] {
   if (policy.mode !== 'workspace-write') return [];
-  const roots = new Set([cwd, ...policy.writableRoots]);
+  const { permissions } = policy;
+  if (permissions !== undefined && isOpenProfile(permissions)) return [];
+  const writesCwd = permissions === undefined || decideAccess(permissions, cwd) === 'write';
+  const roots = new Set([...(writesCwd ? [cwd] : []), ...policy.writableRoots]);
   if (!policy.excludeSlashTmp) roots.add('/tmp');
   if (!policy.excludeTmpdirEnvVar && tempDir !== undefined) roots.add(tempDir);
   return [...roots].sort();
@@ -32,11 +36,36 @@ export function printPermissionsText(
   approval: ApprovalPolicy,
   roots: readonly string[],
 ): string {
+  const { permissions } = policy;
+  const mode = permissions !== undefined && isOpenProfile(permissions) ? 'danger-full-access' : policy.mode;
   const network = policy.networkAccess || policy.mode === 'danger-full-access' ? 'enabled' : 'restricted';
   const lines = [
-    `The sandbox decides which files a command may read or write. \`sandbox_mode\` is \`${policy.mode}\`: ${MODE_TEXT[policy.mode]} Network access is ${network}.`,
+    `The sandbox decides which files a command may read or write. \`sandbox_mode\` is \`${mode}\`: ${MODE_TEXT[mode]} Network access is ${network}.`,
     APPROVAL_TEXT[approval],
   ];
   if (roots.length > 0) lines.push(` The writable roots are ${roots.map((root) => `\`${root}\``).join(', ')}.`);
+  if (permissions !== undefined) lines.push(...printRules(permissions));
   return `<permissions instructions>\n${lines.join('\n')}\n</permissions instructions>`;
+}
+
+/** What the profile takes away, which no approval gives back. */
+function printRules(permissions: PermissionProfile): readonly string[] {
+  const denied = permissions.rules.flatMap(({ access, place }) => {
+    if (access !== 'deny' || place.kind === 'special') return [];
+    return [place.kind === 'path' ? `- path \`${place.path}\`` : `- glob \`${place.pattern}\``];
+  });
+  const root = accessOfSpecial(permissions, ':root');
+  const onlyNamed = root === undefined || root === 'deny' ? ['Only the places that it names can be read.'] : [];
+  if (denied.length === 0) {
+    return onlyNamed.length === 0 ? [] : [`The permission profile is \`${permissions.id}\`. ${onlyNamed.join('')}`];
+  }
+  return [
+    '## Denied filesystem reads',
+    [
+      `The permission profile \`${permissions.id}\` keeps these from being read.`,
+      ...onlyNamed,
+      'That is a decision of the user: do not ask for it and do not look for a way around it.',
+    ].join(' '),
+    ...denied,
+  ];
 }

@@ -7,6 +7,8 @@ export interface BwrapOptions {
   readonly bwrap: string;
   /** Path of the file with the system call filter. */
   readonly filterFile: string;
+  /** Path of a file that nobody may open: it stands where one is denied. */
+  readonly deniedFile: string;
   /** A POSIX shell of the machine. It opens the filter as descriptor 3, which bubblewrap reads and closes. */
   readonly shell: string;
   /** `env` of coreutils 8.31 or newer, which can give signals their default action back; undefined where it cannot. */
@@ -86,9 +88,7 @@ export function planBwrapArgv(
     '--unshare-uts',
     '--unshare-cgroup-try',
     ...(profile.network ? [] : ['--unshare-net']),
-    profile.mounts.some((mount) => mount.kind === 'writable' && mount.path === '/') ? '--bind' : '--ro-bind',
-    '/',
-    '/',
+    ...printRoot(profile),
     '--dev',
     '/dev',
     '--proc',
@@ -96,9 +96,10 @@ export function planBwrapArgv(
     '--ro-bind',
     '/proc/sys',
     '/proc/sys',
-    ...mounts.flatMap(printMount),
+    ...mounts.flatMap((mount) => printMount(mount, options.deniedFile)),
     // At the end: mount points of inner places are made in these folders.
     ...(profile.mode === 'read-only' ? mounts.flatMap(printRemount) : []),
+    ...(profile.rootReadable ? [] : ['--remount-ro', '/']),
     ...Object.entries(options.insideOnly).flatMap(([name, value]) => ['--setenv', name, value]),
     '--cap-drop',
     'ALL',
@@ -112,7 +113,12 @@ export function planBwrapArgv(
   ];
 }
 
-function printMount(mount: SandboxMount): readonly string[] {
+function printRoot({ mounts, rootReadable }: SandboxProfile): readonly string[] {
+  if (mounts.some((mount) => mount.kind === 'writable' && mount.path === '/')) return ['--bind', '/', '/'];
+  return rootReadable ? ['--ro-bind', '/', '/'] : ['--tmpfs', '/'];
+}
+
+function printMount(mount: SandboxMount, deniedFile: string): readonly string[] {
   switch (mount.kind) {
     case 'read-only':
       return ['--ro-bind', mount.path, mount.path];
@@ -122,6 +128,11 @@ function printMount(mount: SandboxMount): readonly string[] {
       return ['--bind', mount.source, mount.path];
     case 'blank-file':
       return ['--ro-bind', '/dev/null', mount.path];
+    case 'denied':
+      // A folder can be entered, so that what a rule inside it gives back is reached.
+      return mount.isFolder
+        ? ['--perms', '0111', '--size', '4096', '--tmpfs', mount.path]
+        : ['--ro-bind', deniedFile, mount.path];
     case 'empty':
       return [
         '--perms',
@@ -135,7 +146,8 @@ function printMount(mount: SandboxMount): readonly string[] {
 }
 
 function printRemount(mount: SandboxMount): readonly string[] {
-  return mount.kind === 'empty' && !mount.writable ? ['--remount-ro', mount.path] : [];
+  const isSealed = (mount.kind === 'empty' && !mount.writable) || (mount.kind === 'denied' && mount.isFolder);
+  return isSealed ? ['--remount-ro', mount.path] : [];
 }
 
 /** Variables that make the dynamic loader, a shell or the C library load or run something. */

@@ -1,6 +1,11 @@
 /** Looks at the machine for what the sandbox profile must know. @effects fs env */
+import { decideAccess, isWithin } from '#/config/permissions.ts';
+import { TRANSIENT_PREFIX } from '#/config/paths.ts';
 import type { Settings } from '#/config/settings.ts';
+import type { Env } from '#/platform/env.ts';
+import type { Fs } from '#/platform/fs.ts';
 import type { Platform } from '#/platform/platform.ts';
+import { readPermissionFacts } from './permission-facts.ts';
 import {
   PROTECTED_HOME_NAMES,
   PROTECTED_NAMES,
@@ -14,8 +19,10 @@ import { acquireStateFolder } from './state-folder.ts';
 
 /** The writable roots of the settings that exist: the workspace and what the policy adds, resolved, each once. */
 export function readWritableRoots(platform: Platform, settings: Settings): readonly string[] {
-  if (settings.sandbox.mode !== 'workspace-write') return [];
-  const resolved = [settings.cwd, ...settings.sandbox.writableRoots].flatMap((path) => {
+  const { mode, permissions, writableRoots } = settings.sandbox;
+  if (mode !== 'workspace-write') return [];
+  const writesCwd = permissions === undefined || decideAccess(permissions, settings.cwd) === 'write';
+  const resolved = [...(writesCwd ? [settings.cwd] : []), ...writableRoots].flatMap((path) => {
     const real = resolve(platform, path);
     return real === undefined ? [] : [real];
   });
@@ -40,8 +47,25 @@ export function readSandboxFacts(
     secretPaths: readSecretPaths(platform, settings, home),
     readableInside: readReadableInside(platform, settings),
     sessionTmp,
+    tmpdir: readTmpdir(platform, [...roots, home]),
+    permissions:
+      settings.sandbox.permissions === undefined
+        ? undefined
+        : readPermissionFacts(platform.fs, settings.sandbox.permissions, (paths) => readFacts(platform, paths)),
     resolverFile: readResolverFile(platform),
   };
+}
+
+/** $TMPDIR, resolved; undefined where it is no folder, or holds more than temporary files: the workspace, the home folder. */
+export function readTmpdir(
+  platform: { readonly fs: Pick<Fs, 'realPath' | 'stat'>; readonly env: Pick<Env, 'get'> },
+  places: readonly string[],
+): string | undefined {
+  const named = platform.env.get('TMPDIR');
+  if (named?.startsWith('/') !== true) return undefined;
+  const real = resolve(platform, named);
+  if (real === undefined || platform.fs.stat(real)?.kind !== 'directory') return undefined;
+  return places.some((place) => isWithin(place, real)) ? undefined : real;
 }
 
 function readRootFacts(
@@ -125,14 +149,28 @@ function readSecretPaths(platform: Platform, settings: Settings, home: string): 
         .filter((name) => /^ssh_host_.*_key$/.test(name))
         .map((name) => `/etc/ssh/${name}`)
     : [];
-  return readFacts(platform, [
+  const own = readFacts(platform, [
     settings.codexHome,
     settings.csmRoot,
     ...(stateFolder.startsWith(`${settings.csmRoot}/`) ? [] : [stateFolder]),
+    ...listTransientRoots(platform),
+  ]).map((fact) => ({ ...fact, isOwn: true }));
+  const others = readFacts(platform, [
     ...SECRET_HOME_PATHS.map((name) => `${home}/${name}`),
     ...(isRoot ? SECRET_SYSTEM_PATHS : []),
     ...hostKeys,
-  ]).filter((fact) => fact.kind !== 'absent');
+  ]);
+  return [...own, ...others].filter((fact) => fact.kind !== 'absent');
+}
+
+/** Sessions that are not kept, while they run: their logs are as private as those of others. */
+function listTransientRoots({ fs, env }: Platform): readonly string[] {
+  const folder = env.tempDir();
+  try {
+    return fs.list(folder).flatMap((name) => (name.startsWith(TRANSIENT_PREFIX) ? [`${folder}/${name}`] : []));
+  } catch {
+    return [];
+  }
 }
 
 /** Skills and prompts are told to the model as paths to read. */
@@ -164,7 +202,7 @@ function isEmpty(platform: Platform, path: string): boolean {
   }
 }
 
-function resolve(platform: Platform, path: string): string | undefined {
+function resolve(platform: { readonly fs: Pick<Fs, 'realPath'> }, path: string): string | undefined {
   try {
     return platform.fs.realPath(path);
   } catch {

@@ -10,7 +10,8 @@ import type { Platform } from '#/platform/platform.ts';
 import { readSandboxFacts } from './facts.ts';
 import { ABI_TRUNCATE, listOpenClasses, planLandlockRules, type LandlockRules } from './landlock.ts';
 import type { CommandRequest, PreparedCommand } from './launcher.ts';
-import { planSandboxProfile, type SandboxProfile } from './profile.ts';
+import { checkVisible } from './permission-checks.ts';
+import { findTmpPlace, planSandboxProfile, type SandboxProfile } from './profile.ts';
 import { encodeSeccompFilter } from './seccomp.ts';
 
 /** A Landlock that was tried. */
@@ -23,7 +24,7 @@ export type LandlockProbe =
   | { readonly works: false; /** A sentence. */ readonly message: string };
 
 /** Nothing is hidden but /dev: what is tried is whether the walls can be put up at all. */
-const BASELINE: SandboxProfile = { mode: 'read-only', network: false, mounts: [] };
+const BASELINE: SandboxProfile = { mode: 'read-only', network: false, rootReadable: true, mounts: [] };
 
 /** Tries the whole launch once. */
 export async function probeLandlock(platform: Platform): Promise<LandlockProbe> {
@@ -80,7 +81,7 @@ export function planLandlockCommand(
   { abi }: LandlockTools,
   sessionTmp: string,
 ): Omit<PreparedCommand, 'release'> {
-  const { mode, networkAccess: network, excludeSlashTmp } = settings.sandbox;
+  const { mode, networkAccess: network } = settings.sandbox;
   const write = mode === 'workspace-write';
   const facts = readSandboxFacts(platform, settings, (root) => [`${root}/.git`], sessionTmp);
   const roots = facts.writableRoots.map(({ path }) => path);
@@ -104,8 +105,12 @@ export function planLandlockCommand(
   if (program === undefined) {
     throw new CsmError('input', 'program-missing', `${name}: No such file or directory (os error 2)`);
   }
+  checkVisible(platform, settings.sandbox, profile, [
+    { what: 'the working directory', path: request.cwd },
+    { what: 'the program', path: program },
+  ]);
   const env =
-    write && !excludeSlashTmp && request.env['TMPDIR'] === '/tmp'
+    findTmpPlace(settings.sandbox, facts.tmpdir) !== undefined && request.env['TMPDIR'] === '/tmp'
       ? { ...request.env, TMPDIR: sessionTmp }
       : request.env;
   const start = planStart(platform, plan.rules, { request: { ...request, env }, program, abi, network, write });

@@ -33,7 +33,6 @@ const ABI_REFER = 2;
 const ABI_NET = 4;
 const ABI_IOCTL = 5;
 
-const READ = READ_FILE | EXECUTE;
 /** Of /dev, only these. Disks, other terminals and shared memory are not there for commands. */
 const DEVICES: readonly { readonly access: number; readonly names: readonly string[] }[] = [
   { access: READ_FILE, names: ['random', 'urandom'] },
@@ -74,15 +73,24 @@ export function planLandlockRules(profile: SandboxProfile, input: LandlockInput)
   if (holed !== undefined) {
     return { ok: false, message: `Landlock cannot make ${holed} writable without the secrets in it` };
   }
-  const readable = ['/', ...places.filter(({ visible }) => visible).map(({ path }) => path)].filter(
-    (path) => path === '/' || isHidden(path, hidden),
+  const wall = places.find(
+    ({ path, visible, write }) => visible && !write && written.some((root) => isInside(path, root)),
   );
-  const grants: LandlockGrant[] = [{ access: READ_DIR, folder: '/' }];
+  if (wall !== undefined) {
+    return { ok: false, message: `Landlock cannot make ${wall.path} read-only inside a folder that may be written` };
+  }
+  const visible = places.filter((place) => place.visible).map(({ path }) => path);
+  const readable = profile.rootReadable
+    ? ['/', ...visible.filter((path) => isHidden(path, hidden))]
+    : [...visible, '/proc'];
+  // Where little can be read, no more is listed.
+  const read = READ_FILE | EXECUTE | (profile.rootReadable ? 0 : READ_DIR);
+  const grants: LandlockGrant[] = profile.rootReadable ? [{ access: READ_DIR, folder: '/' }] : [];
   let entries = 0;
   const grant = (folder: string): void => {
     const holes = hidden.filter((path) => isInside(path, folder));
     if (holes.length === 0) {
-      grants.push({ access: READ, folder });
+      grants.push({ access: read, folder });
       return;
     }
     const ways = [...holes, ...input.known.filter((path) => isInside(path, folder))];
@@ -95,7 +103,7 @@ export function planLandlockRules(profile: SandboxProfile, input: LandlockInput)
       else whole.push(name);
     }
     entries += whole.length;
-    if (whole.length > 0) grants.push({ access: READ, folder, names: whole });
+    if (whole.length > 0) grants.push({ access: read, folder, names: whole });
   };
   for (const path of readable) grant(path);
   if (entries > ENTRY_LIMIT) {
@@ -146,6 +154,7 @@ function placeOf(mount: SandboxMount): readonly Place[] {
         { path: mount.path, visible: false, write: false },
       ];
     case 'blank-file':
+    case 'denied':
       return [{ path: mount.path, visible: false, write: false }];
     case 'empty':
       return mount.path === '/var/tmp' ? [] : [{ path: mount.path, visible: false, write: false }];

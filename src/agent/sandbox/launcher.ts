@@ -20,7 +20,8 @@ import {
 import { Placeholders } from './placeholders.ts';
 import { readProbeCache, writeProbeCache } from './probe-cache.ts';
 import { probeBwrap, type BwrapTools, type ProbeResult } from './probe.ts';
-import { planSandboxProfile, projectToMachine, PROTECTED_NAMES } from './profile.ts';
+import { checkVisible, listRuledNames } from './permission-checks.ts';
+import { findTmpPlace, planSandboxProfile, projectToMachine, PROTECTED_NAMES } from './profile.ts';
 import { encodeSeccompFilter } from './seccomp.ts';
 import { acquireStateFolder, printSessionTmp } from './state-folder.ts';
 
@@ -118,10 +119,15 @@ export class SessionSandbox {
       const facts = readSandboxFacts(this.#platform, settings, (root) => this.#findGit(root), this.#sessionTmp());
       const profile = planSandboxProfile(settings.sandbox, facts);
       this.#checkFolder(request.cwd, projectToMachine(profile, request.cwd));
+      checkVisible(this.#platform, settings.sandbox, profile, [
+        { what: 'the working directory', path: request.cwd },
+        { what: 'the program', path: tools.envProgram ?? request.argv[0] ?? '' },
+      ]);
       const { outside, insideOnly } = splitLoaderVariables(request.env);
       const lifeline = tools.opensLifelines ? this.#platform.processes.openLifeline() : undefined;
       const { cwd, terminal } = request;
-      const options = { ...tools, filterFile, lifeline: lifeline?.path, cwd, terminal, insideOnly };
+      const deniedFile = profile.mounts.some(({ kind }) => kind === 'denied') ? this.#writeDenied() : '/dev/null';
+      const options = { ...tools, filterFile, deniedFile, lifeline: lifeline?.path, cwd, terminal, insideOnly };
       const receipt: SandboxReceipt = { rung: 'bwrap', mode, network: networkAccess };
       const argv = planBwrapArgv(profile, options, request.argv);
       const releaseAll = (): void => {
@@ -154,8 +160,7 @@ export class SessionSandbox {
    * configuration allows that rung.
    */
   async findTmpSubstitute(settings: Settings): Promise<string | undefined> {
-    const { mode, excludeSlashTmp } = settings.sandbox;
-    if (mode !== 'workspace-write' || excludeSlashTmp || !allowsLandlockWrite(settings)) return undefined;
+    if (findTmpPlace(settings.sandbox, undefined) === undefined || !allowsLandlockWrite(settings)) return undefined;
     try {
       const tools = await this.#openTools(settings, this.#writeFilter(settings.sandbox.networkAccess));
       return 'abi' in tools ? this.#sessionTmp() : undefined;
@@ -232,6 +237,17 @@ export class SessionSandbox {
     return path;
   }
 
+  /** A file that nobody may open. Its mode is made with it: whoever owns it could not write it anew. */
+  #writeDenied(): string {
+    const { fs } = this.#platform;
+    const path = `${this.#stateDir()}/denied`;
+    if (fs.lstat(path) === undefined) {
+      fs.writeFile(path, '');
+      fs.chmod(path, 0);
+    }
+    return path;
+  }
+
   #stateDir(): string {
     return acquireStateFolder(this.#platform, this.#csmRoot);
   }
@@ -267,7 +283,7 @@ export class SessionSandbox {
     try {
       for (const root of roots) {
         acquired.push(root);
-        await keeper.acquire(root, PROTECTED_NAMES);
+        await keeper.acquire(root, [...PROTECTED_NAMES, ...listRuledNames(settings.sandbox, root)]);
       }
     } catch (error) {
       release();

@@ -185,6 +185,7 @@ export function decideGate(facts: ProbeFacts): SandboxGate {
 const BASELINE: SandboxProfile = {
   mode: 'read-only',
   network: false,
+  rootReadable: true,
   mounts: [{ kind: 'empty', path: '/run', sizeBytes: 4096, writable: false }],
 };
 
@@ -197,6 +198,7 @@ async function tryBaseline(
   const options: BwrapOptions = {
     ...tools,
     filterFile,
+    deniedFile: '/dev/null',
     lifeline: lifeline?.path,
     cwd: '/',
     terminal: false,

@@ -2,7 +2,9 @@
  * What a command may touch: the sandbox policy of the settings and the facts of the machine, made into an ordered list
  * of mounts. Pure. `bwrap-args.ts` says it in bubblewrap's words, `facts.ts` looks at the machine.
  */
+import { isWithin } from '#/config/permissions.ts';
 import type { SandboxPolicy } from '#/config/settings.ts';
+import type { PermissionFacts } from './permission-facts.ts';
 
 /** One place in the sandbox's file tree. `path` and `source` are absolute and resolved. */
 export type SandboxMount =
@@ -18,11 +20,15 @@ export type SandboxMount =
    */
   | { readonly kind: 'empty'; readonly path: string; readonly sizeBytes: number; readonly writable: boolean }
   /** A file that reads as empty. */
-  | { readonly kind: 'blank-file'; readonly path: string };
+  | { readonly kind: 'blank-file'; readonly path: string }
+  /** What a permission profile denies: it is there, and neither read nor entered. */
+  | { readonly kind: 'denied'; readonly path: string; readonly isFolder: boolean };
 
 export interface SandboxProfile {
   readonly mode: SandboxPolicy['mode'];
   readonly network: boolean;
+  /** Whether what no mount is about can be read; else it is not there. */
+  readonly rootReadable: boolean;
   /** Outer places before those inside them. The root, /dev and /proc are not in it: they are always the same. */
   readonly mounts: readonly SandboxMount[];
 }
@@ -34,6 +40,8 @@ export interface PathFact {
   /** Where its links lead; equal to `path` where there are none. */
   readonly resolved: string;
   readonly kind: 'file' | 'directory' | 'empty-directory' | 'absent';
+  /** Of a secret: it is csm's or Codex's own, which no profile shows. */
+  readonly isOwn?: boolean;
 }
 
 /** A folder that the policy makes writable, and what is protected in it. */
@@ -55,6 +63,10 @@ export interface SandboxFacts {
   readonly readableInside: readonly string[];
   /** The folder that commands of this session see as /tmp. */
   readonly sessionTmp: string;
+  /** Where $TMPDIR leads, when that is a folder of its own. */
+  readonly tmpdir: string | undefined;
+  /** Undefined without a permission profile. */
+  readonly permissions: PermissionFacts | undefined;
   /** Where /etc/resolv.conf leads, when that is under /run. */
   readonly resolverFile: string | undefined;
 }
@@ -126,26 +138,82 @@ const EMPTY_FOLDER_BYTES = 256 * 1024 * 1024;
 export function planSandboxProfile(policy: SandboxPolicy, facts: SandboxFacts): SandboxProfile {
   const writable = policy.mode === 'workspace-write';
   const roots = writable ? facts.writableRoots : [];
-  const protectedPaths = roots.flatMap((root) => root.protectedPaths).filter((fact) => fact.kind !== 'absent');
+  const { permissions } = facts;
+  const rootReadable = permissions?.rootReadable ?? true;
+  // What a rule names by its own path is as the rule says, protected or not.
+  const isGranted = (path: string): boolean => permissions !== undefined && roots.some((root) => root.path === path);
+  const isRead = (path: string): boolean =>
+    isGranted(path) || permissions?.readable.some(({ resolved }) => resolved === path) === true;
+  const protectedPaths = roots
+    .flatMap((root) => root.protectedPaths)
+    .filter((fact) => fact.kind !== 'absent' && !isGranted(fact.resolved));
+  const gitPaths = roots.flatMap((root) => root.gitPaths).filter((path) => !isGranted(path));
+  const secretPaths = facts.secretPaths.filter((fact) => fact.isOwn === true || !isRead(fact.resolved));
   const mounts: SandboxMount[] = [
-    { kind: 'empty', path: '/run', sizeBytes: EMPTY_FOLDER_BYTES, writable },
-    ...(writable ? planTemporaryFolders(policy, facts) : []),
-    ...facts.secretPaths.flatMap(hide),
+    ...(rootReadable ? [{ kind: 'empty', path: '/run', sizeBytes: EMPTY_FOLDER_BYTES, writable } as const] : []),
+    ...(writable ? planTemporaryFolders(policy, facts, rootReadable) : []),
+    ...secretPaths.flatMap(hide),
     ...facts.readableInside.map((path): SandboxMount => ({ kind: 'read-only', path })),
     ...roots.map((root): SandboxMount => ({ kind: 'writable', path: root.path })),
     ...protectedPaths.map(protect),
-    ...roots.flatMap((root) => root.gitPaths.map((path): SandboxMount => ({ kind: 'read-only', path }))),
+    ...gitPaths.map((path): SandboxMount => ({ kind: 'read-only', path })),
+    ...(permissions?.readable ?? []).flatMap((fact) => planReadable(fact, rootReadable)),
+    ...(permissions?.denied ?? []).map((fact): SandboxMount => ({
+      ...{ kind: 'denied', path: fact.resolved, isFolder: fact.kind !== 'file' },
+    })),
     ...(policy.networkAccess && facts.resolverFile !== undefined
       ? [{ kind: 'read-only', path: facts.resolverFile } as const]
       : []),
   ];
-  return { mode: policy.mode, network: policy.networkAccess, mounts: orderMounts(mounts) };
+  const ordered = orderMounts(mounts).filter((mount, _index, all) => rootReadable || isReached(mount, all));
+  return { mode: policy.mode, network: policy.networkAccess, rootReadable, mounts: ordered };
 }
 
-function planTemporaryFolders(policy: SandboxPolicy, facts: SandboxFacts): readonly SandboxMount[] {
+/** Where nothing is readable by itself, nothing needs to be hidden either. */
+function isReached(mount: SandboxMount, all: readonly SandboxMount[]): boolean {
+  const hides = mount.kind === 'blank-file' || mount.kind === 'denied' || (mount.kind === 'empty' && !mount.writable);
+  return !hides || findOuter(all, mount) !== undefined;
+}
+
+/** A link keeps its name where the folder around it is not there to have it. */
+function planReadable(fact: PathFact, rootReadable: boolean): readonly SandboxMount[] {
+  const paths = rootReadable ? [fact.resolved] : [...new Set([fact.path, fact.resolved])];
+  return paths.map((path) => ({ kind: 'read-only', path }));
+}
+
+/**
+ * Where the session's own folder for temporary files stands inside: at /tmp, else at $TMPDIR; undefined where commands have
+ * none, or share the machine's.
+ * @param tmpdir where $TMPDIR leads, when that is a folder of its own
+ */
+export function findTmpPlace(policy: SandboxPolicy, tmpdir: string | undefined): string | undefined {
+  if (policy.mode !== 'workspace-write' || policy.shareTmp === true) return undefined;
+  if (!policy.excludeSlashTmp) return '/tmp';
+  return policy.excludeTmpdirEnvVar ? undefined : tmpdir;
+}
+
+/** The machine's folders for temporary files that commands may write to: none but with `share_tmp`. */
+export function listSharedTmp(policy: SandboxPolicy, tmpdir: string | undefined): readonly string[] {
+  if (policy.mode !== 'workspace-write' || policy.shareTmp !== true) return [];
   return [
-    { kind: 'empty', path: '/var/tmp', sizeBytes: EMPTY_FOLDER_BYTES, writable: true },
-    ...(policy.excludeSlashTmp ? [] : [{ kind: 'bound', path: '/tmp', source: facts.sessionTmp } as const]),
+    ...(policy.excludeSlashTmp ? [] : ['/tmp']),
+    ...(policy.excludeTmpdirEnvVar || tmpdir === undefined ? [] : [tmpdir]),
+  ];
+}
+
+function planTemporaryFolders(
+  policy: SandboxPolicy,
+  facts: SandboxFacts,
+  rootReadable: boolean,
+): readonly SandboxMount[] {
+  const place = findTmpPlace(policy, facts.tmpdir);
+  const shared = listSharedTmp(policy, facts.tmpdir);
+  return [
+    ...(rootReadable && !shared.some((path) => isWithin(path, '/var/tmp'))
+      ? [{ kind: 'empty', path: '/var/tmp', sizeBytes: EMPTY_FOLDER_BYTES, writable: true } as const]
+      : []),
+    ...(place === undefined ? [] : [{ kind: 'bound', path: place, source: facts.sessionTmp } as const]),
+    ...shared.map((path): SandboxMount => ({ kind: 'writable', path })),
   ];
 }
 
@@ -172,6 +240,7 @@ function seal(fact: PathFact): SandboxMount {
 
 /** Which of two mounts at one place holds: the one that hides, then the one that forbids. */
 const STRENGTH: Readonly<Record<SandboxMount['kind'], number>> = {
+  denied: 5,
   'blank-file': 4,
   empty: 3,
   'read-only': 2,
@@ -193,8 +262,16 @@ function orderMounts(mounts: readonly SandboxMount[]): readonly SandboxMount[] {
     const hides = mount.kind === 'blank-file' || (mount.kind === 'empty' && !mount.writable);
     const outer = findOuter(ordered, mount)?.kind;
     // What is inside a hidden or replaced folder is hidden with it.
-    return !hides || (outer !== 'empty' && outer !== 'bound');
+    if (mount.kind === 'denied') return outer !== 'empty' && outer !== 'bound' && outer !== 'denied';
+    return !hides || (outer !== 'empty' && outer !== 'bound' && outer !== 'denied');
   });
+}
+
+/** Whether commands see what is at a resolved path. */
+export function isVisible(profile: SandboxProfile, path: string): boolean {
+  const inner = profile.mounts.findLast((mount) => isWithin(path, mount.path));
+  if (inner === undefined) return profile.rootReadable || isWithin(path, '/proc') || isWithin(path, '/dev');
+  return inner.kind === 'read-only' || inner.kind === 'writable' || inner.kind === 'bound';
 }
 
 /** The mount that `mount` lies in. */

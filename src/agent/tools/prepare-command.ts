@@ -1,5 +1,6 @@
 /** Everything between a command that was allowed and its start: its environment, its walls, its number. @effects fs process random */
 import type { PreparedCommand } from '#/agent/sandbox/launcher.ts';
+import { findTmpPlace } from '#/agent/sandbox/profile.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { Random } from '#/platform/random.ts';
 import { planChildEnvironment } from './child-environment.ts';
@@ -40,7 +41,7 @@ export async function prepareCommand(
     dropCredentials: isSandboxed(settings) || !settings.shellEnvironment.ignoreDefaultExcludes,
     looksSecret: (value) => context.redact(value) !== value,
     networkDisabled: isSandboxed(settings) && !settings.sandbox.networkAccess,
-    temporaryFolder: hasOwnTmp(settings) ? '/tmp' : undefined,
+    temporaryFolder: findTmpPlace(settings.sandbox, undefined),
     sessionId: context.sessionId,
     callId: context.callId,
   });
@@ -58,8 +59,4 @@ export function pickProcessId(random: Random, processes: ProcessTable): number {
 
 function isSandboxed(settings: Settings): boolean {
   return settings.sandbox.mode !== 'danger-full-access';
-}
-
-function hasOwnTmp({ sandbox }: Settings): boolean {
-  return sandbox.mode === 'workspace-write' && !sandbox.excludeSlashTmp;
 }

@@ -1,6 +1,8 @@
 /** What is said before the first turn: the session, warnings, and what was found when it was opened. @effects streams */
 import { BUILD } from '#/base/build-info.ts';
-import type { Settings } from '#/config/settings.ts';
+import { namePolicy } from '#/config/permissions.ts';
+import type { SandboxPolicy } from '#/config/settings.ts';
+import { readToldSandbox } from '#/workstation/context-facts.ts';
 import { printImport } from '#/workstation/foreign-notes.ts';
 import type { Thread } from '#/workstation/thread.ts';
 import type { ExecPrinter } from './exec-printer.ts';
@@ -8,7 +10,8 @@ import type { ExecPrinter } from './exec-printer.ts';
 /**
  * @param prompt what the user asked, as it is shown
  */
-export function announce(thread: Thread, printer: ExecPrinter, prompt: string | undefined): void {
+export async function announce(thread: Thread, printer: ExecPrinter, prompt: string | undefined): Promise<void> {
+  const sandbox = await readToldSandbox(thread);
   const { settings, session } = thread;
   printer.opened(
     {
@@ -17,7 +20,7 @@ export function announce(thread: Thread, printer: ExecPrinter, prompt: string | 
       model: settings.model,
       provider: settings.provider.id,
       approval: settings.approvalPolicy,
-      sandbox: printSandbox(settings),
+      sandbox: printSandbox(sandbox, settings.cwd),
       reasoningEffort: settings.reasoningEffort,
       reasoningSummaries: settings.reasoningSummary,
       sessionId: session.id,
@@ -56,12 +59,13 @@ export function announce(thread: Thread, printer: ExecPrinter, prompt: string | 
   if (lost > 0) printer.warning('The last turn of this session did not end; it is recorded as interrupted.');
 }
 
-/** Codex's form: `workspace-write [workdir, /tmp, $TMPDIR, <dirs>]`. */
-function printSandbox({ sandbox }: Settings): string {
-  if (sandbox.mode !== 'workspace-write') return sandbox.mode;
+/** Codex's form: `workspace-write [workdir, /tmp, $TMPDIR, <dirs>]`. Folders are listed where the workspace is one of them. */
+function printSandbox(sandbox: SandboxPolicy, cwd: string): string {
+  const name = namePolicy(sandbox, cwd);
+  const network = sandbox.networkAccess && sandbox.mode === 'workspace-write' ? ' (network access enabled)' : '';
+  if (name !== 'workspace-write') return `${name}${name === 'custom permissions' ? network : ''}`;
   const roots = ['workdir'];
   if (!sandbox.excludeSlashTmp) roots.push('/tmp');
   if (!sandbox.excludeTmpdirEnvVar) roots.push('$TMPDIR');
-  const network = sandbox.networkAccess ? ' (network access enabled)' : '';
   return `workspace-write [${[...roots, ...sandbox.writableRoots].join(', ')}]${network}`;
 }

@@ -124,7 +124,7 @@ async function runOnce(context: CommandContext, request: ExecRequest, stop: Stop
     ...(script === undefined ? {} : { script }),
   }).finally(() => progress.end());
   try {
-    announce(thread, printer, prompt);
+    await announce(thread, printer, prompt);
     if (prompt === undefined) return 0;
     return await runTurn(thread, printer, { request, prompt, schema, stop, writeLast });
   } finally {

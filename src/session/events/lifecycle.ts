@@ -87,6 +87,8 @@ export interface SettingsApplied {
     readonly network_access: boolean;
     readonly exclude_slash_tmp: boolean;
     readonly exclude_tmpdir_env_var: boolean;
+    /** A named permission profile that is not built in: the exact rules, of which the members above are the outline. */
+    readonly permissions?: PermissionsApplied;
   };
   readonly cwd: string;
   /** What the environment context said last: a later turn states only what differs. */
@@ -96,6 +98,20 @@ export interface SettingsApplied {
   /** Which base prompt and tool catalogue the requests carry: SHA-256 of the text, and csm's own version of it. */
   readonly base_prompt: { readonly sha256: string; readonly version: string };
   readonly tools: { readonly sha256: string; readonly version: string };
+}
+
+/** A permission profile, resolved. One of `special`, `path` (absolute) and `glob` stands in each rule. */
+export interface PermissionsApplied {
+  readonly id: string;
+  readonly extends?: string;
+  readonly rules: readonly {
+    readonly access: 'read' | 'write' | 'deny';
+    readonly special?: string;
+    readonly path?: string;
+    readonly glob?: string;
+  }[];
+  readonly glob_scan_max_depth?: number;
+  readonly workspace_roots: readonly string[];
 }
 
 /** Messages that csm itself put into the context: permissions, AGENTS.md, environment, notices. */

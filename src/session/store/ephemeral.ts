@@ -1,8 +1,8 @@
 /** Roots of sessions that are not kept. @effects fs clock random env */
 import { encodeHex } from '#/base/ids.ts';
+import { TRANSIENT_PREFIX } from '#/config/paths.ts';
 import type { StorePlatform } from './session-store.ts';
 
-const PREFIX = 'csm-ephemeral-';
 /** A root without a live session this long after its last change was left behind by a process that was killed. */
 const LEFT_BEHIND_MS = 60 * 60 * 1000;
 
@@ -11,7 +11,7 @@ export function acquireTransientRoot(platform: StorePlatform): string {
   const { fs, env, random } = platform;
   const folder = env.tempDir();
   removeLeftBehind(platform, folder);
-  const root = `${folder}/${PREFIX}${env.pid}-${encodeHex(random.bytes(8))}`;
+  const root = `${folder}/${TRANSIENT_PREFIX}${env.pid}-${encodeHex(random.bytes(8))}`;
   fs.makeDir(root);
   return root;
 }
@@ -19,7 +19,7 @@ export function acquireTransientRoot(platform: StorePlatform): string {
 function removeLeftBehind(platform: StorePlatform, folder: string): void {
   const { fs, env, clock } = platform;
   for (const name of fs.list(folder)) {
-    if (!name.startsWith(PREFIX)) continue;
+    if (!name.startsWith(TRANSIENT_PREFIX)) continue;
     const root = `${folder}/${name}`;
     const stat = fs.lstat(root);
     if (stat?.kind !== 'directory' || stat.uid !== env.uid || clock.now() - stat.mtimeMs < LEFT_BEHIND_MS) continue;

@@ -5,6 +5,7 @@ import type { SandboxProfile } from '#/agent/sandbox/profile.ts';
 const PROFILE: SandboxProfile = {
   mode: 'workspace-write',
   network: false,
+  rootReadable: true,
   mounts: [
     { kind: 'empty', path: '/run', sizeBytes: 100, writable: true },
     { kind: 'bound', path: '/tmp', source: '/own' },
@@ -17,6 +18,7 @@ const PROFILE: SandboxProfile = {
 const OPTIONS: BwrapOptions = {
   bwrap: '/usr/bin/bwrap',
   filterFile: '/f.bpf',
+  deniedFile: '/state/denied',
   shell: '/bin/sh',
   envProgram: '/usr/bin/env',
   lifeline: undefined,

@@ -78,7 +78,8 @@ export function openEscapeScene(options: EscapeSceneOptions): EscapeScene {
   return {
     fixture,
     attempt: async (attempt) => {
-      const said = await run(printCommand(attempt));
+      fs.writeFile(`${home}/attempt.sh`, printCommand(attempt), { mode: 0o644 });
+      const said = await run(`. ${home}/attempt.sh`);
       if (DOES_NOT_RUN.test(said)) throw new Error(`${attempt.name} does not run: ${said}`);
       return said;
     },
@@ -90,7 +91,9 @@ export function openEscapeScene(options: EscapeSceneOptions): EscapeScene {
           (attempt, index) =>
             `echo "@${index} $(bash -c ${quote(printCommand(attempt))} 2>&1 | grep -a -E ${quote(`^OPEN$|${DOES_NOT_RUN.source}`)} | head -n 1)"`,
         );
-        const said = (await run(tries.join('\n'))).split('\n');
+        // In a file: what the approval policy thinks of the commands is not what is tried here.
+        fs.writeFile(`${home}/attempts.sh`, tries.join('\n'), { mode: 0o644 });
+        const said = (await run(`. ${home}/attempts.sh`)).split('\n');
         for (const [index, attempt] of batch.entries()) {
           const line = said.find((each) => each.startsWith(`@${index} `));
           if (line === `@${index} OPEN`) opened.push(`${attempt.class}: ${attempt.name}`);

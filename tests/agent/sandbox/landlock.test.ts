@@ -13,7 +13,7 @@ const TREE: Readonly<Record<string, readonly string[]>> = {
 };
 
 function profileOf(...mounts: readonly SandboxMount[]): SandboxProfile {
-  return { mode: 'read-only', network: false, mounts };
+  return { mode: 'read-only', network: false, rootReadable: true, mounts };
 }
 
 const hide = (path: string): SandboxMount => ({ kind: 'empty', path, sizeBytes: 4096, writable: false });

@@ -31,6 +31,8 @@ const FACTS: SandboxFacts = {
   ],
   readableInside: ['/home/u/.codex/skills'],
   sessionTmp: '/home/u/.codex/csm/sandbox/tmp/s',
+  tmpdir: undefined,
+  permissions: undefined,
   resolverFile: '/run/systemd/resolve/stub-resolv.conf',
 };
 const places = (policy: Partial<SandboxPolicy> = {}, facts: Partial<SandboxFacts> = {}): readonly string[] =>

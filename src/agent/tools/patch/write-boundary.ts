@@ -3,8 +3,11 @@
  * this check is their only wall. Links are resolved: both the name and where it leads must be inside. @effects fs env
  */
 import { dirname, join, relative } from 'node:path';
-import { PROTECTED_HOME_NAMES, PROTECTED_NAMES } from '#/agent/sandbox/profile.ts';
-import type { Settings } from '#/config/settings.ts';
+import { readTmpdir } from '#/agent/sandbox/facts.ts';
+import { findTmpPlace, listSharedTmp, PROTECTED_HOME_NAMES, PROTECTED_NAMES } from '#/agent/sandbox/profile.ts';
+import { decideAccess } from '#/config/permissions.ts';
+import { TRANSIENT_PREFIX } from '#/config/paths.ts';
+import type { PermissionProfile, Settings } from '#/config/settings.ts';
 import type { Env } from '#/platform/env.ts';
 import type { SessionFs } from '../session-fs.ts';
 
@@ -56,23 +59,28 @@ export interface WriteBoundary {
   readonly homes: readonly string[];
   /** csm's and Codex's own folders: never written where a root holds them. */
   readonly ownFolders: readonly string[];
+  /** The profile in force, whose inner rules may take back what a root gives. */
+  readonly permissions?: PermissionProfile | undefined;
+  /** Folders for temporary files: no rule is about what commands put there. */
+  readonly temporary?: readonly string[];
 }
 
 function readBoundary(settings: Settings, { fs, env, stateFolder }: Machine): WriteBoundary {
-  const { writableRoots, excludeSlashTmp, excludeTmpdirEnvVar } = settings.sandbox;
-  const tmpdir = env.get('TMPDIR');
-  const namedRoots = [
-    settings.cwd,
-    ...writableRoots,
-    ...(excludeSlashTmp ? [] : ['/tmp']),
-    ...(excludeTmpdirEnvVar || tmpdir?.startsWith('/') !== true ? [] : [tmpdir]),
-  ].map((root) => join(root, '.'));
+  const { sandbox, cwd } = settings;
+  const { permissions, writableRoots } = sandbox;
+  const tmpdir = readTmpdir({ fs, env }, [cwd, ...writableRoots.filter((root) => root !== '/'), env.homeDir()]);
+  const place = findTmpPlace(sandbox, tmpdir);
+  const temporary = [...(place === undefined ? [] : [place]), ...listSharedTmp(sandbox, tmpdir)];
+  const writesCwd = permissions === undefined || decideAccess(permissions, cwd) === 'write';
+  const namedRoots = [...(writesCwd ? [cwd] : []), ...writableRoots, ...temporary].map((root) => join(root, '.'));
   const real = (paths: readonly string[]): readonly string[] => paths.map((path) => readRealPath(path, fs));
   return {
     namedRoots: [...new Set([...namedRoots, ...real(namedRoots)])],
     realRoots: [...new Set(real(namedRoots))],
     homes: [env.homeDir(), readRealPath(env.homeDir(), fs)],
     ownFolders: real([settings.codexHome, settings.csmRoot, stateFolder()]),
+    permissions,
+    temporary,
   };
 }
 
@@ -80,7 +88,12 @@ function readBoundary(settings: Settings, { fs, env, stateFolder }: Machine): Wr
 export function decideWrite(path: string, roots: readonly string[], boundary: WriteBoundary): string | undefined {
   const root = roots.filter((candidate) => isInside(path, candidate)).toSorted((a, b) => b.length - a.length)[0];
   if (root === undefined) return 'is outside of the writable folders';
+  const { permissions, temporary = [] } = boundary;
+  if (permissions !== undefined && !temporary.includes(root) && decideAccess(permissions, path) !== 'write') {
+    return `is not writable in the permission profile \`${permissions.id}\``;
+  }
   const names = relative(root, path).split('/');
+  if (names[0]?.startsWith(TRANSIENT_PREFIX) === true) return 'is in a session that is not kept';
   if (names.includes('.git')) return 'is inside a .git folder, which is protected';
   const first = names[0] ?? '';
   const isProtected =
