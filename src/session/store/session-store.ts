@@ -152,7 +152,8 @@ async function makeHandle(platform: StorePlatform, root: string, options: StartO
   const { replay = createReplayState(), index = new SparseIndexBuilder(), bases = [] } = options.prefix ?? {};
   const paths = sessionPaths(root, id);
   if (isMade(fs, paths)) throw existsError(id);
-  const isFirst = fs.stat(sessionsFolder(root)) === undefined;
+  // A folder that a kill left here may be the first of its root, with names that nobody has synced.
+  const isFirst = fs.stat(sessionsFolder(root)) === undefined || fs.stat(paths.folder) !== undefined;
   fs.makeDir(paths.folder);
   let lock: SessionLock | undefined;
   let handle: SessionHandle | undefined;
