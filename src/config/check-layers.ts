@@ -78,7 +78,9 @@ function typeError(layer: ConfigLayer, path: readonly string[], message: string)
     widthChars: measureWidth(layer.text, from, place.end),
     message: `${message} in \`${key}\``,
   });
-  return new CsmError('config', 'config-type', `Error loading config.toml:\n${excerpt}`, {
+  // Of permission profiles Codex says no place, so what programs look for is the first line.
+  const first = path[0] === 'permissions' ? ` ${message}\nin \`permissions\`` : '';
+  return new CsmError('config', 'config-type', `Error loading config.toml:${first}\n${excerpt}`, {
     hint,
     data: { path: layer.path, key, ...measurePosition(layer.text, from) },
   });

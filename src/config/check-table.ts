@@ -68,8 +68,9 @@ function checkValue(value: unknown, schema: KeySchema, path: readonly string[], 
   }
   if (fits(value, schema)) return;
   if (typeof schema === 'object' && typeof value === 'string') {
-    const variants = schema.oneOf.map((one) => `\`${one}\``).join(', ');
-    problems.push({ kind: 'type', path, message: `unknown variant \`${value}\`, expected one of ${variants}` });
+    const variants = schema.oneOf.map((one) => `\`${one}\``);
+    const expected = variants.length === 2 ? variants.join(' or ') : `one of ${variants.join(', ')}`;
+    problems.push({ kind: 'type', path, message: `unknown variant \`${value}\`, expected ${expected}` });
     return;
   }
   problems.push({

@@ -187,7 +187,7 @@ function decodeProfile(merged: MergedProfile, id: string, places: PermissionPlac
     ...(merged.parent === undefined ? {} : { parent: merged.parent }),
     rules,
     ...(depth === undefined ? {} : { globScanMaxDepth: Number(depth) }),
-    workspaceRoots,
+    workspaceRoots: [...new Set(places.addDirs)].filter((path) => path !== places.cwd),
   };
   const network = decodeNetwork(id, merged.network, warnings);
   return { sandbox: projectPermissions(profile, network, places.cwd), warnings };

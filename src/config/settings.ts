@@ -27,7 +27,7 @@ export interface PermissionProfile {
   readonly rules: readonly FilesystemRule[];
   /** How deep below its fixed part a pattern is looked for; absent: to the ground. */
   readonly globScanMaxDepth?: number;
-  /** Absolute, besides the workspace: what `:workspace_roots` means too. */
+  /** Absolute: the folders that `--add-dir` adds to the workspace. Those of the profile stand in its rules alone. */
   readonly workspaceRoots: readonly string[];
 }
 

@@ -47,7 +47,7 @@ export const viewImageTool: Tool = {
 function printFailure(read: Exclude<ReadImage, { ok: true }>, path: string): string {
   switch (read.kind) {
     case 'unreadable':
-      return `unable to locate image at \`${path}\`: ${read.message}`;
+      return `unable to ${read.message.startsWith('Permission denied') ? 'read' : 'locate'} image at \`${path}\`: ${read.message}`;
     case 'not-a-file':
       return `image path \`${path}\` is not a file`;
     case 'not-an-image':
