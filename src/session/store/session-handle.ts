@@ -197,9 +197,21 @@ export class SessionHandle {
         if (payloadBytes > 0) applyForgotten(this.state.replay, type);
       forgetWords(this.state);
       return report;
+    } catch (error) {
+      this.#recountWithheld();
+      throw error;
     } finally {
       await hold.release();
     }
+  }
+
+  /** Some payloads may be gone although forgetting failed: what a checkpoint says of them is counted again. */
+  #recountWithheld(): void {
+    const { platform, paths, id } = this.#options;
+    this.#indexer?.forget();
+    const { folded } = readSessionLog(platform.fs, id, paths, { ignoreIndex: true });
+    this.state.replay.withheld = folded.replay.withheld;
+    forgetWords(this.state);
   }
 
   /** Ends it, whatever is open. */
