@@ -1,4 +1,5 @@
 /** Opening sessions for turns: new ones, old ones, branches. @effects fs clock random lock env process */
+import type { Approver } from '#/agent/approval/approval.ts';
 import { EMPTY_POLICY, type ExecPolicy } from '#/agent/approval/rules/exec-policy.ts';
 import { listRulesFiles } from '#/agent/approval/rules/list-rules-files.ts';
 import { CLASSIC_INSTRUCTIONS, FALLBACK_INSTRUCTIONS } from '#/agent/context/base-instructions.ts';
@@ -29,6 +30,7 @@ import type { OpenSession, SessionRedaction } from '#/session/store/open-session
 import { archivedError } from '#/session/store/request-session.ts';
 import { latestSession, readSummary, resolveSession } from '#/session/store/session-list.ts';
 import { createSession, openSession, sessionStore, type SessionStore } from '#/session/store/session-store.ts';
+import { SessionApprovals, type ApproverChoice } from './approvals.ts';
 import { readImportNotes } from './foreign-notes.ts';
 import { findCodexThread, findImportable, findLastCodexThread } from './foreign-sessions.ts';
 import { refuseArchived, refuseCutImport, refuseOtherProvider, refuseWithheld } from './resume-checks.ts';
@@ -66,6 +68,8 @@ export interface OpenThreadOptions {
    * Absent: it is kept until `closeThread`.
    */
   readonly resident?: boolean;
+  /** Who answers what the policy asks; nobody unless given. */
+  readonly approver?: ApproverChoice;
   /** No rule on commands holds. */
   readonly ignoreRules?: boolean;
   /** The built-in tour pauses between words, for people who watch. */
@@ -132,7 +136,7 @@ export async function openThread(platform: Platform, settings: Settings, options
   const processes = new ProcessTable();
   const wantedInstructions =
     settings.baseInstructionsOverride ?? (toolset === 'fallback' ? FALLBACK_INSTRUCTIONS : CLASSIC_INSTRUCTIONS);
-  return {
+  const thread: Omit<Thread, 'approvals'> = {
     platform,
     settings,
     session,
@@ -165,6 +169,21 @@ export async function openThread(platform: Platform, settings: Settings, options
       ),
     ),
   };
+  return { ...thread, approvals: openApprovals(thread, options.approver ?? 'nobody') };
+}
+
+/** The reviewer is loaded when it is asked first. */
+function openApprovals(thread: Omit<Thread, 'approvals'>, choice: ApproverChoice): SessionApprovals {
+  const { platform, settings, rules } = thread;
+  if (choice !== 'reviewer') return new SessionApprovals(platform, settings, rules, choice);
+  let reviewer: Promise<Approver> | undefined;
+  const approvals: SessionApprovals = new SessionApprovals(platform, settings, rules, async (...asked) => {
+    reviewer ??= import('./approval-review.ts').then(({ openReviewer }) =>
+      openReviewer(thread, (usage, costUsd) => approvals.noteSpent(usage, costUsd)),
+    );
+    return (await reviewer)(...asked);
+  });
+  return approvals;
 }
 
 /** Nothing that reads rules is loaded where there are none. */

@@ -9,6 +9,7 @@ import type { ModelInfo } from '#/config/models.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
 import type { OpenSession } from '#/session/store/open-session.ts';
+import type { SessionApprovals } from './approvals.ts';
 import type { ImportNotes } from './foreign-notes.ts';
 
 /** How its history came to be, as requests name it. */
@@ -40,6 +41,8 @@ export interface Thread {
   readonly loginEnvironment: () => Promise<Readonly<Record<string, string>>>;
   /** Rules on commands: the user's and the trusted project's. */
   readonly rules: ExecPolicy;
+  /** Who answers what the policy asks, and what was allowed for the session. */
+  readonly approvals: SessionApprovals;
   /** Replaces secrets in text that a tool brings into the session. */
   readonly redact: (text: string) => string;
   /** Names of variables that hold a provider's key. */

@@ -1,5 +1,5 @@
 /** Turns of a thread: what is recorded before the model is asked, and the turn itself. @effects fs clock random http process */
-import { printTurnAborted } from '#/agent/context/start-context.ts';
+import { printContentFilterNote, printTurnAborted } from '#/agent/context/start-context.ts';
 import { findTmpSubstitute, warmUpCommands } from '#/agent/tools/command-host.ts';
 import { decideCompactLimit } from '#/agent/compaction/plan.ts';
 import type { ToolOutcome } from '#/agent/tools/tool.ts';
@@ -115,7 +115,12 @@ async function beginTurn(thread: Thread, start: TurnStart, queued: readonly Queu
   const { refuseTools } = start;
   const refusal: ToolOutcome | undefined =
     refuseTools === undefined ? undefined : { status: 'rejected', output: refuseTools, reason: refuseTools };
-  const turn = startTurnRunner({
+  const approvalsOf = thread.approvals.forTurn({
+    turnId,
+    sink: session,
+    interrupt: (reason) => turn.interrupt(reason),
+  });
+  const turn: RunningTurn = startTurnRunner({
     platform,
     sink: session,
     model: chain?.follow(thread.model) ?? thread.model,
@@ -137,10 +142,11 @@ async function beginTurn(thread: Thread, start: TurnStart, queued: readonly Queu
     },
     prepareRequest: () => requests.prepareTurn(),
     runTool: (call, context) => (refusal === undefined ? thread.pool.run(call, context) : Promise.resolve(refusal)),
-    toolContext: () => ({
+    toolContext: (call) => ({
       ...commandContext,
       secretVariables: thread.secretVariables,
-      rules: thread.rules,
+      approvals: approvalsOf(call),
+      rules: thread.approvals.rules(),
       redact: thread.redact,
       goal: () => currentGoal(session.state, platform.clock.now(), requests.tokensBefore),
     }),
@@ -164,6 +170,8 @@ async function beginTurn(thread: Thread, start: TurnStart, queued: readonly Queu
       ...(hasGoals ? planGoalRound(session.state, platform.clock.now(), nextId) : []),
     ],
     interruptionNote: () => printTurnAborted(nextId),
+    contentFilterNote: () => printContentFilterNote(nextId),
+    takeSpent: () => thread.approvals.takeSpent(),
     ...(start.maxTurnMs === undefined ? {} : { timeLimitMs: start.maxTurnMs }),
   });
   if (refusal !== undefined) return turn;

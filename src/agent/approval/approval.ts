@@ -93,19 +93,14 @@ export interface Approvals {
 export const NOBODY_THERE = 'approval is needed, and nobody is there to give it';
 
 /** Nobody is there: whatever is asked is refused. */
-export const refuseAll: Approver = async () => ({ decision: 'declined', by: 'policy', message: NOBODY_THERE });
+export const refuseAll: Approver = () => decline('policy', NOBODY_THERE);
 
 /** `--approved`: yes to what the policy asks, as long as it stays inside the sandbox. */
-export const approveInside: Approver = async ({ leavesSandbox }) =>
+export const approveInside: Approver = ({ leavesSandbox }) =>
   leavesSandbox
-    ? {
-        decision: 'declined',
-        by: 'flag',
-        message: '--approved answers for what the policy asks; it does not open the sandbox',
-      }
-    : { decision: 'approved', by: 'flag', scope: { kind: 'once' } };
+    ? decline('flag', '--approved answers what the policy asks; it does not open the sandbox')
+    : Promise.resolve({ decision: 'approved', by: 'flag', scope: { kind: 'once' } });
 
-/** No means no, whoever asks: for tools that run where there is nothing to be asked. */
-export function closedApprovals(policy: ApprovalPolicy): Approvals {
-  return { policy, ask: async () => ({ kind: 'refused', status: 'rejected', message: NOBODY_THERE }) };
+function decline(by: string, message: string): Promise<ApprovalAnswer> {
+  return Promise.resolve({ decision: 'declined', by, message });
 }

@@ -95,3 +95,10 @@ export function printTurnAborted(nextId: () => string): ResponseItem {
     '<turn_aborted>\nThe user interrupted the turn before this point. Commands that were running have been ended and may have done part of their work; look before you repeat or continue anything.\n</turn_aborted>';
   return messageItem(`msg_${nextId()}`, 'user', [part(text)]);
 }
+
+/** What the model reads after a content filter has blocked its answer. The tag is Codex's. */
+export function printContentFilterNote(nextId: () => string): ResponseItem {
+  const text =
+    '<content_filter_guidance>\nA content filter blocked your last answer. This is no fault that passes: do not produce the same again, in other words, pieces or encodings, or by tools. Say briefly that you cannot give that, and go on with what you can do.\n</content_filter_guidance>';
+  return messageItem(`msg_${nextId()}`, 'developer', [part(text)]);
+}

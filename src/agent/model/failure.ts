@@ -61,7 +61,7 @@ export function decodeResponseFailed(code: string, message: string): ModelFailur
 export function decodeIncomplete(reason: string): ModelFailure {
   const message = `Incomplete response returned, reason: ${shorten(reason)}`;
   return reason === 'content_filter'
-    ? { code: 'incomplete', message: disconnected(message), retry: 'stream' }
+    ? { code: 'content-filter', message: disconnected(message), retry: 'stream' }
     : { code: 'incomplete', message, retry: 'never' };
 }
 

@@ -25,7 +25,7 @@ export interface TurnIdentity {
   /** UUID that changes with each compaction. */
   readonly contextWindowId: string;
   readonly requestKind: 'turn' | 'compaction';
-  readonly historyInitialization: 'new' | 'cold_resume' | 'cold_fork';
+  readonly historyInitialization: 'new' | 'cold_resume' | 'cold_fork' | 'supplied_history';
   /** `user`, `subagent`, or what the caller says. */
   readonly threadSource: string;
   /** `exec`, `queue`, `user`, ... */

@@ -5,11 +5,12 @@
 import { isAbsolute, join } from 'node:path';
 import { acquireStateFolder } from '#/agent/sandbox/state-folder.ts';
 import type { JsonObject } from '#/base/json.ts';
+import type { FileChange } from '#/base/tool-action.ts';
 import type { ToolCall } from '#/protocol/responses/items.ts';
 import { parseApplyPatchCommand, type PatchCommand } from './patch/parse-apply-patch-command.ts';
 import { isPatchText, parsePatch } from './patch/parse-patch.ts';
 import { encodeFileChanges, readPatchPlan, writtenPaths, type PlannedChange } from './patch/plan-patch.ts';
-import { readWriteRejection } from './patch/write-boundary.ts';
+import { readWriteRejection, type WriteRejection } from './patch/write-boundary.ts';
 import { writePatch } from './patch/write-patch.ts';
 import { openSessionFs } from './session-fs.ts';
 import { decodeArguments, optional, text } from './tool-arguments.ts';
@@ -104,8 +105,11 @@ async function runPatch(patch: string, workdir: string, context: ToolContext): P
   if (!plan.ok) return failed(`apply_patch verification failed: ${plan.message}`);
   const stateFolder = () => acquireStateFolder(context.platform, context.settings.csmRoot);
   const rejection = readWriteRejection(writtenPaths(plan.changes), context.settings, { fs, env, stateFolder });
-  if (rejection !== undefined) return { status: 'rejected', ...rejection };
   const changes = encodeFileChanges(plan.changes, context.settings.gitRoot ?? context.settings.cwd);
+  if (rejection !== undefined) {
+    const refused = await askToWrite(patch, workdir, writtenPaths(plan.changes), changes, rejection, context);
+    if (refused !== undefined) return refused;
+  }
   if (context.signal.aborted) return { status: 'interrupted', output: 'aborted by user' };
   await context.report.started({ kind: 'patch', changes });
   if (context.signal.aborted) return { status: 'interrupted', output: 'aborted by user' };
@@ -118,6 +122,34 @@ async function runPatch(patch: string, workdir: string, context: ToolContext): P
   }
   const output = `Exit code: 0\nWall time: ${seconds} seconds\nOutput:\n${printSuccess(plan.changes)}`;
   return { status: 'completed', output, exitCode: 0, changes };
+}
+
+/** Asks whoever is there whether files may be written that the sandbox protects; undefined: they may. */
+async function askToWrite(
+  patch: string,
+  workdir: string,
+  paths: readonly string[],
+  changes: readonly FileChange[],
+  rejection: WriteRejection,
+  { approvals, settings, signal }: ToolContext,
+): Promise<ToolOutcome | undefined> {
+  const isAsked = settings.approvalPolicy !== 'never' && settings.sandbox.mode === 'workspace-write';
+  if (approvals === undefined || !isAsked) return { status: 'rejected', ...rejection };
+  const files = [...new Set(paths)].sort();
+  const answer = await approvals.ask(
+    {
+      tool: 'apply_patch',
+      action: { kind: 'patch', changes },
+      planned: { cwd: workdir, environment_id: 'local', files, patch: patch.trim(), tool: 'apply_patch' },
+      reasons: ['writes-outside'],
+      question: rejection.reason,
+      leavesSandbox: true,
+      keys: files.map((path) => JSON.stringify(['apply_patch', path])),
+    },
+    signal,
+  );
+  if (answer.kind === 'approved') return undefined;
+  return { status: answer.status, output: answer.message, reason: answer.message };
 }
 
 /** One decimal, none where it is zero. */

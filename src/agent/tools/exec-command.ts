@@ -5,7 +5,7 @@ import { EMPTY_POLICY } from '#/agent/approval/rules/exec-policy.ts';
 import type { PreparedCommand } from '#/agent/sandbox/launcher.ts';
 import { CsmError, printErrno } from '#/base/errors.ts';
 import { TOOL_OUTPUT_TOKENS } from '#/base/limits.ts';
-import type { Settings } from '#/config/settings.ts';
+import type { SandboxPolicy, Settings } from '#/config/settings.ts';
 import type { ToolCall } from '#/protocol/responses/items.ts';
 import { openCommandHost, type CommandHost } from './command-host.ts';
 import { printAborted, printChunkId, printCommandReport } from './command-output.ts';
@@ -45,6 +45,10 @@ export type CommandInterceptor = (
 
 /** Filled by `index.ts`, which knows all tools; this one knows none. */
 export const interceptors: CommandInterceptor[] = [];
+
+/** Observed in Codex 0.169.0, where the feature is off unless it is enabled; csm has no such part of an escalation. */
+const NO_PARTIAL_ESCALATION =
+  'additional permissions are disabled; enable `features.exec_permission_approvals` before using `with_additional_permissions`';
 
 const DESCRIPTION =
   'Runs a shell command and returns what it printed. A command that is still running when the wait is over goes on; ' +
@@ -110,13 +114,15 @@ async function runExecCommand(call: ToolCall, context: ToolContext): Promise<Too
   if (escalation !== undefined) {
     return { status: 'rejected', output: escalation, reason: 'the approval policy is never' };
   }
+  if (args.sandbox_permissions === 'with_additional_permissions') {
+    return { status: 'rejected', output: NO_PARTIAL_ESCALATION, reason: NO_PARTIAL_ESCALATION };
+  }
   const workdir = resolveFolder(settings.cwd, args.workdir);
   for (const intercept of interceptors) {
     const answered = intercept({ cmd: args.cmd, workdir }, call, context);
     if (answered !== undefined) return answered;
   }
   if (args.cmd.includes('\0')) return refuse('the command contains a NUL byte', 'invalid');
-  const startedMs = platform.clock.monotonic();
   const host = openCommandHost(platform, context.processes, settings.csmRoot, context.sessionId);
   const invocation = planShellInvocation({
     command: args.cmd,
@@ -127,6 +133,7 @@ async function runExecCommand(call: ToolCall, context: ToolContext): Promise<Too
   });
   const permission = await judge(args, invocation, workdir, context);
   if (permission.kind === 'rejected') return permission.outcome;
+  const startedMs = platform.clock.monotonic();
   const action = { kind: 'command', command: invocation.shown, cwd: workdir } as const;
   let prepared: PreparedCommand;
   try {
@@ -153,7 +160,7 @@ async function runExecCommand(call: ToolCall, context: ToolContext): Promise<Too
     prepared.release();
     throw error;
   }
-  return runPrepared(prepared, args, host, context, startedMs);
+  return runPrepared(prepared, args, workdir, host, context, startedMs);
 }
 
 type Permission =
@@ -161,19 +168,21 @@ type Permission =
   /** With the sandbox that the command gets. */
   | { readonly kind: 'run'; readonly settings: Settings };
 
-/** What policy and rules say. Nobody is there to ask: what would have to be asked is refused. */
+/** What policy and rules say, and whoever is asked by them. */
 async function judge(
   args: ExecArguments,
-  { shell }: ShellInvocation,
+  { shell, shown }: ShellInvocation,
   workdir: string,
-  { platform, settings, rules = EMPTY_POLICY }: ToolContext,
+  context: ToolContext,
 ): Promise<Permission> {
-  const { judgeCommand } = await import('#/agent/approval/command-judgement.ts');
+  const { platform, settings, rules = EMPTY_POLICY, approvals } = context;
+  const { judgeCommand, printRejection } = await import('#/agent/approval/command-judgement.ts');
+  const argv = [shell, (args.login ?? true) ? '-lc' : '-c', args.cmd];
   const judged = judgeCommand(
     {
       command: args.cmd,
-      argv: [shell, (args.login ?? true) ? '-lc' : '-c', args.cmd],
-      approvalPolicy: settings.approvalPolicy,
+      argv,
+      approvalPolicy: approvals?.policy ?? settings.approvalPolicy,
       sandboxMode: settings.sandbox.mode,
       permissions: args.sandbox_permissions,
       justification: args.justification,
@@ -186,19 +195,57 @@ async function judge(
     const { output = '', reason } = judged;
     return { kind: 'rejected', outcome: { status: 'rejected', output, ...(reason === undefined ? {} : { reason }) } };
   }
+  const permissions = args.sandbox_permissions ?? 'use_default';
+  const escalates = permissions === 'require_escalated' && settings.sandbox.mode !== 'danger-full-access';
   if (judged.kind === 'ask') {
-    const { output, reason } = refuseUnattended(args.sandbox_permissions);
-    return { kind: 'rejected', outcome: { status: 'rejected', output, reason: judged.reason ?? reason } };
+    if (approvals === undefined) {
+      const { output, reason } = refuseUnattended(args.sandbox_permissions);
+      return { kind: 'rejected', outcome: { status: 'rejected', output, reason: judged.reason ?? reason } };
+    }
+    const answer = await approvals.ask(
+      {
+        tool: 'exec_command',
+        action: { kind: 'command', command: shown, cwd: workdir },
+        planned: {
+          command: argv,
+          cwd: workdir,
+          environment_id: 'local',
+          ...(args.justification === undefined ? {} : { justification: args.justification }),
+          sandbox_permissions: permissions,
+          tool: 'exec_command',
+          tty: args.tty,
+        },
+        reasons: [
+          escalates ? 'leaves-sandbox' : `policy-${approvals.policy}`,
+          `effect-${judged.worst.effect}`,
+          `severity-${judged.worst.severity}`,
+        ],
+        question: judged.reason,
+        leavesSandbox: escalates,
+        proposedPrefix: judged.proposedPrefix,
+        keys: [JSON.stringify(['exec_command', argv, workdir, args.tty, permissions])],
+      },
+      context.signal,
+    );
+    if (answer.kind === 'refused') {
+      const { status, message } = answer;
+      const output = status === 'interrupted' ? message : printRejection(message);
+      return { kind: 'rejected', outcome: { status, output, reason: message } };
+    }
   }
-  const sandbox = judged.bypassesSandbox
-    ? { ...settings.sandbox, mode: 'danger-full-access' as const }
-    : settings.sandbox;
+  const leaves = judged.bypassesSandbox || escalates;
+  const sandbox = leaves ? leaveSandbox(settings.sandbox) : settings.sandbox;
   return { kind: 'run', settings: { ...settings, sandbox } };
+}
+
+function leaveSandbox({ permissions: _permissions, ...sandbox }: SandboxPolicy): SandboxPolicy {
+  return { ...sandbox, mode: 'danger-full-access', networkAccess: true };
 }
 
 async function runPrepared(
   prepared: PreparedCommand,
   args: ExecArguments,
+  workdir: string,
   host: CommandHost,
   context: ToolContext,
   startedMs: number,
@@ -218,6 +265,7 @@ async function runPrepared(
       prepared,
       report: context.report,
       redact: context.redact,
+      ...(args.sandbox_permissions === 'require_escalated' ? { escalated: { command: args.cmd, cwd: workdir } } : {}),
     });
   } catch (error) {
     prepared.release();

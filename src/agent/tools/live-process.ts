@@ -23,6 +23,8 @@ export interface LiveCommandOptions {
   readonly redact: (text: string) => string;
   /** Of the terminal; 80 columns and 24 rows unless given. */
   readonly size?: { readonly cols: number; readonly rows: number };
+  /** The command line, where somebody had to say yes to its running outside of the sandbox. */
+  readonly escalated?: { readonly command: string; readonly cwd: string } | undefined;
   /** Keeps the two outputs apart: `readAll` has both, in the order they came in, which need not be the one they were printed in. */
   readonly apart?: boolean;
   /** Gets every chunk besides. */
@@ -74,6 +76,11 @@ export class LiveCommand implements LiveProcess {
     });
     if (options.terminal) options.report.terminal({ kind: 'opened', processId: this.processId, ...size });
     this.ended = this.#awaitEnd();
+  }
+
+  /** See {@link LiveCommandOptions.escalated}. */
+  get escalated(): LiveCommandOptions['escalated'] {
+    return this.#options.escalated;
   }
 
   /** The leader of its process group. */

@@ -1,6 +1,7 @@
 /** What a tool is. One file a tool; `index.ts` lists them. */
 import type { FileChange, PlanStep, SandboxReceipt, ToolAction, ToolStatus } from '#/base/tool-action.ts';
 import type { JsonObject } from '#/base/json.ts';
+import type { Approvals } from '#/agent/approval/approval.ts';
 import type { ExecPolicy } from '#/agent/approval/rules/exec-policy.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
@@ -75,6 +76,8 @@ export interface ToolContext {
   readonly loginEnvironment: () => Promise<Readonly<Record<string, string>>>;
   /** Names of variables that hold a provider's key and never reach a child. */
   readonly secretVariables: ReadonlySet<string>;
+  /** Who is asked where the policy asks; nobody unless given: what would be asked is refused. */
+  readonly approvals?: Approvals | undefined;
   /** Rules on commands; none unless given. */
   readonly rules?: ExecPolicy | undefined;
   /** Replaces secrets in what a tool gives back, before anybody sees it. */

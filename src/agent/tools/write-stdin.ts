@@ -64,6 +64,8 @@ async function runWriteStdin(call: ToolCall, context: ToolContext): Promise<Tool
   const decoded = decodeArguments(call.input, SHAPE);
   if (!decoded.ok) return { status: 'invalid', output: decoded.message, reason: decoded.message };
   const { chars, yield_time_ms, max_output_tokens } = decoded.value;
+  const refused = await askToType(command, chars, context);
+  if (refused !== undefined) return refused;
   const startedMs = context.platform.clock.monotonic();
   const refusal = await type(command, chars, context);
   if (refusal !== undefined) return refuse(refusal);
@@ -88,6 +90,40 @@ async function runWriteStdin(call: ToolCall, context: ToolContext): Promise<Tool
     processId: command.processId,
     ...(exitCode === undefined ? {} : { exitCode }),
   };
+}
+
+/** What is typed into a shell outside of the sandbox is a command of its own: whoever said yes to the one says it to the other too. */
+async function askToType(
+  command: LiveCommand,
+  chars: string,
+  { approvals, redact, signal }: ToolContext,
+): Promise<ToolOutcome | undefined> {
+  const { escalated, processId, terminal } = command;
+  if (escalated === undefined || chars === '' || approvals === undefined || approvals.policy === 'never')
+    return undefined;
+  const answer = await approvals.ask(
+    {
+      tool: 'write_stdin',
+      action: { kind: 'stdin', process_id: processId, text: redact(chars) },
+      planned: {
+        chars,
+        cwd: escalated.cwd,
+        environment_id: 'local',
+        original_command: escalated.command,
+        sandbox_permissions: 'require_escalated',
+        session_id: processId,
+        tool: 'write_stdin',
+        tty: terminal,
+      },
+      reasons: ['leaves-sandbox'],
+      question: undefined,
+      leavesSandbox: true,
+      keys: [JSON.stringify(['write_stdin', processId, chars])],
+    },
+    signal,
+  );
+  if (answer.kind === 'approved') return undefined;
+  return { status: answer.status, output: answer.message, reason: answer.message };
 }
 
 /** Types, and answers why it cannot. Without a terminal there is no input, but ^C still interrupts. */

@@ -159,7 +159,13 @@ function applyFailure(
     payload: { message: failure.message },
   };
   const effects: TurnEffect[] = [{ type: 'append', events: [...interruptOpenItems(facts, state), failed] }];
-  const ended: TurnState = { ...state, modelRunning: false, phase: 'settling', openItems: new Map() };
+  const ended: TurnState = {
+    ...state,
+    modelRunning: false,
+    phase: 'settling',
+    openItems: new Map(),
+    wasFiltered: failure.code === 'content-filter',
+  };
   if (decision.retry && willRetry) {
     effects.push({
       type: 'live',

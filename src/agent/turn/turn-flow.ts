@@ -80,6 +80,9 @@ export function stopTurn(facts: TurnFacts, state: TurnState, end: TurnEnd, atMs:
 /** Goes on once the model has ended and every call is answered. */
 export function settleTurn(facts: TurnFacts, state: TurnState, atMs: number): TurnStep {
   if (state.modelRunning || state.runningCalls.size > 0 || state.phase === 'waiting') return stay(state);
+  if (state.wasFiltered) {
+    return prepend([{ type: 'note_content_filter' }], settleTurn(facts, { ...state, wasFiltered: false }, atMs));
+  }
   switch (state.then) {
     case 'finish':
       return finishTurn(facts, state, { status: 'completed', lastMessageItemId: state.lastMessageItemId }, atMs);

@@ -12,6 +12,7 @@ import {
   type CompactionReason,
   type CompactionResult,
   type InterruptReason,
+  type Spending,
   type TurnEffect,
   type TurnEnd,
   type TurnFacts,
@@ -54,6 +55,10 @@ export interface TurnPorts {
   readonly roundEvents: () => readonly DurableEvent[];
   /** What the model reads after an interruption. */
   readonly interruptionNote: () => ResponseItem;
+  /** What it reads after a content filter has blocked its answer. */
+  readonly contentFilterNote: () => ResponseItem;
+  /** What was asked of the model for the sake of calls since this was asked last; nothing unless given. */
+  readonly takeSpent?: () => Spending | undefined;
   /** After this, the turn is interrupted (`time-limit`). */
   readonly timeLimitMs?: number;
 }
@@ -137,6 +142,10 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
         return undefined;
       case 'note_interruption':
         return record([{ type: 'context.added', reason: 'interrupt', payload: { items: [ports.interruptionNote()] } }]);
+      case 'note_content_filter':
+        return record([
+          { type: 'context.added', reason: 'content-filter', payload: { items: [ports.contentFilterNote()] } },
+        ]);
       case 'end':
         cancelLimit?.();
         resolveEnd(effect.end);
@@ -230,7 +239,14 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
   async function answerCall(call: ToolCall, outcome: ToolOutcome, durationMs: number): Promise<void> {
     extraItems.push(...(outcome.extraItems ?? []));
     await record([encodeToolCompleted(facts.turnId, call, outcome, durationMs, freshId(platform))]);
-    await feed({ type: 'tool_answered', atMs: clock.monotonic(), callId: call.callId, status: outcome.status });
+    const spent = ports.takeSpent?.();
+    await feed({
+      type: 'tool_answered',
+      atMs: clock.monotonic(),
+      callId: call.callId,
+      status: outcome.status,
+      ...(spent === undefined ? {} : { spent }),
+    });
   }
 
   const cancelLimit =

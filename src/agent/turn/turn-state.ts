@@ -27,13 +27,26 @@ export interface TurnFacts {
 
 export type InterruptReason = TurnInterrupted['reason'];
 
+/** What asking took besides the turn's own requests. Dollars are null where no price is known. */
+export interface Spending {
+  readonly usage: TokenUsage;
+  readonly costUsd: number | null;
+}
+
 /** What can happen. `atMs` is the monotonic clock. */
 export type TurnInput =
   | { readonly type: 'started'; readonly atMs: number }
   | { readonly type: 'asked'; readonly atMs: number; readonly inputItems: number; readonly inputSha256: string }
   | { readonly type: 'model'; readonly atMs: number; readonly event: ModelProgress | ModelEnd; readonly jitter: number }
   /** A call was answered; its `tool.completed` is in the log. */
-  | { readonly type: 'tool_answered'; readonly atMs: number; readonly callId: string; readonly status: ToolStatus }
+  | {
+      readonly type: 'tool_answered';
+      readonly atMs: number;
+      readonly callId: string;
+      readonly status: ToolStatus;
+      /** What was asked of the model for the call's sake: a review of it. */
+      readonly spent?: Spending;
+    }
   | { readonly type: 'retry_due'; readonly atMs: number }
   /** A compaction has ended; where it is `done`, the context has switched and that is on disk. */
   | { readonly type: 'compacted'; readonly atMs: number; readonly result: CompactionResult }
@@ -78,6 +91,8 @@ export type TurnEffect =
   | { readonly type: 'cancel' }
   /** The model is told what was cut off, before `turn.interrupted`. */
   | { readonly type: 'note_interruption' }
+  /** The model is told that its answer was blocked, behind what it said and what its calls brought. */
+  | { readonly type: 'note_content_filter' }
   | { readonly type: 'end'; readonly end: TurnEnd };
 
 /** How a turn ended. */
@@ -107,6 +122,8 @@ export interface TurnState {
   readonly then: 'ask' | 'compact' | 'finish' | 'retry' | 'stop';
   readonly askAgain: boolean;
   readonly retryDelayMs: number;
+  /** The last answer was blocked by a content filter, and the model was not told yet. */
+  readonly wasFiltered: boolean;
   readonly stop: TurnEnd | undefined;
   readonly modelRunning: boolean;
   readonly usage: TokenUsage;
@@ -140,6 +157,7 @@ export function startTurn(atMs: number, contextTokens = 0): TurnState {
     then: 'ask',
     askAgain: false,
     retryDelayMs: 0,
+    wasFiltered: false,
     stop: undefined,
     modelRunning: false,
     usage: NO_USAGE,

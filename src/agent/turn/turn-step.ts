@@ -2,6 +2,7 @@
  * The turn loop as a pure function: a state and what just happened give the next state and what to do now. It knows no
  * clock, no network and no disk; `turn-runner.ts` does what it says.
  */
+import { addUsage } from '#/protocol/responses/items.ts';
 import { applyModelEvent } from './model-step.ts';
 import { applyCompaction, askModel, settleTurn, stay, stopTurn } from './turn-flow.ts';
 import type { TurnEnd, TurnFacts, TurnInput, TurnState, TurnStep } from './turn-state.ts';
@@ -19,7 +20,11 @@ export function applyTurnInput(facts: TurnFacts, state: TurnState, input: TurnIn
     case 'tool_answered': {
       const runningCalls = new Set(state.runningCalls);
       runningCalls.delete(input.callId);
-      return settleTurn(facts, { ...state, runningCalls }, input.atMs);
+      const { spent } = input;
+      if (spent === undefined) return settleTurn(facts, { ...state, runningCalls }, input.atMs);
+      const usage = addUsage(state.usage, spent.usage);
+      const costUsd = state.costUsd === null || spent.costUsd === null ? null : state.costUsd + spent.costUsd;
+      return settleTurn(facts, { ...state, runningCalls, usage, costUsd }, input.atMs);
     }
     case 'retry_due':
       return state.phase === 'waiting' && state.stop === undefined ? askModel(facts, state) : stay(state);

@@ -31,9 +31,6 @@ export async function announce(thread: Thread, printer: ExecPrinter, prompt: str
   const { importedNow, warnings } = thread.importNotes;
   if (importedNow !== undefined) printer.note(printImport(importedNow));
   for (const message of [...settings.warnings.map((warning) => warning.message), ...warnings]) printer.warning(message);
-  if (settings.approvalPolicy !== 'never') {
-    printer.warning('Requests to run outside the sandbox are declined: csm has no review of them by the model yet.');
-  }
   const { settings: applied, created } = session.state;
   const before = applied?.model ?? created?.imported_from?.model;
   if (before !== undefined && before !== settings.model) {

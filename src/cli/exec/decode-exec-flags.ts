@@ -20,6 +20,7 @@ export function decodeExecFlags(
     profile: session.profile,
     sandbox: session.sandbox,
     approveForMe: session.approveForMe,
+    approved: turn.approved,
     bypassSandbox: turn.dangerouslyBypassApprovalsAndSandbox,
     cwd: session.cd,
     addDirs: session.addDir,

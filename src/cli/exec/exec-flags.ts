@@ -82,6 +82,7 @@ export const sessionFlags = defineFlags({
   },
   approveForMe: {
     type: 'boolean',
+    conflicts: ['sandbox'],
     summary: 'Work in workspace-write and have commands that need more reviewed by the model',
   },
   cd: { type: 'string', short: 'C', valueName: 'DIR', complete: 'directory', summary: 'Folder to work in' },

@@ -14,6 +14,8 @@ export interface ExecRequest {
   readonly profile: string | undefined;
   readonly sandbox: 'read-only' | 'workspace-write' | 'danger-full-access' | undefined;
   readonly approveForMe: boolean;
+  /** Yes to what the policy asks, inside the sandbox. */
+  readonly approved: boolean;
   readonly bypassSandbox: boolean;
   readonly cwd: string | undefined;
   readonly addDirs: readonly string[];

@@ -5,6 +5,7 @@
 import { itemText, NO_USAGE, type TokenUsage } from '#/protocol/responses/items.ts';
 import type { PlanStep, ToolAction } from '#/base/tool-action.ts';
 import { commandOutput } from '#/session/events/command-output.ts';
+import type { ApprovalDecided, ApprovalDecision } from '#/session/events/approval.ts';
 import type { SessionEvent } from '#/session/events/index.ts';
 import type { ToolCompleted } from '#/session/events/tool.ts';
 import { printVisible as escapeControls } from '#/terminal/text/visible.ts';
@@ -44,12 +45,27 @@ const CODES: Record<Paint, number> = {
   magenta: 35,
 };
 
+const DECISIONS: Readonly<Record<ApprovalDecision, string>> = {
+  approved: 'allowed',
+  'approved-for-session': 'allowed for the session',
+  declined: 'declined',
+  canceled: 'not answered, canceled',
+  expired: 'not answered in time',
+};
+const APPROVERS: Readonly<Record<string, string>> = {
+  reviewer: 'the review',
+  flag: '--approved',
+  policy: 'the policy',
+};
+
 const printVisible = (text: string): string => escapeControls(text, { newlines: true, tabs: true });
 
 /** Folds events into text; every answer ends with a line end. */
 export class HumanProjector {
   readonly #style: HumanStyle;
   readonly #actions = new Map<string, ToolAction>();
+  /** Calls that somebody was asked about and that have not begun. */
+  readonly #askedCalls = new Set<string>();
   readonly #inputs = new Map<string, string>();
   #tokensBefore = 0;
   /** The command whose start stands at the end of the text: only below it need its end not name it again. */
@@ -96,7 +112,11 @@ export class HumanProjector {
 
   project(event: SessionEvent): string {
     const text = this.#print(event);
-    if (text !== '') this.#justStarted = event.type === 'tool.started' ? event.call_id : undefined;
+    if (text === '') return text;
+    // What is said of an approval belongs to its command.
+    const isStart = event.type === 'tool.started' || event.type === 'approval.requested';
+    if (isStart) this.#justStarted = event.call_id;
+    else if (event.type !== 'approval.decided') this.#justStarted = undefined;
     return text;
   }
 
@@ -162,6 +182,12 @@ export class HumanProjector {
         return this.error(printInterruption(event.reason, event.signal));
       case 'compaction.committed':
         return lines(this.#paint('context compacted', 'dim'));
+      case 'approval.requested':
+        if (this.#actions.has(event.call_id) || event.payload.action.kind === 'stdin') return '';
+        this.#askedCalls.add(event.call_id);
+        return this.#show(event.call_id, event.payload.action);
+      case 'approval.decided':
+        return this.#approval(event);
       case 'turn.started':
       case 'goal.updated':
       case 'session.created':
@@ -173,8 +199,6 @@ export class HumanProjector {
       case 'settings.applied':
       case 'context.added':
       case 'response.failed':
-      case 'approval.requested':
-      case 'approval.decided':
       case 'pty.opened':
       case 'pty.written':
       case 'pty.resized':
@@ -189,7 +213,22 @@ export class HumanProjector {
     }
   }
 
+  #approval({ decision, by, risk_level: risk, user_authorization: authorization, payload }: ApprovalDecided): string {
+    const facts = [
+      ...(risk === undefined ? [] : [`risk ${risk}`]),
+      ...(authorization === undefined ? [] : [`authorization ${authorization}`]),
+    ];
+    const why = facts.length === 0 ? '' : ` (${facts.join(', ')})`;
+    const rationale = payload?.rationale === undefined ? '' : `: ${printVisible(payload.rationale)}`;
+    const verdict = `${DECISIONS[decision]} by ${APPROVERS[by] ?? printVisible(by)}${why}`;
+    return lines(`${this.#paint('approval:', 'bold')} ${verdict}${rationale}`);
+  }
+
   #toolStarted(callId: string, action: ToolAction): string {
+    return this.#askedCalls.delete(callId) ? '' : this.#show(callId, action);
+  }
+
+  #show(callId: string, action: ToolAction): string {
     this.#actions.set(callId, action);
     if (action.kind !== 'command') return '';
     return lines(
@@ -202,9 +241,14 @@ export class HumanProjector {
     const input = this.#inputs.get(event.call_id) ?? '';
     this.#inputs.delete(event.call_id);
     const action = this.#actions.get(event.call_id);
+    const wasAsked = this.#askedCalls.delete(event.call_id);
     if (event.status === 'running') return '';
     this.#actions.delete(event.call_id);
     if (event.payload.plan !== undefined) return this.#plan(event.payload.plan);
+    // Somebody was asked and it did not begin: what is said of the answer says why.
+    if (action?.kind === 'command' && wasAsked) {
+      return lines(this.#paint(event.status === 'interrupted' ? ' interrupted' : ' declined:', 'red'));
+    }
     if (action?.kind === 'command') {
       const output = printVisible(commandOutput(event)).trimEnd();
       const ok = event.status === 'completed';
@@ -221,7 +265,7 @@ export class HumanProjector {
       const head = lines(...again, this.#paint(` ${verdict}`, ok ? 'green' : 'red'));
       return output === '' ? head : `${head}${output}\n\n`;
     }
-    if (action?.kind === 'patch') return this.#patch(event, action);
+    if (action?.kind === 'patch') return this.#patch(event, action, wasAsked);
     if (event.status === 'completed' && action !== undefined) return '';
     const output = event.payload.item['output'];
     const reason = event.payload.reason ?? (typeof output === 'string' ? output : 'failed');
@@ -233,13 +277,15 @@ export class HumanProjector {
     );
   }
 
-  #patch(event: ToolCompleted, action: ToolAction & { kind: 'patch' }): string {
+  #patch(event: ToolCompleted, action: ToolAction & { kind: 'patch' }, wasDeclined: boolean): string {
     const ok = event.status === 'completed';
+    const verdict = ok ? 'completed' : wasDeclined ? 'declined' : 'failed';
     const head = lines(
       this.#paint('apply patch', 'bold'),
-      `${this.#paint('patch:', 'bold')} ${ok ? 'completed' : 'failed'}`,
+      `${this.#paint('patch:', 'bold')} ${verdict}`,
       ...action.changes.map((change) => this.#paint(printVisible(change.move_path ?? change.path), 'dim')),
     );
+    if (wasDeclined) return head;
     if (!ok) return head + lines(printVisible(event.payload.reason ?? ''));
     this.#turnDiff.record(event.payload.changes ?? action.changes);
     const diff = printVisible(this.#turnDiff.print());

@@ -1,12 +1,13 @@
 /**
  * `exec --json`: session events as Codex's JSONL events. A fold and nothing more: a state and an event give lines. Where
- * Codex says nothing, csm adds items of its own types, `tool_call` and `interrupted_message`; docs/exec-events.md lists
+ * Codex says nothing, csm adds items of its own types, such as `tool_call` and `approval`; docs/exec-events.md lists
  * them.
  */
 import { addUsage, itemText, NO_USAGE, type TokenUsage } from '#/protocol/responses/items.ts';
 import type { JsonObject } from '#/base/json.ts';
 import type { PlanStep, ToolAction } from '#/base/tool-action.ts';
 import { commandOutput } from '#/session/events/command-output.ts';
+import type { ApprovalDecided } from '#/session/events/approval.ts';
 import type { SessionEvent } from '#/session/events/index.ts';
 import type { ToolCompleted } from '#/session/events/tool.ts';
 
@@ -16,6 +17,8 @@ export type JsonlEvent = JsonObject & { readonly type: string };
 interface Call {
   readonly itemId: string | undefined;
   readonly action: ToolAction;
+  /** It was shown when somebody was asked about it, and has not begun. */
+  readonly isAsked?: boolean;
 }
 
 /** Folds the events of one process into lines. Holds only what is open. */
@@ -25,6 +28,8 @@ export class JsonlProjector {
   readonly #calls = new Map<string, Call>();
   /** Inputs of calls, until they are answered: a call that was never run is shown with them. */
   readonly #inputs = new Map<string, string>();
+  /** Questions without an answer yet. */
+  readonly #asked = new Map<string, Asked>();
   readonly #searches = new Map<string, string>();
   #plan: { readonly itemId: string; steps: readonly PlanStep[] } | undefined;
 
@@ -145,6 +150,15 @@ export class JsonlProjector {
             tokens_after: event.tokens_after ?? null,
           }),
         ];
+      case 'approval.requested':
+        this.#asked.set(event.approval_id, { tool: event.tool, reasons: event.reasons });
+        // As Codex does, it is shown before it is known whether it will run.
+        return this.#calls.has(event.call_id) ? [] : this.#show(event.call_id, event.payload.action, true);
+      case 'approval.decided': {
+        const asked = this.#asked.get(event.approval_id);
+        this.#asked.delete(event.approval_id);
+        return [completed(approval(this.#id(), event, asked))];
+      }
       case 'goal.updated':
       case 'session.created':
       case 'session.titled':
@@ -155,8 +169,6 @@ export class JsonlProjector {
       case 'settings.applied':
       case 'context.added':
       case 'response.failed':
-      case 'approval.requested':
-      case 'approval.decided':
       case 'pty.opened':
       case 'pty.written':
       case 'pty.resized':
@@ -175,9 +187,16 @@ export class JsonlProjector {
   }
 
   #toolStarted(callId: string, action: ToolAction): readonly JsonlEvent[] {
+    const shown = this.#calls.get(callId);
+    if (shown?.isAsked !== true) return this.#show(callId, action, false);
+    this.#calls.set(callId, { itemId: shown.itemId, action });
+    return [];
+  }
+
+  #show(callId: string, action: ToolAction, isAsked: boolean): readonly JsonlEvent[] {
     if (action.kind === 'command') {
       const itemId = this.#id();
-      this.#calls.set(callId, { itemId, action });
+      this.#calls.set(callId, { itemId, action, isAsked });
       return [
         {
           type: 'item.started',
@@ -194,10 +213,10 @@ export class JsonlProjector {
     }
     if (action.kind === 'patch') {
       const itemId = this.#id();
-      this.#calls.set(callId, { itemId, action });
+      this.#calls.set(callId, { itemId, action, isAsked });
       return [{ type: 'item.started', item: fileChange(itemId, action, 'in_progress') }];
     }
-    this.#calls.set(callId, { itemId: undefined, action });
+    if (!isAsked) this.#calls.set(callId, { itemId: undefined, action });
     return [];
   }
 
@@ -215,9 +234,14 @@ export class JsonlProjector {
           id: call.itemId,
           type: 'command_execution',
           command: call.action.command,
-          aggregated_output: commandOutput(event),
-          exit_code: event.exit_code ?? (event.status === 'failed' ? -1 : null),
-          status: event.status === 'completed' ? 'completed' : 'failed',
+          aggregated_output: call.isAsked === true ? '' : commandOutput(event),
+          exit_code: event.exit_code ?? (event.status === 'failed' && call.isAsked !== true ? -1 : null),
+          status:
+            event.status === 'completed'
+              ? 'completed'
+              : event.status === 'rejected' && call.isAsked === true
+                ? 'declined'
+                : 'failed',
         }),
       ];
     }
@@ -254,6 +278,28 @@ export class JsonlProjector {
   }
 }
 
+interface Asked {
+  readonly tool: string;
+  readonly reasons: readonly string[];
+}
+
+/** csm's own item: what was asked, who answered, and what a review found. */
+function approval(id: string, event: ApprovalDecided, asked: Asked | undefined): JsonObject {
+  const { rationale, checks } = event.payload ?? {};
+  return {
+    id,
+    type: 'approval',
+    tool: asked?.tool ?? '',
+    reasons: asked?.reasons ?? [],
+    decision: event.decision,
+    by: event.by,
+    ...(event.risk_level === undefined ? {} : { risk_level: event.risk_level }),
+    ...(event.user_authorization === undefined ? {} : { user_authorization: event.user_authorization }),
+    ...(rationale === undefined ? {} : { rationale }),
+    ...(checks === undefined ? {} : { checks }),
+  };
+}
+
 /** The two lines that end a failed turn. */
 export function failedLines(message: string, code: string): readonly JsonlEvent[] {
   return [
@@ -269,6 +315,8 @@ export function printInterruption(reason: string, signal: string | undefined): s
       return 'The turn was ended: its cost reached --max-cost.';
     case 'time-limit':
       return 'The turn was ended: it ran longer than --max-turn-seconds.';
+    case 'denials':
+      return 'The turn was ended: the review refused too many of its requests.';
     case 'round-limit':
       return 'The turn was ended: it used up --max-tool-rounds.';
     default:

@@ -227,7 +227,7 @@ const ROWS: readonly Row[] = [
   [
     'incomplete: content_filter',
     incomplete('content_filter'),
-    'incomplete',
+    'content-filter',
     'stream disconnected before completion: Incomplete response returned, reason: content_filter',
     6,
   ],

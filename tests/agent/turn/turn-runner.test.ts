@@ -72,6 +72,7 @@ function start({ model, runTool, append, timeLimitMs, roundEvents }: Setup) {
     goal: () => null,
     roundEvents: () => roundEvents?.() ?? [],
     interruptionNote: (): ResponseItem => messageItem('msg_note', 'user', [{ type: 'input_text', text: 'note' }]),
+    contentFilterNote: (): ResponseItem => messageItem('msg_filter', 'developer', [{ type: 'input_text', text: 'no' }]),
     ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
   };
   return { turn: startTurnRunner(ports), events, live, platform, types: () => events.map(({ type }): string => type) };
