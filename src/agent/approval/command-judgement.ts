@@ -5,7 +5,7 @@
 import type { ApprovalPolicy, SandboxMode } from '#/config/settings.ts';
 import { hitRule, type ProgramPaths } from './judge-rules.ts';
 import { classifyInvocation, isForcedRemoval } from './risk/classify.ts';
-import { compareFindings, finding, type Finding } from './risk/effect.ts';
+import { finding, pickWorst, type Finding } from './risk/effect.ts';
 import { planPlainCommands } from './risk/plain-commands.ts';
 import { unfoldCommandLine, type JudgedInvocation } from './risk/unwrap.ts';
 import { compareDecisions, matchRules, type ExecPolicy, type PrefixRule, type RuleMatch } from './rules/exec-policy.ts';
@@ -94,10 +94,7 @@ export function judgeCommand(request: CommandRequest, policy: ExecPolicy, paths:
   const problemFindings = unfolded.problems.map((problem) =>
     finding('unknown', `cannot be read to its end: ${problem}`),
   );
-  const worst = [...parts.flatMap(({ findings }) => findings), ...problemFindings].reduce(
-    (a, b) => (compareFindings(b, a) > 0 ? b : a),
-    finding('reads', 'runs nothing'),
-  );
+  const worst = pickWorst([...parts.flatMap(({ findings }) => findings), ...problemFindings]);
   const kind = escalation === undefined ? verdict.kind : 'forbid';
   return {
     kind,
@@ -107,7 +104,7 @@ export function judgeCommand(request: CommandRequest, policy: ExecPolicy, paths:
     proposedPrefix: kind === 'ask' ? verdict.proposedPrefix : undefined,
     decidedBy: escalation === undefined && (isStricter || verdict.isHidden === true) ? 'csm' : 'codex',
     parts,
-    worst,
+    worst: worst ?? finding('reads', 'runs nothing'),
     problems: unfolded.problems,
   };
 }

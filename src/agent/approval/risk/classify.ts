@@ -36,6 +36,7 @@ function classifyProgram(invocation: JudgedInvocation): readonly Finding[] {
   if (program.program === undefined) return [];
   const name = printFamily(program.program);
   const options = args.map(({ value, prefix }) => value ?? prefix);
+  if (invocation.callsFunction) return [finding('reads', 'calls a function of the same line')];
   if (invocation.isWrapper && !['find', 'git', 'sudo', 'doas', 'su', 'pkexec'].includes(name)) {
     return [finding('reads', 'runs the command inside it')];
   }

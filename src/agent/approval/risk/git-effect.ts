@@ -46,6 +46,9 @@ export function decideGit(words: readonly Argument[]): readonly Finding[] {
   if (name === 'push') return [finding('git-history', 'changes the history of another repository')];
   if (name === 'remote' && has('show', 'update', 'prune')) return [finding('network', 'asks another repository')];
   if (name === 'remote' || name === 'reflog') return [finding('reads', 'reads the repository')];
+  if (name === 'config' && has('--get', '--get-all', '--list', '-l', '--get-regexp')) {
+    return [finding('reads', 'reads the configuration')];
+  }
   if (READS.has(name)) {
     return has('--output', '-o', '--open-files-in-pager')
       ? [finding('writes', 'writes a file')]

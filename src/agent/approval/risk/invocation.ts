@@ -42,6 +42,8 @@ export const INVOCATION_LIMIT = 5000;
 
 export interface Invocations {
   readonly list: readonly Invocation[];
+  /** Functions that the text defines. */
+  readonly functions: ReadonlySet<string>;
   /** There were more than the limit. */
   readonly isCut: boolean;
 }
@@ -54,11 +56,12 @@ export function argumentOf(value: string): Argument {
 export function listInvocations(parsed: ParsedShell, source: string, via: readonly string[] = []): Invocations {
   const walk = new Walk(source);
   walk.script(parsed.script, via);
-  return { list: walk.found, isCut: walk.isCut };
+  return { list: walk.found, functions: walk.functions, isCut: walk.isCut };
 }
 
 class Walk {
   readonly found: Invocation[] = [];
+  readonly functions = new Set<string>();
   isCut = false;
   readonly #source: string;
 
@@ -90,13 +93,15 @@ class Walk {
     }
     if (command.kind === 'compound') {
       for (const { parts } of command.words) this.parts(parts, via);
+      if (command.form === 'function' && command.name !== undefined) this.functions.add(command.name);
       const within = command.form === 'function' ? [...via, 'function'] : via;
       const isFed = readsPipe || command.redirects.some(({ operator }) => operator.startsWith('<'));
       for (const body of command.bodies) this.script(body, within, isFed);
       if (command.redirects.length > 0) this.found.push(encodeRedirects(command.redirects, via, this.#source));
       return;
     }
-    for (const { value, elements } of command.assignments) {
+    for (const { subscript, value, elements } of command.assignments) {
+      if (subscript !== undefined) this.parts(subscript.parts, via);
       this.parts(value.parts, via);
       for (const { parts } of elements) this.parts(parts, via);
     }

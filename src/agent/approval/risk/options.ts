@@ -19,7 +19,9 @@ export function measureOptions(words: readonly Argument[], shape: OptionShape): 
   while (at < words.length) {
     const value = words[at]?.value;
     if (value === undefined) {
-      if ((words[at]?.prefix ?? '') === '' && !shape.assignments) return at;
+      const prefix = words[at]?.prefix ?? '';
+      const isOption = prefix.startsWith('-') || (shape.assignments === true && /^(?:$|[A-Za-z_]\w*=)/.test(prefix));
+      if (!isOption) return at;
       at += 1;
       continue;
     }

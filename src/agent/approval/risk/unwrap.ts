@@ -28,6 +28,8 @@ export const NOTHING: Unwrapped = { commands: [], scripts: [], unknown: undefine
 export interface JudgedInvocation extends Invocation {
   readonly unknown: string | undefined;
   readonly isWrapper: boolean;
+  /** It calls a function whose body stands in the line as well. */
+  readonly callsFunction: boolean;
 }
 
 /** Wrappers within wrappers. */
@@ -44,10 +46,12 @@ export interface Unfolded {
 export function unfoldCommandLine(text: string): Unfolded {
   const list: JudgedInvocation[] = [];
   const problems: string[] = [];
+  const functions = new Set<string>();
   const addText = (script: string, via: readonly string[], depth: number): void => {
     const parsed = parseShell(script);
     if (parsed.problem !== undefined) problems.push(parsed.problem.message);
-    const { list: found, isCut } = listInvocations(parsed, script, via);
+    const { list: found, functions: defined, isCut } = listInvocations(parsed, script, via);
+    for (const name of defined) functions.add(name);
     if (isCut) problems.push(`more than ${INVOCATION_LIMIT} commands`);
     for (const invocation of found) add(invocation, depth);
   };
@@ -57,7 +61,8 @@ export function unfoldCommandLine(text: string): Unfolded {
       return;
     }
     const { commands, scripts, unknown } = unwrap(invocation);
-    list.push({ ...invocation, unknown, isWrapper: commands.length > 0 || scripts.length > 0 });
+    const callsFunction = functions.has(invocation.words[0]?.value ?? '');
+    list.push({ ...invocation, unknown, isWrapper: commands.length > 0 || scripts.length > 0, callsFunction });
     if (depth >= DEPTH_LIMIT) {
       if (commands.length > 0 || scripts.length > 0) problems.push('wrapped too deep');
       return;
@@ -80,7 +85,8 @@ export function unwrap(invocation: Invocation): Unwrapped {
   if (first === undefined) return NOTHING;
   if (first.program === undefined) {
     // An empty variable vanishes, and the next word is the program.
-    const commands = first.prefix === '' && rest.length > 0 ? [rest] : [];
+    const isCommand = first.prefix === '' && rest[0]?.prefix.startsWith('-') === false;
+    const commands = isCommand ? [rest] : [];
     return { ...NOTHING, commands, unknown: 'the program is known only when the shell runs' };
   }
   const name = printFamily(first.program);
@@ -172,8 +178,7 @@ function afterOptions(words: readonly Argument[], shape: PrefixShape): Unwrapped
   if (shape.appends === true && command.length > 0) {
     return { commands: [[...command, UNKNOWN_ARGUMENT]], scripts, unknown };
   }
-  // `env $x rm`: the word that is not known may be an option, and the rest the command.
-  return { commands: command.length === 0 ? [] : [command], scripts, unknown };
+  return { commands: listCandidates(words, count, command), scripts, unknown };
 }
 
 /** Programs with a way of their own. */
@@ -228,7 +233,18 @@ function unwrapEnv(words: readonly Argument[]): Unwrapped {
   }
   const shape = { shortValues: 'uCS', longValues: ['unset', 'chdir'], assignments: true };
   const command = words.slice(measureOptions(words, shape));
-  return { ...NOTHING, commands: command.length === 0 ? [] : [command] };
+  return { ...NOTHING, commands: listCandidates(words, words.length - command.length, command) };
+}
+
+/** `env $x rm`: the word that is not known may be an option and the rest the command, or the command itself. */
+function listCandidates(
+  words: readonly Argument[],
+  options: number,
+  command: readonly Argument[],
+): readonly (readonly Argument[])[] {
+  const unknownAt = words.slice(0, options).findIndex(({ value, prefix }) => value === undefined && prefix === '');
+  const candidates = unknownAt < 0 ? [command] : [words.slice(unknownAt), command];
+  return candidates.filter(({ length }) => length > 0);
 }
 
 function unwrapFind(words: readonly Argument[]): Unwrapped {

@@ -154,6 +154,11 @@ function readPipeline(cursor: Cursor): Pipeline | undefined {
     cursor.at += 1;
     if (cursor.take('&')) pipesErrors = true;
     skipSeparators(cursor);
+    // Some shells take it there, others refuse it: what follows may run.
+    while (peekWord(cursor) === '!') {
+      cursor.at += 1;
+      skipSeparators(cursor);
+    }
   }
   if (commands.length === 0 && !isNegated && !isTimed) return undefined;
   return { commands, isNegated, isTimed, pipesErrors, start, end: cursor.at };
@@ -253,10 +258,9 @@ function readAssignment(cursor: Cursor): Assignment | undefined {
   }
   cursor.take('+');
   cursor.take('=');
-  if (cursor.peek() === '(') return { ...readArray(cursor, start, name), start };
+  if (cursor.peek() === '(') return { ...readArray(cursor, start, name), subscript: index, start };
   const value = readWord(cursor, readScript);
-  const parts = index === undefined ? value.parts : [...index.parts, ...value.parts];
-  return { name, value: { ...value, parts }, elements: [], start, end: cursor.at };
+  return { name, subscript: index, value, elements: [], start, end: cursor.at };
 }
 
 /** Offset of the `]` of `a[i]=`, where it is one: within a bounded stretch, behind no blank. */
@@ -284,5 +288,12 @@ function readArray(cursor: Cursor, start: number, name: string): Assignment {
     }
   }, undefined);
   if (!cursor.take(')')) cursor.report('unterminated', 'an array without its )', start);
-  return { name, value: { parts: [], start: cursor.at, end: cursor.at }, elements, start, end: cursor.at };
+  return {
+    name,
+    subscript: undefined,
+    value: { parts: [], start: cursor.at, end: cursor.at },
+    elements,
+    start,
+    end: cursor.at,
+  };
 }

@@ -9,8 +9,14 @@ export function printStaticWord({ parts }: Word): string | undefined {
 export function printStaticParts(parts: readonly WordPart[]): string | undefined {
   let text = '';
   let braces = '';
-  for (const part of parts) {
+  for (const [index, part] of parts.entries()) {
     switch (part.kind) {
+      case 'glob':
+        // A bracket without its end stands for itself: `[ -f x ]`.
+        if (part.text !== '[' || closesBracket(parts, index)) return undefined;
+        text += part.text;
+        braces += '_';
+        break;
       case 'literal':
         text += part.text;
         braces += part.quote === 'none' ? part.text : '_';
@@ -31,6 +37,10 @@ export function printStaticParts(parts: readonly WordPart[]): string | undefined
     }
   }
   return mayExpandBraces(braces) ? undefined : text;
+}
+
+function closesBracket(parts: readonly WordPart[], open: number): boolean {
+  return parts.some((part, index) => index > open && part.kind === 'literal' && part.text.includes(']'));
 }
 
 /** `{a,b}` and `{1..3}` become several words; `{}` and `{a}` stay as they are. In one pass, so some words too many. */

@@ -32,6 +32,8 @@ export interface Word extends Span {
 /** `a=b`, `a+=b`, `a[i]=b`, `a=(b c)`: `elements` are the words of an array. */
 export interface Assignment extends Span {
   readonly name: string;
+  /** `i` of `a[i]=b`. */
+  readonly subscript: Word | undefined;
   readonly value: Word;
   readonly elements: readonly Word[];
 }

@@ -8,7 +8,7 @@ const METACHARACTERS = new Set([' ', '\t', '\r', '\n', ';', '&', '|', '<', '>', 
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 const SPECIAL_PARAMETERS = '@*#?-$!0123456789';
 /** Characters that the fast path of an unquoted word may pass over. */
-const ORDINARY = /[A-Za-z0-9_./:,+@%=\-^!#\]]/;
+const ORDINARY = /[A-Za-z0-9_./:,+@%=\-^!#]/;
 
 /** Reads a script up to (not over) what `ends` it. Given by the parser, which reads words through this file. */
 export type ReadScript = (cursor: Cursor, end: ')' | '') => Script;
