@@ -176,6 +176,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Print what a command does and what the policy says to it',
     load: () => import('./policy-shell.ts'),
   },
+  {
+    path: 'doctor',
+    summary: 'Say what is wrong with this machine and setup, and what to do',
+    load: () => import('./doctor.ts'),
+  },
   { path: 'execpolicy', summary: 'Ask the rules that allow and forbid commands' },
   {
     path: 'execpolicy check',
