@@ -20,6 +20,8 @@ export type DecodedSettings = Omit<
   | 'gitRoot'
   | 'projectRoot'
   | 'trustedConfigFolders'
+  | 'hookTables'
+  | 'hookState'
   | 'model'
   | 'provider'
   | 'approvalPolicy'

@@ -13,7 +13,7 @@ import { decodeProvider, localDefaultModel } from './providers.ts';
 import { decodeUtf8, readLayers } from './read-layers.ts';
 import type { ConfigWarning, ProviderSettings, Settings } from './settings.ts';
 import { statReachable } from './stat-path.ts';
-import type { TomlTable } from './toml-table.ts';
+import { tableAt, type TomlTable } from './toml-table.ts';
 
 /** The command line's part of the configuration. */
 export interface LoadInput {
@@ -110,12 +110,23 @@ export function loadSettings(platform: Platform, input: LoadInput): Settings {
     gitRoot: read.gitRoot,
     projectRoot: read.projectRoot,
     trustedConfigFolders: read.trustedFolders,
+    ...readHookTables(read.layers),
     model,
     provider: chosen.provider,
     approvalPolicy: decision.approvalPolicy,
     sandbox: decision.sandbox,
     baseInstructionsOverride: readBaseInstructions(platform, config),
     warnings,
+  };
+}
+
+/** Lists in layers are not merged for hooks: those of every layer run. Pure. */
+function readHookTables(layers: readonly ConfigLayer[]): Pick<Settings, 'hookTables' | 'hookState'> {
+  const named = layers.filter(({ table }) => Object.hasOwn(table, 'hooks'));
+  const own = named.filter(({ kind }) => kind !== 'project');
+  return {
+    hookTables: named.map(({ kind, path, table }) => ({ kind, path, table: table['hooks'] })),
+    hookState: mergeLayers(own.map(({ table }) => tableAt(table, ['hooks', 'state']))),
   };
 }
 

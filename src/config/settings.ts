@@ -89,6 +89,15 @@ export interface ConfigWarning {
   readonly message: string;
 }
 
+/** The `hooks` of one layer of the configuration, not checked yet. */
+export interface HookTable {
+  /** Which layer: `user`, `project`, `override`, ... */
+  readonly kind: string;
+  /** The file; undefined for `-c`. */
+  readonly path: string | undefined;
+  readonly table: unknown;
+}
+
 export interface Settings {
   /** $CODEX_HOME, absolute. */
   readonly codexHome: string;
@@ -137,6 +146,10 @@ export interface Settings {
   readonly autoCompactTokenLimit: number | undefined;
   /** Effective feature flags by name. */
   readonly features: Readonly<Record<string, boolean>>;
+  /** The `hooks` tables of all layers, the lowest first. What `agent/hooks` reads besides hooks.json. */
+  readonly hookTables: readonly HookTable[];
+  /** `[hooks.state]`: which hooks are trusted and enabled, as the user's own layers say; a project cannot trust itself. */
+  readonly hookState: Readonly<Record<string, unknown>>;
   /** `[csm]`: csm's own keys. */
   readonly csm: {
     /** Where secrets are replaced: everywhere, only on disk, nowhere. */
