@@ -13,7 +13,7 @@ import { decodeProvider, localDefaultModel } from './providers.ts';
 import { decodeUtf8, readLayers } from './read-layers.ts';
 import type { ConfigWarning, ProviderSettings, Settings } from './settings.ts';
 import { statReachable } from './stat-path.ts';
-import { tableAt, type TomlTable } from './toml-table.ts';
+import { emptyTable, tableAt, type TomlTable } from './toml-table.ts';
 
 /** The command line's part of the configuration. */
 export interface LoadInput {
@@ -46,6 +46,11 @@ export interface LoadFlags extends SandboxFlags {
   readonly trust?: boolean | undefined;
   /** `--search`: live web search. */
   readonly search?: boolean | undefined;
+  /**
+   * `csm sandbox`: without a profile commands are read-only, whatever trust and `sandbox_mode` in a file say; `-c
+   * sandbox_mode` still holds. As Codex decides.
+   */
+  readonly readOnlyByDefault?: boolean | undefined;
   /** `--api-key-file`: only whether there is one, so that the scripted model does not step in. */
   readonly apiKeyFile?: string | undefined;
 }
@@ -83,10 +88,16 @@ export function loadSettings(platform: Platform, input: LoadInput): Settings {
   const config = mergeLayers(read.layers.map((layer) => layer.table));
 
   const addDirs = flags.addDirs?.map((path) => absolutePath(platform.env, path));
-  const decision = decideSandbox(config, { ...flags, addDirs }, read.trust === 'trusted', {
-    cwd,
-    homeDir: platform.env.homeDir(),
-  });
+  const cautious = flags.readOnlyByDefault === true;
+  const decision = decideSandbox(
+    cautious ? withoutConfiguredMode(config, read.layers) : config,
+    { ...flags, addDirs },
+    read.trust === 'trusted' && !cautious,
+    {
+      cwd,
+      homeDir: platform.env.homeDir(),
+    },
+  );
   warnings.push(...decision.warnings, ...warnMissingFolders(platform, addDirs ?? []));
 
   const chosen = chooseProvider(platform, codexHome, config, flags, read.layers);
@@ -128,6 +139,12 @@ function readHookTables(layers: readonly ConfigLayer[]): Pick<Settings, 'hookTab
     hookTables: named.map(({ kind, path, table }) => ({ kind, path, table: table['hooks'] })),
     hookState: mergeLayers(own.map(({ table }) => tableAt(table, ['hooks', 'state']))),
   };
+}
+
+function withoutConfiguredMode(config: TomlTable, layers: readonly ConfigLayer[]): TomlTable {
+  const isOverridden = layers.some((layer) => layer.path === undefined && layer.table['sandbox_mode'] !== undefined);
+  if (isOverridden || config['sandbox_mode'] === undefined) return config;
+  return Object.assign(emptyTable(), config, { sandbox_mode: 'read-only' });
 }
 
 interface ChosenProvider {

@@ -62,6 +62,17 @@ export interface RunningProcess {
   readonly exited: Promise<ExitStatus>;
 }
 
+/** A child that has this process's own standard streams, terminal and process group: what a shell runs in the foreground. */
+export interface ForegroundProcess {
+  readonly pid: number;
+  /**
+   * Sends a signal to the only descendant `depth` generations below the child (0: the child itself), or to the nearest one
+   * there is: the command behind its wrappers. Ignored once it is gone.
+   */
+  kill(signal: ChildSignal, depth: number): void;
+  readonly exited: Promise<ExitStatus>;
+}
+
 /** What lets a child notice that csm has ended, even by SIGKILL. */
 export interface Lifeline {
   /**
@@ -86,6 +97,8 @@ export interface Processes {
    * the program or the folder is missing.
    */
   spawn(request: ProcessRequest): RunningProcess;
+  /** Starts a child in the foreground, with no descriptor above 2. Throws as `spawn` does. */
+  spawnInPlace(request: Pick<ProcessRequest, 'argv' | 'cwd' | 'env'>): ForegroundProcess;
   /** The path of a program as `env.PATH` finds it, or undefined. */
   which(program: string, path?: string): string | undefined;
   /**

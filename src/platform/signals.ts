@@ -1,6 +1,6 @@
 /** The signal port. */
 
-export type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGTSTP' | 'SIGCONT' | 'SIGWINCH';
+export type SignalName = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'SIGQUIT' | 'SIGTSTP' | 'SIGCONT' | 'SIGWINCH';
 
 export interface Signals {
   /** Calls `handler` at each arrival, instead of the default action, until the returned function is called. */

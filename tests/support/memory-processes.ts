@@ -98,6 +98,11 @@ export class MemoryProcesses implements Processes {
 
   killGroup(): void {}
 
+  /** Nothing runs in the foreground of a test. */
+  spawnInPlace(): never {
+    throw new Error('no foreground');
+  }
+
   /** None: there is nothing that could end. */
   openLifeline(): undefined {
     return undefined;

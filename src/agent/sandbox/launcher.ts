@@ -32,6 +32,8 @@ export interface CommandRequest {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly terminal: boolean;
+  /** It runs in csm's own process group (`spawnInPlace`), which nothing may end as a whole. */
+  readonly inPlace?: boolean;
 }
 
 /** What to give to the process port. */
@@ -105,7 +107,7 @@ export class SessionSandbox {
         shell: '/bin/sh',
         setpriv,
         parentPid: this.#platform.env.pid,
-        terminal: request.terminal,
+        terminal: request.terminal || request.inPlace === true,
         command: request.argv,
       });
       return { argv, cwd: request.cwd, env: request.env, receipt, release: () => {} };
@@ -124,8 +126,10 @@ export class SessionSandbox {
         { what: 'the program', path: tools.envProgram ?? request.argv[0] ?? '' },
       ]);
       const { outside, insideOnly } = splitLoaderVariables(request.env);
-      const lifeline = tools.opensLifelines ? this.#platform.processes.openLifeline() : undefined;
-      const { cwd, terminal } = request;
+      const lifeline =
+        tools.opensLifelines && request.inPlace !== true ? this.#platform.processes.openLifeline() : undefined;
+      const { cwd } = request;
+      const terminal = request.terminal || request.inPlace === true;
       const deniedFile = profile.mounts.some(({ kind }) => kind === 'denied') ? this.#writeDenied() : '/dev/null';
       const options = { ...tools, filterFile, deniedFile, lifeline: lifeline?.path, cwd, terminal, insideOnly };
       const receipt: SandboxReceipt = { rung: 'bwrap', mode, network: networkAccess };

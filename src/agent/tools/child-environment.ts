@@ -22,8 +22,8 @@ export interface ChildEnvironmentInput {
   readonly networkDisabled: boolean;
   /** Where temporary files go, when that is not for the login environment to say. */
   readonly temporaryFolder: string | undefined;
-  readonly sessionId: string;
-  readonly callId: string;
+  /** The call that it is for; undefined where a person runs the command: it is then told of the network and no more. */
+  readonly call: { readonly sessionId: string; readonly callId: string } | undefined;
 }
 
 /** The Codex whose behaviour commands can count on. */
@@ -102,15 +102,17 @@ function isCredential(name: string, value: string, input: ChildEnvironmentInput)
   return matchesAny(CREDENTIAL_NAMES, name) || (value.length >= 8 && input.looksSecret(value));
 }
 
-function additions(input: ChildEnvironmentInput): Readonly<Record<string, string>> {
+function additions({ call, networkDisabled }: ChildEnvironmentInput): Readonly<Record<string, string>> {
+  const network: Readonly<Record<string, string>> = networkDisabled ? { CODEX_SANDBOX_NETWORK_DISABLED: '1' } : {};
+  if (call === undefined) return network;
   return {
     CODEX_CI: '1',
-    CODEX_THREAD_ID: input.sessionId,
-    CODEX_SESSION_ID: input.sessionId,
-    CODEX_TOOL_CALL_ID: input.callId,
+    CODEX_THREAD_ID: call.sessionId,
+    CODEX_SESSION_ID: call.sessionId,
+    CODEX_TOOL_CALL_ID: call.callId,
     CODEX_VERSION: COMPATIBLE_VERSION,
     CODEX_APPLY_PATCH_PRESERVE_LINE_ENDINGS: '1',
-    ...(input.networkDisabled ? { CODEX_SANDBOX_NETWORK_DISABLED: '1' } : {}),
+    ...network,
     NO_COLOR: '1',
     TERM: 'dumb',
     COLORTERM: '',

@@ -42,8 +42,7 @@ export async function prepareCommand(
     looksSecret: (value) => context.redact(value) !== value,
     networkDisabled: isSandboxed(settings) && !settings.sandbox.networkAccess,
     temporaryFolder: findTmpPlace(settings.sandbox, undefined),
-    sessionId: context.sessionId,
-    callId: context.callId,
+    call: { sessionId: context.sessionId, callId: context.callId },
   });
   return host.sandbox.prepare(settings, { argv, cwd, env, terminal });
 }

@@ -45,6 +45,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Run a command on a terminal and tell it a script',
     load: () => import('./tool-pty-live-smoke.ts'),
   },
+  { path: 'sandbox', summary: 'Run a command behind the sandbox', load: () => import('./sandbox.ts') },
+  { path: 'sandbox linux', summary: 'The same, by its older name', load: () => import('./sandbox-linux.ts') },
   {
     path: 'archive',
     summary: 'Put a session away, out of listings',

@@ -3,6 +3,7 @@ import { closeSync } from 'node:fs';
 import type { Lifeline, ProcessRequest, Processes, RunningProcess } from '#/platform/process.ts';
 import { awaitChildExit, bunExitStatus, untilEnded } from './child-exit.ts';
 import { brokenPipe } from './errno-error.ts';
+import { spawnInPlace } from './foreground-process.ts';
 import { openInputSink } from './input-sink.ts';
 import { pumpOutput } from './output-pump.ts';
 import { openPipe, type Pipe } from './pipe.ts';
@@ -28,6 +29,7 @@ export function openBunProcesses(parts: Partial<ProcessParts> = {}): Processes {
         ? spawnOnPipes(request, parts.openPipe ?? openPipe)
         : terminalDriver().spawn({ ...request, terminal });
     },
+    spawnInPlace,
     which: (program, path) => findProgram(program, path ?? process.env['PATH']),
     terminalDriver: () => {
       const { name, reason } = terminalDriver();

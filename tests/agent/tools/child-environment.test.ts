@@ -34,8 +34,7 @@ function plan(
     looksSecret: (value) => value.startsWith('sk-'),
     networkDisabled: true,
     temporaryFolder: '/tmp',
-    sessionId: 'thread',
-    callId: 'call',
+    call: { sessionId: 'thread', callId: 'call' },
     ...input,
   });
 }

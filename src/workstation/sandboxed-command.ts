@@ -1,0 +1,129 @@
+/** A command that a person runs behind the sandbox, in the foreground: `csm sandbox`. @effects fs process signals env */
+import { SessionSandbox } from '#/agent/sandbox/launcher.ts';
+import { findTmpPlace } from '#/agent/sandbox/profile.ts';
+import { planChildEnvironment } from '#/agent/tools/child-environment.ts';
+import { CsmError } from '#/base/errors.ts';
+import type { SandboxReceipt } from '#/base/tool-action.ts';
+import { readSecretValues } from '#/config/auth.ts';
+import type { Settings } from '#/config/settings.ts';
+import { freshId } from '#/platform/fresh-id.ts';
+import type { Platform } from '#/platform/platform.ts';
+import type { ExitStatus } from '#/platform/process.ts';
+import type { SignalName } from '#/platform/signals.ts';
+import { knownSecrets } from '#/redaction/known-secrets.ts';
+import { createRedactor } from '#/redaction/redactor.ts';
+
+/** Signals that a terminal sends to all of its foreground group: the command has them already. */
+const FROM_TERMINAL: readonly SignalName[] = ['SIGINT', 'SIGQUIT'];
+const FORWARDED = ['SIGTERM', 'SIGHUP'] as const satisfies readonly SignalName[];
+/** Behind bubblewrap: its outer half, its inner one, the command. */
+const DEPTH: Readonly<Record<SandboxReceipt['rung'], number>> = { bwrap: 2, landlock: 0, none: 0 };
+const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
+  ...{ SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGILL: 4, SIGTRAP: 5, SIGABRT: 6, SIGBUS: 7, SIGFPE: 8, SIGKILL: 9 },
+  ...{
+    SIGUSR1: 10,
+    SIGSEGV: 11,
+    SIGUSR2: 12,
+    SIGPIPE: 13,
+    SIGALRM: 14,
+    SIGTERM: 15,
+    SIGXCPU: 24,
+    SIGXFSZ: 25,
+    SIGSYS: 31,
+  },
+};
+
+/**
+ * Runs it with this process's own streams and terminal, and answers its exit code: 128 and the number where a signal ended
+ * it, 126 where it cannot be executed, 127 where there is no such program.
+ * @param onReceipt told what stands around it, before it starts
+ * @throws CsmError `denied` with the remedy where the sandbox does not work here
+ */
+export async function runSandboxed(
+  platform: Platform,
+  settings: Settings,
+  argv: readonly string[],
+  onReceipt: (receipt: SandboxReceipt) => void,
+): Promise<number> {
+  const { processes, signals, streams } = platform;
+  const { cwd } = settings;
+  const env = readEnvironment(platform, settings);
+  const found = findCommand(platform, argv[0] ?? '', cwd, env['PATH']);
+  if (found !== undefined) return found.report(platform);
+  const sandbox = new SessionSandbox(platform, settings.csmRoot, freshId(platform));
+  const pending: (typeof FORWARDED)[number][] = [];
+  let deliver = (signal: (typeof FORWARDED)[number]): void => void pending.push(signal);
+  const offs = [
+    ...FROM_TERMINAL.map((name) => signals.on(name, () => {})),
+    ...FORWARDED.map((name) => signals.on(name, () => deliver(name))),
+  ];
+  try {
+    const request = { argv, cwd, env, terminal: streams.stdin.isTerminal, inPlace: true };
+    const prepared = await sandbox.prepare(settings, request);
+    try {
+      onReceipt(prepared.receipt);
+      const child = processes.spawnInPlace(prepared);
+      deliver = (signal) => child.kill(signal, DEPTH[prepared.receipt.rung]);
+      for (const signal of pending) deliver(signal);
+      return decideExit(await child.exited);
+    } finally {
+      prepared.release();
+    }
+  } finally {
+    for (const off of offs) off();
+    await sandbox.close();
+  }
+}
+
+/** What the policy of the configuration leaves of this process's environment, without credentials. */
+function readEnvironment(platform: Platform, settings: Settings): Readonly<Record<string, string>> {
+  const { shellEnvironment, provider, sandbox, cwd } = settings;
+  const isWalled = sandbox.mode !== 'danger-full-access';
+  const values = readSecretValues(platform, settings).map((value) => ({ name: 'API_KEY', value }));
+  const redact = createRedactor({ knownValues: knownSecrets(platform.env.all(), values), shapes: true });
+  const env = planChildEnvironment({
+    login: platform.env.all(),
+    policy: shellEnvironment,
+    secretVariables: new Set(
+      [provider.envKey, ...Object.values(provider.envHttpHeaders)].filter((name) => name !== undefined),
+    ),
+    dropCredentials: isWalled || !shellEnvironment.ignoreDefaultExcludes,
+    looksSecret: (value) => redact(value) !== value,
+    networkDisabled: isWalled && !sandbox.networkAccess,
+    temporaryFolder: findTmpPlace(sandbox, undefined),
+    call: undefined,
+  });
+  return { ...env, PWD: cwd };
+}
+
+/** Why a command cannot be started, as shells report it. Undefined where it can. */
+function findCommand(
+  { fs, processes }: Platform,
+  name: string,
+  cwd: string,
+  path: string | undefined,
+): { report(platform: Platform): number } | undefined {
+  const fail = (exitCode: number, reason: string): { report(platform: Platform): number } => ({
+    report: ({ streams }) => {
+      streams.stderr.write(`csm: ${JSON.stringify(name).slice(1, -1)}: ${reason}\n`);
+      return exitCode;
+    },
+  });
+  const missing = fail(127, 'No such file or directory (os error 2)');
+  if (!name.includes('/'))
+    return name === '' || processes.which(name, path ?? '/usr/bin:/bin') === undefined ? missing : undefined;
+  const absolute = name.startsWith('/') ? name : `${cwd}/${name}`;
+  // What lies there inside is only known inside.
+  if (absolute.startsWith('/tmp/') || absolute.startsWith('/proc/') || absolute.startsWith('/dev/')) return undefined;
+  const stat = fs.stat(absolute);
+  if (stat === undefined) return missing;
+  return stat.kind !== 'file' || (stat.mode & 0o111) === 0 ? fail(126, 'Permission denied (os error 13)') : undefined;
+}
+
+function decideExit({ code, signal }: ExitStatus): number {
+  if (code !== null) return code;
+  const number = signal === null ? undefined : SIGNAL_NUMBERS[signal];
+  if (number === undefined)
+    throw new CsmError('internal', 'exit-unknown', `the command ended in an unknown way: ${signal}`);
+  return 128 + number;
+}
