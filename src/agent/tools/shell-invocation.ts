@@ -1,4 +1,5 @@
 /** Which shell runs a command, and how people see it. Observed in Codex 0.169.0. Pure. */
+import { joinShellWords } from '#/agent/approval/rules/shell-words.ts';
 
 /** Looks a program up in PATH. */
 export type FindProgram = (name: string) => string | undefined;
@@ -56,45 +57,5 @@ function resolveShell(
 /** Words as a shell would have to read them to get this vector. A NUL cannot be said. */
 export function printCommandLine(words: readonly string[]): string {
   if (words.some((word) => word.includes('\0'))) return '<command included NUL byte>';
-  return words.map(quoteWord).join(' ');
-}
-
-const PLAIN = 4;
-const SINGLE = 2;
-const DOUBLE = 1;
-
-/**
- * One word: the longest piece that one style of quoting can say, then the next. Nothing is escaped that another shell
- * (fish, an interactive one with history) would read differently.
- */
-function quoteWord(word: string): string {
-  if (word === '') return "''";
-  let quoted = '';
-  let rest = word;
-  while (rest !== '') {
-    const [length, style] = measurePiece(rest);
-    const piece = rest.slice(0, length);
-    quoted += style === PLAIN ? piece : style === SINGLE ? `'${piece}'` : `"${piece.replace(/["\\]/g, '\\$&')}"`;
-    rest = rest.slice(length);
-  }
-  return quoted;
-}
-
-function measurePiece(text: string): readonly [length: number, style: number] {
-  // A caret may only stand first within single quotes.
-  let allowed = text.startsWith('^') ? SINGLE : PLAIN | SINGLE | DOUBLE;
-  let length = text.startsWith('^') ? 1 : 0;
-  for (; length < text.length; length += 1) {
-    const still = allowed & stylesOf(text.charAt(length));
-    if (still === 0) break;
-    allowed = still;
-  }
-  return [length, (allowed & PLAIN) !== 0 ? PLAIN : (allowed & SINGLE) !== 0 ? SINGLE : DOUBLE];
-}
-
-function stylesOf(character: string): number {
-  if (/[-+./:@\]_0-9A-Za-z]/.test(character)) return PLAIN | SINGLE | DOUBLE;
-  if (character === "'" || character === '\\') return DOUBLE;
-  if (character === '`' || character === '$' || character === '!') return SINGLE;
-  return character === '^' ? 0 : SINGLE | DOUBLE;
+  return joinShellWords(words);
 }

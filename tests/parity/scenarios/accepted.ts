@@ -383,7 +383,6 @@ export const ACCEPTED: readonly Accepted[] = [
       { surface: 'stderr', reference: /Untrusted project-local configuration/ },
     ],
   ),
-  missing('csm does not read rules yet', ['config: a rule that forbids'], everything(['jsonl', 'body', 'files'])),
   missing(
     'models that only have a code tool get the classic tools',
     ['model: code mode only'],

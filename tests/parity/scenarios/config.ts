@@ -121,6 +121,35 @@ export const config: readonly Scenario[] = [
     script: [call('exec_command', { cmd: 'touch a' }), say('Done.')],
     runs: [json('-s', 'workspace-write', 'hi')],
   },
+  {
+    name: 'config: a rule that asks, where nobody is asked',
+    home: { 'rules/default.rules': 'prefix_rule(pattern=["touch"], decision="prompt")\n' },
+    script: [call('exec_command', { cmd: 'ls; touch a' }), say('Done.')],
+    runs: [json('-s', 'workspace-write', 'hi')],
+  },
+  {
+    name: 'config: a rule that allows lets a command out of the sandbox',
+    home: { 'rules/default.rules': 'prefix_rule(pattern=["touch"], decision="allow")\n' },
+    script: [call('exec_command', { cmd: 'touch allowed' }), say('Done.')],
+    runs: [json('-s', 'read-only', 'hi')],
+  },
+  {
+    name: 'config: rules that are wrong',
+    home: { 'rules/a.rules': '\nprefix_rule(pattern=["touch"], decision="deny")\n' },
+    script: HELLO,
+    runs: [json('hi')],
+  },
+  {
+    name: 'config: --ignore-rules',
+    home: { 'rules/a.rules': 'x =\n' },
+    script: HELLO,
+    runs: [json('--ignore-rules', 'hi')],
+  },
+  {
+    name: 'config: rm -f',
+    script: [call('exec_command', { cmd: 'ls; rm -rf nothing' }), say('Done.')],
+    runs: [json('-s', 'workspace-write', 'hi')],
+  },
   { name: 'config: a feature', tables: '[features]\ngoals = false', script: HELLO, runs: [json('hi')] },
   { name: 'config: a feature nobody knows', tables: '[features]\nnosuch = true', script: HELLO, runs: [exec('hi')] },
 
