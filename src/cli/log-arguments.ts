@@ -1,5 +1,6 @@
-/** Arguments that the commands of `event-log` share. Pure data. */
+/** What the commands of `event-log` share. @effects streams */
 import { defineFlags } from './command.ts';
+import type { Output } from './output.ts';
 
 /** The positional of all of them. */
 export const LOG_FILE = {
@@ -8,3 +9,12 @@ export const LOG_FILE = {
 
 /** The `--json` flag of all of them. */
 export const JSON_FLAG = defineFlags({ json: { type: 'boolean', summary: 'Print one JSON object' } });
+
+/** Says that a file holds no record: it may be one of something else. */
+export function warnWithoutRecords(output: Output, log: { readonly path: string }, records: number): void {
+  if (records > 0) return;
+  output.warn(
+    `${log.path} holds no record that can be read. Is it the event log of a session of csm? ` +
+      '(`csm session summarize` reads rollouts of Codex.)',
+  );
+}

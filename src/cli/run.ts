@@ -28,9 +28,13 @@ export interface UsageFailure {
 
 const SIGNAL_EXITS = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** The exit code of a command that does not handle signals itself, or that of the first signal that comes. */
+/**
+ * The exit code of a command that does not handle signals itself, or that of the first signal that comes. What a command does
+ * before it first waits (a scan of a log is all of it) ends by the signal's default action: a handler could not run meanwhile.
+ */
 async function runUnderSignals(command: Command, context: CommandContext, args: CommandArgs): Promise<number> {
-  if (command.ownsSignals) return command.run(context, args);
+  const running = command.run(context, args);
+  if (command.ownsSignals || typeof running === 'number') return running;
   const { signals } = context.platform;
   const releases: (() => void)[] = [];
   const signaled = new Promise<number>((resolve) => {
@@ -38,7 +42,7 @@ async function runUnderSignals(command: Command, context: CommandContext, args: 
       releases.push(signals.on(name, () => resolve(SIGNAL_EXITS[name])));
   });
   try {
-    return await Promise.race([command.run(context, args), signaled]);
+    return await Promise.race([running, signaled]);
   } finally {
     for (const release of releases) release();
   }

@@ -2,7 +2,7 @@
 import { benchmarkLog } from '#/session/log/benchmark-log.ts';
 import { defineCommand } from '../command.ts';
 import { readNamedLog } from '#/session/store/named-log.ts';
-import { JSON_FLAG, LOG_FILE } from '../log-arguments.ts';
+import { JSON_FLAG, LOG_FILE, warnWithoutRecords } from '../log-arguments.ts';
 import { printCount } from '../print-count.ts';
 
 export default defineCommand({
@@ -27,6 +27,7 @@ export default defineCommand({
         },
       });
       if (platform.streams.stderr.isTerminal) output.writeNote('\r\u001b[K');
+      warnWithoutRecords(output, log, report.records);
       if (flags.json) {
         output.writeJson({
           path: log.path,

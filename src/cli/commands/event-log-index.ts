@@ -5,6 +5,7 @@ import { readFoldedLog } from '#/session/log/folded-log.ts';
 import { digestReplayState } from '#/session/log/checkpoint.ts';
 import { INDEX_VERSION } from '#/session/log/sparse-index.ts';
 import { defineCommand } from '../command.ts';
+import { writeNamedIndex } from '#/session/store/named-index.ts';
 import { readNamedLog } from '#/session/store/named-log.ts';
 import { JSON_FLAG, LOG_FILE } from '../log-arguments.ts';
 import { printCount } from '../print-count.ts';
@@ -31,7 +32,7 @@ export default defineCommand({
       }
       const text = printIndex(folded);
       try {
-        platform.fs.writeFileAtomic(flags.out, text);
+        writeNamedIndex(platform.fs, flags.out, text);
       } catch (error) {
         if (errnoOf(error) === undefined) throw error;
         throw new CsmError('environment', 'index-unwritable', `Cannot write ${flags.out}: ${printErrno(error)}`, {
@@ -56,7 +57,7 @@ export default defineCommand({
       else {
         output.writeLine(
           `${flags.out}: ${printCount(report.entries)} entries (every ${printCount(report.stride)}) of ` +
-            `${printCount(report.records)} records, checkpoint at record ${last.seq}, ${printCount(report.size_bytes)} bytes`,
+            `${printCount(report.records)} records, checkpoint at record ${printCount(last.seq)}, ${printCount(report.size_bytes)} bytes`,
         );
       }
       return 0;

@@ -1,11 +1,12 @@
 /** `csm event-log replay-state`: the state that a log comes to. @effects fs clock streams */
+import { CsmError } from '#/base/errors.ts';
 import { digestReplayState, encodeReplayState } from '#/session/log/checkpoint.ts';
 import { readFoldedLog } from '#/session/log/folded-log.ts';
 import type { ReplayState } from '#/session/events/replay-state.ts';
 import { defineCommand } from '../command.ts';
 import type { Output } from '../output.ts';
 import { encodeDamage, readNamedLog } from '#/session/store/named-log.ts';
-import { JSON_FLAG, LOG_FILE } from '../log-arguments.ts';
+import { JSON_FLAG, LOG_FILE, warnWithoutRecords } from '../log-arguments.ts';
 import { printCount, printCounts } from '../print-count.ts';
 import { ScanProgress } from '../scan-progress.ts';
 
@@ -31,18 +32,23 @@ export default defineCommand({
         ...(flags.until === undefined ? {} : { toSeq: flags.until }),
       });
       progress.end();
-      const digest = digestReplayState(folded.replay);
+      const { replay, last } = folded;
+      if (flags.until !== undefined && last !== undefined && last.seq < flags.until) {
+        throw new CsmError('input', 'replay-until', `there is no record ${flags.until}: the last is ${last.seq}`);
+      }
+      warnWithoutRecords(output, log, replay.records);
+      const digest = digestReplayState(replay);
       if (flags.json) {
         output.writeJson({
           path: log.path,
           state_digest: digest,
-          state: encodeReplayState(folded.replay),
+          state: encodeReplayState(replay),
           damaged_lines: folded.end.damagedLines,
           torn_bytes: folded.end.tornBytes,
           damage: folded.damage.map(encodeDamage),
         });
       } else {
-        printState(output, folded.replay, digest);
+        printState(output, replay, digest);
       }
       return 0;
     });

@@ -6,7 +6,7 @@ import type { ScanEnd } from '#/session/log/recover.ts';
 import { defineCommand } from '../command.ts';
 import type { Output } from '../output.ts';
 import { encodeDamage, readNamedLog } from '#/session/store/named-log.ts';
-import { JSON_FLAG, LOG_FILE } from '../log-arguments.ts';
+import { JSON_FLAG, LOG_FILE, warnWithoutRecords } from '../log-arguments.ts';
 import { printCount, printCounts } from '../print-count.ts';
 import { ScanProgress } from '../scan-progress.ts';
 
@@ -38,6 +38,7 @@ export default defineCommand({
         { depth: 'facts' },
       );
       progress.end();
+      warnWithoutRecords(output, log, end.records);
       const summary = { path: log.path, files: log.segments.length, sizeBytes: log.sizeBytes, meter, end, damage };
       if (flags.json) output.writeJson(encodeSummary(summary));
       else printSummary(output, summary);

@@ -107,7 +107,7 @@ function printReport(output: Output, report: VerifyReport, torn: TornTail | unde
   const row = (label: string, text: string): void => void output.writeLine(`${label.padEnd(10)}${text}`);
   row(
     'records',
-    `${printCount(report.records)}, ${printCount(report.sizeBytes)} bytes, ${report.damagedLines} damaged lines`,
+    `${printCount(report.records)}, ${printCount(report.sizeBytes)} bytes, ${printCount(report.damagedLines)} damaged ${report.damagedLines === 1 ? 'line' : 'lines'}`,
   );
   row(
     'payloads',
@@ -123,8 +123,8 @@ function printReport(output: Output, report: VerifyReport, torn: TornTail | unde
     row(
       'torn',
       torn === undefined
-        ? `${report.tornBytes} bytes of a cut last write (--repair moves them away)`
-        : `${torn.bytes} bytes moved to ${torn.path}`,
+        ? `${printCount(report.tornBytes)} bytes of a cut last write (--repair moves them away)`
+        : `${printCount(torn.bytes)} bytes moved to ${torn.path}`,
     );
   }
   if (report.expected !== 'not-asked') row('expected', EXPECTED_TEXT[report.expected]);
@@ -143,11 +143,13 @@ function printReport(output: Output, report: VerifyReport, torn: TornTail | unde
         .map(({ offset, seq, reason, path }) => [String(offset), String(seq ?? '-'), reason, path]),
     );
     if (report.findingCount > SHOWN_FINDINGS)
-      output.writeLine(`and ${report.findingCount - SHOWN_FINDINGS} more (--json lists up to 1000)`);
+      output.writeLine(`and ${printCount(report.findingCount - SHOWN_FINDINGS)} more (--json lists up to 1000)`);
   }
   output.writeLine('');
   const isTorn = report.tornBytes > 0 && torn === undefined;
-  if (!report.isWhole) output.writeLine('The log is NOT as it was written.');
+  if (report.records === 0)
+    output.writeLine('There is NO whole record in it: it is empty, cut, or no event log of csm.');
+  else if (!report.isWhole) output.writeLine('The log is NOT as it was written.');
   else
     output.writeLine(
       isTorn ? 'All whole records are as they were written; the last write was cut.' : 'The log is whole.',

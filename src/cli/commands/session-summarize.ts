@@ -2,6 +2,7 @@
 import { printDamage, summarizeRollout, type RolloutReport } from '#/workstation/foreign-summary.ts';
 import { defineCommand } from '../command.ts';
 import type { Output } from '../output.ts';
+import { printCount as groupDigits } from '../print-count.ts';
 
 /** Damage shown to people; `--json` has up to a thousand places. */
 const SHOWN_DAMAGE = 20;
@@ -33,6 +34,12 @@ export default defineCommand({
       output.writeNote(`\r${Math.floor(bytes / MIB)} MiB read`);
     });
     if (isShown) output.writeNote('\r\u001b[K');
+    if (report.form === undefined) {
+      output.warn(
+        `${report.path} does not begin as a rollout of Codex does. ` +
+          '(`csm event-log summarize` reads the event logs of csm.)',
+      );
+    }
     if (flags.json) output.writeJson(encodeReport(report));
     else printReport(output, report);
     return 0;
@@ -108,14 +115,14 @@ function printReport(output: Output, report: RolloutReport): void {
   row('models', models.length === 0 ? '-' : models.join(', '));
   row(
     'turns',
-    `${turns.started} begun, ${turns.completed} completed, ${turns.aborted} aborted, ${turns.open} never ended`,
+    `${groupDigits(turns.started)} begun, ${groupDigits(turns.completed)} completed, ${groupDigits(turns.aborted)} aborted, ${groupDigits(turns.open)} never ended`,
   );
   row('time', summary.firstAt === undefined ? '-' : `${summary.firstAt} to ${summary.lastAt ?? '-'}`);
   if (usage !== undefined) {
     row(
       'tokens',
-      `${usage.input_tokens} in (${usage.cached_input_tokens} cached), ` +
-        `${usage.output_tokens} out (${usage.reasoning_output_tokens} reasoning)`,
+      `${groupDigits(usage.input_tokens)} in (${groupDigits(usage.cached_input_tokens)} cached), ` +
+        `${groupDigits(usage.output_tokens)} out (${groupDigits(usage.reasoning_output_tokens)} reasoning)`,
     );
   }
   row('context', `${printCount(summary.compactions, 'compaction')}, ${printCount(summary.rollbacks, 'rollback')}`);
@@ -123,11 +130,11 @@ function printReport(output: Output, report: RolloutReport): void {
   if (historyBase !== undefined) {
     row('fork', `of ${historyBase.threadId}, by reference, before ordinal ${historyBase.endOrdinalExclusive ?? '-'}`);
   } else if (forkedFromId !== undefined) row('fork', `of ${forkedFromId}`);
-  const compressed = report.isCompressed ? `, compressed to ${report.fileBytes}` : '';
+  const compressed = report.isCompressed ? `, compressed to ${groupDigits(report.fileBytes)}` : '';
   row(
     'size',
-    `${report.contentBytes} bytes${compressed}, ${printCount(report.records, 'record')}` +
-      `, the longest line ${summary.longestLineBytes} bytes, ${report.form ?? 'no session_meta'}`,
+    `${groupDigits(report.contentBytes)} bytes${compressed}, ${printCount(report.records, 'record')}` +
+      `, the longest line ${groupDigits(summary.longestLineBytes)} bytes, ${report.form ?? 'no session_meta'}`,
   );
   if (report.longLines > 0) {
     row('', `${printCount(report.longLines, 'line')} over 4 MiB, of which only the beginning was looked at`);
@@ -136,7 +143,7 @@ function printReport(output: Output, report: RolloutReport): void {
     'damage',
     damage.places === 0 && !damage.isBroken
       ? 'none'
-      : `${printCount(damage.places, 'place')}, ${damage.losses} with loss, ${printCount(damage.malformedLines, 'malformed line')}`,
+      : `${printCount(damage.places, 'place')}, ${groupDigits(damage.losses)} with loss, ${printCount(damage.malformedLines, 'malformed line')}`,
   );
   if (damage.isBroken) row('', 'the compressed stream breaks off before its end');
   printCounts(output, 'Record', summary.kinds);
@@ -155,7 +162,7 @@ function printReport(output: Output, report: RolloutReport): void {
       .map(({ kind, offset, lengthBytes }) => [String(offset), String(lengthBytes), kind, printDamage(kind)]),
   );
   if (damage.places > SHOWN_DAMAGE)
-    output.writeLine(`and ${damage.places - SHOWN_DAMAGE} more (--json lists up to 1000)`);
+    output.writeLine(`and ${groupDigits(damage.places - SHOWN_DAMAGE)} more (--json lists up to 1000)`);
 }
 
 function printCounts(output: Output, title: string, counts: Readonly<Record<string, number>>): void {
@@ -164,10 +171,10 @@ function printCounts(output: Output, title: string, counts: Readonly<Record<stri
   output.writeLine('');
   output.writeTable(
     [{ title }, { title: 'Count', align: 'right' }],
-    rows.toSorted(([, a], [, b]) => b - a).map(([name, count]) => [name, String(count)]),
+    rows.toSorted(([, a], [, b]) => b - a).map(([name, count]) => [name, groupDigits(count)]),
   );
 }
 
 function printCount(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return `${groupDigits(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -34,7 +34,7 @@ export interface VerifyFinding {
 }
 
 export interface VerifyReport {
-  /** Nothing is wrong but, perhaps, a torn tail. */
+  /** There are records, and nothing is wrong but, perhaps, a torn tail. */
   readonly isWhole: boolean;
   readonly sizeBytes: number;
   readonly records: number;
@@ -133,7 +133,7 @@ export class LogVerifier {
   end(sizeBytes: number, end: Omit<ScanEnd, 'head'>): VerifyReport {
     const expected = this.#expected;
     return {
-      isWhole: this.#findingCount === 0 && (expected === 'not-asked' || expected === 'found'),
+      isWhole: end.records > 0 && this.#findingCount === 0 && (expected === 'not-asked' || expected === 'found'),
       sizeBytes,
       records: end.records,
       damagedLines: end.damagedLines,

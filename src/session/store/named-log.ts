@@ -21,7 +21,11 @@ export function readNamedLog<T>(fs: Fs, path: string, action: (log: NamedLog) =>
     return action({ path, folder, segments, sizeBytes: measureLog(fs, segments) });
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
-    throw new CsmError('input', 'log-unreadable', `Cannot read ${path}: ${printErrno(error)}`, { cause: error });
+    const hint = errnoOf(error) === 'EISDIR' ? { hint: `Give the log itself: ${path}/events.jsonl` } : {};
+    throw new CsmError('input', 'log-unreadable', `Cannot read ${path === '' ? "''" : path}: ${printErrno(error)}`, {
+      ...hint,
+      cause: error,
+    });
   }
 }
 

@@ -179,3 +179,51 @@ describe('csm native-session', () => {
     expect(replay).toMatchObject({ same_state: true, index_status: 'fresh', tail_records: 0 });
   });
 });
+
+describe('a log that is none, or files that are somebody’s', () => {
+  test('index never writes over a log, or over anything else that is no index', async () => {
+    const platform = open();
+    await run(platform, 'fixture event-log /work/a.jsonl --events 100');
+    platform.fs.symlink('/work/a.jsonl', '/work/link.json');
+    platform.fs.writeFile('/work/notes.txt', 'mine');
+    const log = platform.fs.readText('/work/a.jsonl');
+    for (const out of ['/work/a.jsonl', '/work/link.json', '/work/notes.txt', '/work']) {
+      const { code, stderr } = await run(platform, `event-log index /work/a.jsonl --out ${out}`);
+      expect([code, stderr]).toEqual([1, expect.stringContaining(`${out} is there and is no index`)]);
+    }
+    expect([platform.fs.readText('/work/a.jsonl'), platform.fs.readText('/work/notes.txt')]).toEqual([log, 'mine']);
+    // An older index may be replaced, and an empty file that was made for it.
+    platform.fs.writeFile('/work/empty', '');
+    for (const out of ['/work/i.json', '/work/i.json', '/work/empty'])
+      expect((await run(platform, `event-log index /work/a.jsonl --out ${out}`)).code).toBe(0);
+  });
+
+  test('verify does not call a file whole that has no record', async () => {
+    const platform = open();
+    platform.fs.writeFile('/work/empty.jsonl', '');
+    platform.fs.writeFile('/work/other.jsonl', 'no record');
+    for (const file of ['empty', 'other']) {
+      expect(await json(platform, `event-log verify /work/${file}.jsonl`, 1)).toMatchObject({
+        whole: false,
+        records: 0,
+      });
+      expect((await run(platform, `event-log verify /work/${file}.jsonl`)).stdout).toContain('NO whole record');
+    }
+  });
+
+  test('replay-state does not answer for a record that is not there', async () => {
+    const platform = open();
+    await run(platform, 'fixture event-log /work/a.jsonl --events 100');
+    const { code, stdout, stderr } = await run(platform, 'event-log replay-state /work/a.jsonl --until 101 --json');
+    expect([code, stdout, stderr]).toEqual([1, '', 'Error: there is no record 101: the last is 100\n']);
+  });
+
+  test('the others say that a file is no log', async () => {
+    const platform = open();
+    platform.fs.writeFile('/work/other.jsonl', '{}\n');
+    for (const command of ['summarize', 'replay-state', 'benchmark']) {
+      const { code, stderr } = await run(platform, `event-log ${command} /work/other.jsonl`);
+      expect([code, stderr]).toEqual([0, expect.stringContaining('holds no record that can be read')]);
+    }
+  });
+});
