@@ -33,6 +33,8 @@ const GOAL_NOTE_START = '<codex_internal_context';
 const NOTE_STARTS = [
   '<turn_aborted>',
   GOAL_NOTE_START,
+  '<skill>\n',
+  '<hook_prompt ',
   'The earlier part of this conversation was replaced by the notes below',
 ] as const;
 
@@ -74,11 +76,18 @@ function matchRoles(entries: readonly ConversationEntry[]): readonly ItemRole[] 
 export function findTurnStart(entries: readonly ConversationEntry[]): number {
   const roles = matchRoles(entries);
   let start = entries.length;
+  // Skills that the prompt names, and what hooks have added to it, stand behind it.
+  while (start > 0 && (roles[start - 1] === 'context' || isSkillItem(entries[start - 1]?.item))) start -= 1;
   if (roles[start - 1] === 'prompt') start -= 1;
-  else return start;
+  else return entries.length;
+  const prompt = start;
   while (start > 0 && (roles[start - 1] === 'context' || isGoalItem(entries[start - 1]?.item))) start -= 1;
   // What csm says at the start of a session is no part of a turn.
-  return roles.slice(0, start).every((role) => role === 'context') ? entries.length - 1 : start;
+  return roles.slice(0, start).every((role) => role === 'context') ? prompt : start;
+}
+
+function isSkillItem(item: ResponseItem | undefined): boolean {
+  return item !== undefined && firstText(item).startsWith('<skill>\n');
 }
 
 function isGoalItem(item: ResponseItem | undefined): boolean {

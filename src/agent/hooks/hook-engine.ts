@@ -26,6 +26,8 @@ export interface HookRun {
   readonly id: string;
   readonly hook: Hook;
   readonly turnId: string | undefined;
+  /** The call that it is asked about. */
+  readonly callId: string | undefined;
 }
 
 export interface HookReporter {
@@ -42,6 +44,7 @@ export interface HookOccasion {
   /** What hooks read, as one line of JSON. */
   readonly input: JsonObject;
   readonly turnId?: string;
+  readonly callId?: string;
   readonly signal: AbortSignal;
 }
 
@@ -139,8 +142,8 @@ export class HookEngine {
     await Promise.all(this.#background);
   }
 
-  #begin(hook: Hook, { event, turnId }: HookOccasion): HookRun {
-    const run = { id: `${printEventLabel(event)}:${hook.order}:${hook.sourcePath}`, hook, turnId };
+  #begin(hook: Hook, { event, turnId, callId }: HookOccasion): HookRun {
+    const run = { id: `${printEventLabel(event)}:${hook.order}:${hook.sourcePath}`, hook, turnId, callId };
     this.#host.report.started(run);
     return run;
   }

@@ -85,6 +85,10 @@ export function settleTurn(facts: TurnFacts, state: TurnState, atMs: number): Tu
   }
   switch (state.then) {
     case 'finish':
+      if (facts.asksBeforeEnd === true) {
+        const { isContinued } = state;
+        return stay({ ...state, modelRunning: true }, { type: 'ask_to_end', isRepeated: isContinued });
+      }
       return finishTurn(facts, state, { status: 'completed', lastMessageItemId: state.lastMessageItemId }, atMs);
     case 'stop':
       return finishTurn(facts, state, state.stop ?? { status: 'interrupted', reason: 'user' }, atMs);
@@ -107,6 +111,14 @@ export function settleTurn(facts: TurnFacts, state: TurnState, atMs: number): Tu
       return askModel(facts, next);
     }
   }
+}
+
+/** Ends the turn, or asks the model again where it is to go on. */
+export function applyEndAnswer(facts: TurnFacts, state: TurnState, goesOn: boolean, atMs: number): TurnStep {
+  const answered: TurnState = { ...state, modelRunning: false };
+  if (state.stop !== undefined) return settleTurn(facts, { ...answered, then: 'stop' }, atMs);
+  if (goesOn) return settleTurn(facts, { ...answered, isContinued: true, askAgain: false, then: 'ask' }, atMs);
+  return finishTurn(facts, answered, { status: 'completed', lastMessageItemId: state.lastMessageItemId }, atMs);
 }
 
 function finishTurn(facts: TurnFacts, state: TurnState, end: TurnEnd, atMs: number): TurnStep {

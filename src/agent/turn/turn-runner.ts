@@ -1,7 +1,7 @@
 /** Runs a turn: does what `turn-step.ts` decides. @effects clock random http process */
 import { CsmError } from '#/base/errors.ts';
 import type { Goal, ToolContext, ToolOutcome } from '#/agent/tools/tool.ts';
-import type { Model, ModelRequest } from '#/agent/model/model-event.ts';
+import type { Model, ModelEnd, ModelRequest } from '#/agent/model/model-event.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
 import type { ResponseItem, ToolCall } from '#/protocol/responses/items.ts';
@@ -45,6 +45,18 @@ export interface TurnPorts {
     reason: CompactionReason,
     signal: AbortSignal,
   ) => Promise<CompactionResult>;
+  /**
+   * Asked before the turn is completed where `facts.asksBeforeEnd`: whether the model is to go on, which then has been told
+   * why. Never rejects.
+   */
+  readonly mayEnd?: (isRepeated: boolean, signal: AbortSignal) => Promise<{ readonly goesOn: boolean }>;
+  /** Waited for before each request. Never rejects. */
+  readonly beforeRequest?: (signal: AbortSignal) => Promise<void>;
+  /** Waited for once an answer has ended, before anything else is done about that. Never rejects. */
+  readonly afterAnswer?: (
+    end: Extract<ModelEnd, { readonly type: 'completed' | 'failed' }>,
+    signal: AbortSignal,
+  ) => Promise<void>;
   /** Tokens of the thread's last response; 0 where none is known. */
   readonly contextTokens: number;
   /** Tokens that the thread has used. */
@@ -136,6 +148,9 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
       case 'compact':
         void compact(effect.phase, effect.reason);
         return undefined;
+      case 'ask_to_end':
+        void askToEnd(effect.isRepeated);
+        return undefined;
       case 'cancel':
         cancelWait?.();
         canceled.abort();
@@ -173,6 +188,7 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
   async function askModel(): Promise<void> {
     if (!isFirstRequest) await recordRound();
     isFirstRequest = false;
+    await ports.beforeRequest?.(canceled.signal);
     let prepared: PreparedRequest;
     try {
       prepared = ports.prepareRequest();
@@ -187,6 +203,7 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
     const { resolve } = answered;
     await feed({ type: 'asked', atMs: clock.monotonic(), inputItems, inputSha256 });
     for await (const event of ports.model.ask(prepared.request, canceled.signal)) {
+      if (event.type === 'completed' || event.type === 'failed') await ports.afterAnswer?.(event, canceled.signal);
       const done = feed({ type: 'model', atMs: clock.monotonic(), event, jitter: platform.random.fraction() });
       if (event.type !== 'delta' || draining) await done;
     }
@@ -200,6 +217,11 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
     if (items.length > 0) await record([{ type: 'context.added', reason: 'goal', payload: { items } }]);
     const events = sinkBroken ? [] : ports.roundEvents();
     if (events.length > 0) await record(events);
+  }
+
+  async function askToEnd(isRepeated: boolean): Promise<void> {
+    const { goesOn } = (await ports.mayEnd?.(isRepeated, canceled.signal)) ?? { goesOn: false };
+    await feed({ type: 'end_answered', atMs: clock.monotonic(), goesOn });
   }
 
   async function compact(phase: 'pre_turn' | 'mid_turn', reason: CompactionReason): Promise<void> {

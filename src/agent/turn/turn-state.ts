@@ -15,6 +15,8 @@ export interface TurnFacts {
   readonly retryPolicy: RetryPolicy;
   /** Rounds of tool calls after which the turn is ended; undefined: no limit. */
   readonly maxToolRounds: number | undefined;
+  /** Somebody is asked before the turn is completed, and may make the model go on. */
+  readonly asksBeforeEnd?: boolean;
   /** The turn ends once the calls of the first answer are answered: the model is not asked what it makes of that. */
   readonly endsAfterTools?: boolean;
   /** Dollars after which no further request is made. */
@@ -48,6 +50,8 @@ export type TurnInput =
       readonly spent?: Spending;
     }
   | { readonly type: 'retry_due'; readonly atMs: number }
+  /** Whoever is asked before the end has answered; where the model goes on, it was told why. */
+  | { readonly type: 'end_answered'; readonly atMs: number; readonly goesOn: boolean }
   /** A compaction has ended; where it is `done`, the context has switched and that is on disk. */
   | { readonly type: 'compacted'; readonly atMs: number; readonly result: CompactionResult }
   | { readonly type: 'interrupted'; readonly atMs: number; readonly reason: InterruptReason; readonly signal?: string }
@@ -87,6 +91,8 @@ export type TurnEffect =
   | { readonly type: 'wait'; readonly delayMs: number }
   /** Shortens the context; `compacted` follows. */
   | { readonly type: 'compact'; readonly phase: 'pre_turn' | 'mid_turn'; readonly reason: CompactionReason }
+  /** Asks whether the turn may end; `end_answered` follows. `isRepeated`: it was made to go on before. */
+  | { readonly type: 'ask_to_end'; readonly isRepeated: boolean }
   /** Aborts the request and the tools that run; each still answers. */
   | { readonly type: 'cancel' }
   /** The model is told what was cut off, before `turn.interrupted`. */
@@ -121,6 +127,8 @@ export interface TurnState {
   /** The next step once all calls are answered. */
   readonly then: 'ask' | 'compact' | 'finish' | 'retry' | 'stop';
   readonly askAgain: boolean;
+  /** Somebody made the model go on where it would have ended. */
+  readonly isContinued: boolean;
   readonly retryDelayMs: number;
   /** The last answer was blocked by a content filter, and the model was not told yet. */
   readonly wasFiltered: boolean;
@@ -156,6 +164,7 @@ export function startTurn(atMs: number, contextTokens = 0): TurnState {
     rounds: 0,
     then: 'ask',
     askAgain: false,
+    isContinued: false,
     retryDelayMs: 0,
     wasFiltered: false,
     stop: undefined,

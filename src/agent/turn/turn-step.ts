@@ -4,7 +4,7 @@
  */
 import { addUsage } from '#/protocol/responses/items.ts';
 import { applyModelEvent } from './model-step.ts';
-import { applyCompaction, askModel, settleTurn, stay, stopTurn } from './turn-flow.ts';
+import { applyCompaction, applyEndAnswer, askModel, settleTurn, stay, stopTurn } from './turn-flow.ts';
 import type { TurnEnd, TurnFacts, TurnInput, TurnState, TurnStep } from './turn-state.ts';
 
 /** Applies one input. */
@@ -28,6 +28,8 @@ export function applyTurnInput(facts: TurnFacts, state: TurnState, input: TurnIn
     }
     case 'retry_due':
       return state.phase === 'waiting' && state.stop === undefined ? askModel(facts, state) : stay(state);
+    case 'end_answered':
+      return applyEndAnswer(facts, state, input.goesOn, input.atMs);
     case 'compacted':
       return applyCompaction(facts, state, input.result, input.atMs);
     case 'interrupted': {

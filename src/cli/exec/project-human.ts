@@ -6,11 +6,12 @@ import { itemText, NO_USAGE, type TokenUsage } from '#/protocol/responses/items.
 import type { PlanStep, ToolAction } from '#/base/tool-action.ts';
 import { commandOutput } from '#/session/events/command-output.ts';
 import type { ApprovalDecided, ApprovalDecision } from '#/session/events/approval.ts';
+import type { HookCompleted, HookStarted } from '#/session/events/hook.ts';
 import type { SessionEvent } from '#/session/events/index.ts';
 import type { ToolCompleted } from '#/session/events/tool.ts';
 import { printVisible as escapeControls } from '#/terminal/text/visible.ts';
 import { TurnDiffTracker } from '#/workstation/turn-diff.ts';
-import { printInterruption, searchQuery } from './project-jsonl.ts';
+import { hookMessages, printInterruption, searchQuery } from './project-jsonl.ts';
 
 /** How the text looks. */
 export interface HumanStyle {
@@ -67,6 +68,8 @@ export class HumanProjector {
   /** Calls that somebody was asked about and that have not begun. */
   readonly #askedCalls = new Set<string>();
   readonly #inputs = new Map<string, string>();
+  /** Lines about hooks that belong below the end of a call. */
+  readonly #afterTool = new Map<string, string>();
   #tokensBefore = 0;
   /** The command whose start stands at the end of the text: only below it need its end not name it again. */
   #justStarted: string | undefined;
@@ -151,8 +154,14 @@ export class HumanProjector {
       }
       case 'tool.started':
         return this.#toolStarted(event.call_id, event.payload.action);
-      case 'tool.completed':
-        return this.#toolCompleted(event);
+      case 'tool.completed': {
+        const after = this.#afterTool.get(event.call_id) ?? '';
+        this.#afterTool.delete(event.call_id);
+        return this.#toolCompleted(event) + after;
+      }
+      case 'hook.started':
+      case 'hook.completed':
+        return this.#hook(event);
       case 'process.exited': {
         const action = this.#actions.get(event.call_id);
         this.#actions.delete(event.call_id);
@@ -222,6 +231,29 @@ export class HumanProjector {
     const rationale = payload?.rationale === undefined ? '' : `: ${printVisible(payload.rationale)}`;
     const verdict = `${DECISIONS[decision]} by ${APPROVERS[by] ?? printVisible(by)}${why}`;
     return lines(`${this.#paint('approval:', 'bold')} ${verdict}${rationale}`);
+  }
+
+  /** What runs after a tool stands below what the tool did, though its end is recorded later. */
+  #hook(event: HookStarted | HookCompleted): string {
+    const text = this.#printHook(event);
+    if (event.event !== 'PostToolUse' || event.call_id === undefined) return text;
+    this.#afterTool.set(event.call_id, (this.#afterTool.get(event.call_id) ?? '') + text);
+    return '';
+  }
+
+  #printHook(event: HookStarted | HookCompleted): string {
+    const label = `${this.#paint('hook:', 'bold')} ${printVisible(event.event)}`;
+    // Nobody waits for these: only what went wrong is worth a line.
+    const isQuiet = event.is_async === true || event.event === 'SessionEnd';
+    if (event.type === 'hook.started') return isQuiet ? '' : lines(label);
+    const told = hookMessages(event);
+    if (isQuiet && event.status === 'completed' && told.length === 0) return '';
+    const status = event.status[0]?.toUpperCase() + event.status.slice(1);
+    const paint = event.status === 'completed' ? 'green' : event.status === 'failed' ? 'red' : 'yellow';
+    return lines(
+      `${label} ${this.#paint(status, paint)}`,
+      ...told.map(({ kind, text }) => `  ${kind === 'warning' ? '' : `${kind}: `}${printVisible(clip(text, 2000))}`),
+    );
   }
 
   #toolStarted(callId: string, action: ToolAction): string {

@@ -8,6 +8,7 @@ import type { JsonObject } from '#/base/json.ts';
 import type { PlanStep, ToolAction } from '#/base/tool-action.ts';
 import { commandOutput } from '#/session/events/command-output.ts';
 import type { ApprovalDecided } from '#/session/events/approval.ts';
+import type { HookCompleted } from '#/session/events/hook.ts';
 import type { SessionEvent } from '#/session/events/index.ts';
 import type { ToolCompleted } from '#/session/events/tool.ts';
 
@@ -159,6 +160,14 @@ export class JsonlProjector {
         this.#asked.delete(event.approval_id);
         return [completed(approval(this.#id(), event, asked))];
       }
+      case 'hook.completed': {
+        const told = hookMessages(event);
+        if (event.status === 'completed' && told.length === 0) return [];
+        const messages = told.map(({ kind, text }) => ({ kind, text }));
+        const { event: hook, status } = event;
+        return [completed({ id: this.#id(), type: 'hook', event: hook, run_id: event.run_id, status, messages })];
+      }
+      case 'hook.started':
       case 'goal.updated':
       case 'session.created':
       case 'session.titled':
@@ -298,6 +307,11 @@ function approval(id: string, event: ApprovalDecided, asked: Asked | undefined):
     ...(rationale === undefined ? {} : { rationale }),
     ...(checks === undefined ? {} : { checks }),
   };
+}
+
+/** What a hook said to the user: all but what it told the model. */
+export function hookMessages(event: HookCompleted): HookCompleted['payload']['entries'] {
+  return event.payload.entries.filter(({ kind }) => kind !== 'context');
 }
 
 /** The two lines that end a failed turn. */

@@ -2,6 +2,7 @@
 import type { ApprovalDecided, ApprovalRequested } from './approval.ts';
 import type { CompactionCommitted, CompactionUndone } from './compaction.ts';
 import type { Durability, Recorded, Withheld } from './define.ts';
+import type { HookCompleted, HookStarted } from './hook.ts';
 import type { ItemCompleted, ItemDelta, ItemInterrupted, ItemStarted } from './item.ts';
 import type {
   ContextAdded,
@@ -57,6 +58,8 @@ export type DurableEvent =
   | PtyWritten
   | PtyResized
   | PtySignaled
+  | HookStarted
+  | HookCompleted
   | CompactionCommitted
   | CompactionUndone
   | LogSealed
@@ -99,6 +102,8 @@ export const DURABILITY = {
   'pty.written': 'group',
   'pty.resized': 'group',
   'pty.signaled': 'group',
+  'hook.started': 'group',
+  'hook.completed': 'group',
   'compaction.committed': 'sync',
   'compaction.undone': 'sync',
   'log.sealed': 'group',

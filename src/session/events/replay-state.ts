@@ -257,6 +257,8 @@ export function applyReplay(state: ReplayState, event: StoredEvent, place: Recor
       };
       break;
     case 'warning.raised':
+    case 'hook.started':
+    case 'hook.completed':
     case 'unknown':
       break;
     default:
