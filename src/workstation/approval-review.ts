@@ -96,8 +96,10 @@ interface ReviewState {
   readonly start: readonly ResponseItem[];
   /** What was said in reviews that have ended. */
   settled: readonly ResponseItem[];
-  /** Entries of the agent's history that the last review to end with an answer was shown. */
+  /** Entries of the agent's history that the last review was shown. */
   shown: number | undefined;
+  /** A review has ended with an answer. */
+  hasAnswered: boolean;
   wasReminded: boolean;
 }
 
@@ -164,8 +166,8 @@ class ReviewThread {
     const nextId = (): string => `msg_${freshId(platform)}`;
     const conversation = createConversation();
     conversation.items.push(...state.settled);
-    if (state.shown !== undefined && !state.wasReminded) {
-      state.wasReminded = true;
+    const reminds = state.hasAnswered && !state.wasReminded;
+    if (reminds) {
       conversation.items.push(messageItem(nextId(), 'developer', [{ type: 'input_text', text: LATER_REVIEWS_TEXT }]));
     }
     const texts = printReviewQuestion({
@@ -179,6 +181,8 @@ class ReviewThread {
     conversation.items.push(messageItem(nextId(), 'user', question));
     const turn = await this.#runTurn(conversation, parentTurnId, signal);
     state.settled = conversationItems(conversation);
+    state.shown = entries.length;
+    if (reminds) state.wasReminded = true;
     if (turn.end.status === 'interrupted') return { kind: 'canceled' };
     if (turn.end.status === 'failed') {
       const { code, message } = turn.end;
@@ -188,7 +192,7 @@ class ReviewThread {
         mayRetry: /^http-(5|4[02][89])|^model-overloaded$|^rate-limited$/.test(code),
       };
     }
-    state.shown = entries.length;
+    state.hasAnswered = true;
     if (turn.answer === undefined || turn.answer === '') {
       return { kind: 'failed', cause: 'the review ended without an answer', mayRetry: false };
     }
@@ -348,6 +352,7 @@ function openState(thread: ReviewedThread, id: string): ReviewState {
     start: [policy, ...printStartContext(facts, undefined, () => freshId(platform))],
     settled: [],
     shown: undefined,
+    hasAnswered: false,
     wasReminded: false,
   };
 }

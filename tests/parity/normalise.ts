@@ -51,6 +51,10 @@ export function normalise(scenario: Scenario, observation: Observation): NormalF
 
 type TextNormaliser = (text: string) => string;
 
+/** What an agent is told to do about a refusal is said in our words; that it was refused, and why, is compared. */
+const REVIEW_ADVICE =
+  /((?:This action was rejected due to unacceptable risk\.(?:\n|\\+n)Reason: |Automatic approval review failed: ).*?)(?:\n|\\+n)(?:The agent must not|The action was not|Do not try to reach).*?(?=\\*"\)|$)/gm;
+
 function createTextNormaliser(observation: Observation): TextNormaliser {
   const places = placeNames(observation.places);
   const threads = observation.runs.map(findThreadId).filter((id) => id !== undefined);
@@ -75,6 +79,19 @@ function createTextNormaliser(observation: Observation): TextNormaliser {
       .replaceAll(/codex_exec|csm_exec/g, '<ORIGINATOR>')
       .replaceAll(/\b(codex|csm) exec\b/g, '<PROGRAM> exec')
       .replaceAll(/\b(codex-cli|csm)-exec /g, '<PROGRAM>-exec ')
+      .replaceAll(REVIEW_ADVICE, '$1 <advice>')
+      .replaceAll(
+        /guardian assessment was not valid JSON|the answer of the review is not the JSON that was asked for/g,
+        '<no JSON>',
+      )
+      .replaceAll(
+        /guardian review completed without an assessment payload|the review ended without an answer/g,
+        '<no answer>',
+      )
+      .replaceAll(
+        /Auto-review returned a deny decision without a rationale\.|the review gave no reason/g,
+        '<no reason>',
+      )
       .replaceAll(/\b0\.169\.0\b|\b0\.\d+\.\d+(-[0-9a-z]+)?\b(?=$|\s)/g, '<VERSION>');
   };
 }
@@ -109,7 +126,12 @@ function splitLines(text: string): readonly string[] {
 }
 
 /** Items of types that only csm has; they do not count when items are numbered. */
-export const CSM_ITEM_TYPES: ReadonlySet<string> = new Set(['tool_call', 'interrupted_message', 'image_generation']);
+export const CSM_ITEM_TYPES: ReadonlySet<string> = new Set([
+  'tool_call',
+  'interrupted_message',
+  'image_generation',
+  'approval',
+]);
 
 function normaliseJsonl(lines: readonly string[], text: TextNormaliser): readonly (JsonObject | string)[] {
   const ids = new Map<string, string>();
@@ -129,7 +151,7 @@ function normaliseJsonl(lines: readonly string[], text: TextNormaliser): readonl
 
 /** Labels that begin something new behind a log line of several lines. */
 const LABEL =
-  /^(<INSTANT>|codex$|exec$|user$|ERROR: |warning: |Warning: |tokens used$|apply patch$|turn interrupted$|web search|Reading |Error)/;
+  /^(<INSTANT>|codex$|exec$|user$|ERROR: |warning: |Warning: |tokens used$|apply patch$|patch: | declined:$|turn interrupted$|web search|Reading |Error)/;
 
 function normaliseStderr(lines: readonly string[], isPiped: boolean, text: TextNormaliser): readonly string[] {
   const result: string[] = [];
@@ -204,6 +226,8 @@ function normaliseItem(item: JsonValue, text: TextNormaliser): JsonValue[] {
   if (normal['role'] === 'user' && JSON.stringify(content).includes('"<turn_aborted>')) {
     return [{ ...normal, content: '<turn aborted, in our words>' }];
   }
+  const review = normaliseReview(content);
+  if (review !== undefined) return [{ ...normal, content: review }];
   const goalNote = normaliseGoalNote(JSON.stringify(content ?? ''));
   if (goalNote !== undefined) return [{ ...normal, content: goalNote }];
   if (normal['role'] === 'user' && Array.isArray(content)) {
@@ -220,6 +244,29 @@ function normaliseItem(item: JsonValue, text: TextNormaliser): JsonValue[] {
   return [{ ...normal, content: parts }];
 }
 
+/** What a review is asked, besides words: the entries of the history, and the planned action. */
+function normaliseReview(content: JsonValue | undefined): JsonValue | undefined {
+  if (!Array.isArray(content)) return undefined;
+  const text = content.map((part: JsonValue) => (isObject(part) ? String(part['text']) : '')).join('');
+  const found =
+    />>> (TRANSCRIPT(?: DELTA)?) START\n([^]*)>>> TRANSCRIPT(?: DELTA)? END\n([^]*)Planned action JSON:\n([^]*)>>> APPROVAL REQUEST END/.exec(
+      text,
+    );
+  if (found === null) return undefined;
+  const [, kind = '', entries = '', middle = '', action = ''] = found;
+  return {
+    kind,
+    entries: entries
+      .replaceAll(/^(\[\d+\] )Retained source order: \d+\n/gm, '$1')
+      .replaceAll(/\n{2,}(?=\[\d+\] )/g, '\n\n')
+      .replace(/^<(no retained transcript delta entries|nothing new)>$/m, '<nothing>')
+      .trim(),
+    session: /session id: (\S+)/.exec(middle)?.[1] ?? 'not named',
+    omitted: /were omitted|were left out/.test(middle),
+    action: action.replaceAll(/"session_id": \d+/g, '"session_id": <SESSION>'),
+  };
+}
+
 /** What a note about the goal says besides words: its figures (but for times) and the objective. */
 function normaliseGoalNote(content: string): string | undefined {
   const source = /"<codex_internal_context source=\\"(\w+)\\">/.exec(content)?.[1];
@@ -233,7 +280,10 @@ function normaliseGoalNote(content: string): string | undefined {
 function normaliseDocs(text: string): string {
   if (!text.startsWith('# AGENTS.md instructions')) return text;
   return text
-    .replace(/<INSTRUCTIONS>\n(These AGENTS\.md instructions replace|The files say this now).*\n/, '<INSTRUCTIONS>\n<replaces>\n')
+    .replace(
+      /<INSTRUCTIONS>\n(These AGENTS\.md instructions replace|The files say this now).*\n/,
+      '<INSTRUCTIONS>\n<replaces>\n',
+    )
     .replace(/<INSTRUCTIONS>\n(The previously provided|There are no such files).*\n/, '<INSTRUCTIONS>\n<repeals>\n');
 }
 
@@ -248,6 +298,8 @@ function normaliseDeveloperText(text: string): string | undefined {
     const sorted = roots.split(', ').sort().join(', ');
     return `<permissions: ${mode}, network ${network}, approval ${approval}, writable roots ${sorted}>`;
   }
+  if (text.startsWith('<content_filter_guidance>')) return '<note on a content filter>';
+  if (/^(Use prior reviews as context|Earlier reviews in this conversation)/.test(text)) return '<on later reviews>';
   if (text.startsWith('<model_switch>')) return '<model switch and base prompt>';
   // The base prompts are the only long texts of the developer.
   return text.length > 2000 ? '<BASE PROMPT>' : text;

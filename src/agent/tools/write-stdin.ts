@@ -123,7 +123,8 @@ async function askToType(
     signal,
   );
   if (answer.kind === 'approved') return undefined;
-  return { status: answer.status, output: answer.message, reason: answer.message };
+  const { status, message } = answer;
+  return { status, output: status === 'interrupted' ? message : `write_stdin rejected: ${message}`, reason: message };
 }
 
 /** Types, and answers why it cannot. Without a terminal there is no input, but ^C still interrupts. */

@@ -120,6 +120,7 @@ export const ACCEPTED: readonly Accepted[] = [
       'exec_command: still running at the end',
       'exec_command: still running at the end, text',
       'write_stdin: text without a terminal',
+      'approval: typing into it',
     ],
     [
       { surface: 'jsonl', at: /item\.completed command_execution$/, reference: null, csm: /"exit_code":143/ },
@@ -175,7 +176,12 @@ export const ACCEPTED: readonly Accepted[] = [
   // Other tools.
   because(
     'a search says from its start what is searched, and has an id of its own where Codex writes the key `id` twice',
-    ['web_search: an item of the server', 'web_search: open_page', 'web_search: text'],
+    [
+      'web_search: an item of the server',
+      'web_search: open_page',
+      'web_search: text',
+      'approval: the history that it reads',
+    ],
     [
       { surface: 'jsonl', at: /web_search\.item\.(query|search_id|action.*)$/ },
       { surface: 'stderr', reference: /^web search: $/, csm: null },
@@ -244,11 +250,6 @@ export const ACCEPTED: readonly Accepted[] = [
     'the program says its own name; the code beside the message is for programs',
     ['failure: response.failed context_length_exceeded'],
     [{ surface: 'jsonl', at: /message$/, csm: /^csm ran out of room in the model's context window\./ }],
-  ),
-  missing(
-    'after a content filter, Codex tells the model not to try the same again',
-    ['failure: response.incomplete content_filter'],
-    [{ surface: 'body', at: /input\[\d\]$/, reference: /content_filter_guidance/, csm: null }],
   ),
   because(
     'says the message of an error event',
@@ -439,7 +440,7 @@ export const ACCEPTED: readonly Accepted[] = [
   ),
   because(
     'names the policy in the permissions text',
-    ['sandbox: --approve-for-me, what the model is told'],
+    ['sandbox: --approve-for-me, *', 'approval: *'],
     [{ surface: 'body', at: /text$/, reference: /approval not named/, csm: /approval on-request/ }],
   ),
   because(
@@ -451,19 +452,41 @@ export const ACCEPTED: readonly Accepted[] = [
     ],
   ),
 
-  missing(
-    'nobody judges escalations yet: they are refused',
-    ['sandbox: --approve-for-me, an escalation'],
-    everything(['requests', 'headers', 'body', 'jsonl']),
-  ),
-
-  missing(
-    'says that nobody judges escalations yet',
-    ['sandbox: --approve-for-me, what the model is told'],
+  // Approvals.
+  because(
+    'counts what reviews take, too',
+    ['sandbox: --approve-for-me, an escalation', 'approval: *'],
     [
-      { surface: 'jsonl', at: /item\.completed error$/, reference: null },
-      { surface: 'jsonl', at: /agent_message\.item\.id$/ },
+      { surface: 'jsonl', at: /turn\.completed\.usage\.(input|output)_tokens$/, test: (a, b) => Number(b) > Number(a) },
+      { surface: 'stderr', reference: /^\d+$/, csm: /^\d+$/, test: (a, b) => Number(b) > Number(a) },
     ],
+  ),
+  because(
+    'shows what a review decided, and why',
+    ['sandbox: --approve-for-me, an escalation', 'approval: *'],
+    [
+      { surface: 'jsonl', at: /item\.completed approval$/, reference: null },
+      { surface: 'stderr', reference: null, csm: /^approval: / },
+    ],
+  ),
+  because(
+    'says why the turn was ended',
+    ['approval: denied three times*', 'approval: denied too often'],
+    [
+      { surface: 'jsonl', at: /turn\.failed$/, reference: null, csm: /"reason":"denials"/ },
+      { surface: 'stderr', csm: /^ERROR: The turn was ended: the review refused too many/ },
+      { surface: 'stderr', reference: /^(turn interrupted|tokens used|\d+)$/, csm: null },
+    ],
+  ),
+  because(
+    'shows a command that failed in its sandbox',
+    ['approval: a command that the sandbox stops'],
+    [{ surface: 'jsonl', at: /command_execution$|agent_message\.item\.id$/, reference: null }],
+  ),
+  because(
+    'starts no git processes for what it tells the server',
+    ['approval: denied three times, then resumed'],
+    (['headers', 'body'] as const).map((surface) => ({ surface, at: /turn-metadata\.workspaces$/, reference: null })),
   ),
 
   // Sessions.

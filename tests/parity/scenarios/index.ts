@@ -1,6 +1,7 @@
 /** Every scenario, in the order of the page. */
 import type { Scenario } from '../scenario.ts';
 import { ACCEPTED } from './accepted.ts';
+import { approvals } from './approvals.ts';
 import { commands } from './commands.ts';
 import { compaction } from './compaction.ts';
 import { config } from './config.ts';
@@ -27,6 +28,7 @@ const tables: readonly Scenario[] = [
   ...flags,
   ...config,
   ...context,
+  ...approvals,
   ...instructions,
   ...sessions,
   ...resumes,
