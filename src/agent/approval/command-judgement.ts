@@ -136,7 +136,7 @@ function decideAsCodex(
   if (forbidden !== undefined) return { kind: 'forbid', from: 'rule', reason: printForbidden(shown, forbidden) };
   // A command that a rule speaks of is not looked at further.
   const unmatched = commands.filter((_, index) => matches[index]?.length === 0);
-  const dangers = isPlain ? unmatched.filter((argv) => unfoldsToDanger(argv)) : removals.length > 0 ? unmatched : [];
+  const dangers = removals.length === 0 ? [] : isPlain ? unmatched.filter((argv) => unfoldsToDanger(argv)) : unmatched;
   const isHidden = dangers.length > 0 && !removals.some(isSeenByCodex);
   if (dangers.length > 0 && request.approvalPolicy === 'never') {
     return { kind: 'forbid', from: 'danger', reason: `\`${shown}\` rejected: ${DANGEROUS}`, isHidden };

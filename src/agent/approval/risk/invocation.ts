@@ -37,8 +37,8 @@ export interface Invocation {
   readonly text: string;
 }
 
-/** How many commands are looked at; a line with more has the rest judged as unknown. */
-export const INVOCATION_LIMIT = 5000;
+/** More than fit in the 128 KiB that Linux takes as one argument. A line with more has the rest judged as unknown. */
+export const INVOCATION_LIMIT = 70_000;
 
 export interface Invocations {
   readonly list: readonly Invocation[];

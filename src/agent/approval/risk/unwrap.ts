@@ -34,6 +34,8 @@ export interface JudgedInvocation extends Invocation {
 
 /** Wrappers within wrappers. */
 const DEPTH_LIMIT = 24;
+/** Characters that are read altogether: what stands in wrappers is read once for each of them. */
+const READING_LIMIT = 8 * 1024 * 1024;
 
 /** A command line, with everything that is run by what stands in it. */
 export interface Unfolded {
@@ -42,22 +44,37 @@ export interface Unfolded {
   readonly problems: readonly string[];
 }
 
+const TOO_MUCH = 'more than can be looked at';
+
 /** @param text the command line */
 export function unfoldCommandLine(text: string): Unfolded {
   const list: JudgedInvocation[] = [];
   const problems: string[] = [];
   const functions = new Set<string>();
+  const seen = new Set<string>();
+  let unread = READING_LIMIT;
+  /** Whether this is new, and may still be read. */
+  const takes = (key: string): boolean => {
+    if (seen.has(key)) return false;
+    unread -= key.length;
+    if (unread < 0) {
+      if (!problems.includes(TOO_MUCH)) problems.push(TOO_MUCH);
+      return false;
+    }
+    seen.add(key);
+    return true;
+  };
   const addText = (script: string, via: readonly string[], depth: number): void => {
     const parsed = parseShell(script);
     if (parsed.problem !== undefined) problems.push(parsed.problem.message);
     const { list: found, functions: defined, isCut } = listInvocations(parsed, script, via);
     for (const name of defined) functions.add(name);
-    if (isCut) problems.push(`more than ${INVOCATION_LIMIT} commands`);
+    if (isCut) problems.push(TOO_MUCH);
     for (const invocation of found) add(invocation, depth);
   };
   const add = (invocation: Invocation, depth: number): void => {
     if (list.length >= INVOCATION_LIMIT) {
-      if (problems.length < 10) problems.push(`more than ${INVOCATION_LIMIT} commands`);
+      if (!problems.includes(TOO_MUCH)) problems.push(TOO_MUCH);
       return;
     }
     const { commands, scripts, unknown } = unwrap(invocation);
@@ -69,15 +86,31 @@ export function unfoldCommandLine(text: string): Unfolded {
     }
     const name = invocation.words[0]?.program ?? '';
     for (const words of commands) {
-      if (words.length === 0) continue;
+      if (words.length === 0 || !takes(printKey(words, invocation))) continue;
       const inner = { words, assignments: [], redirects: [], via: [...invocation.via, name] };
-      add({ ...invocation, ...inner, text: words.map(({ value }) => value ?? '…').join(' ') }, depth + 1);
+      add({ ...invocation, ...inner, text: printWords(words) }, depth + 1);
     }
-    for (const script of scripts) addText(script, [...invocation.via, name], depth + 1);
+    for (const script of scripts) {
+      if (takes(script)) addText(script, [...invocation.via, name], depth + 1);
+    }
   };
   addText(text, [], 0);
   return { list, problems };
 }
+
+/** What makes two commands the same: their words, and what they read. */
+function printKey(words: readonly Argument[], { readsPipe, hasInputText, inputText }: Invocation): string {
+  const input = `${readsPipe ? 'p' : ''}${hasInputText ? `t${inputText}` : ''}`;
+  return `${input}\0${words.map(({ value, prefix }) => value ?? `\0${prefix}`).join('\0')}`;
+}
+
+function printWords(words: readonly Argument[]): string {
+  const shown = words.slice(0, SHOWN_WORDS).map(({ value }) => (value ?? '…').slice(0, SHOWN_CHARACTERS));
+  return `${shown.join(' ')}${words.length > SHOWN_WORDS ? ' …' : ''}`;
+}
+
+const SHOWN_WORDS = 40;
+const SHOWN_CHARACTERS = 200;
 
 /** What one command runs besides itself. */
 export function unwrap(invocation: Invocation): Unwrapped {
