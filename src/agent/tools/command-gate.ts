@@ -1,6 +1,7 @@
-/** Whether a command that somebody runs by hand is run: the judgement of it, and what `--approved` says to that. @effects fs env */
+/** Whether a command that somebody runs by hand is run: the judgement of it, and what `--approved` says to that. @effects fs env clock */
 import { judgeCommand } from '#/agent/approval/command-judgement.ts';
-import { openPathResolver, readRules } from '#/agent/approval/rules/read-rules.ts';
+import { openProgramPaths } from '#/agent/approval/program-paths.ts';
+import { loadRules } from '#/agent/approval/rules/load-rules.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
 import { printCommandLine } from './shell-invocation.ts';
@@ -22,32 +23,23 @@ export interface GateAnswer {
 }
 
 /**
- * Judges by the policy and by the rules of `$CODEX_HOME/rules`. A rule that allows lets a command run without being asked about; it
+ * Judges by the policy and by the rules of the user and of trusted projects. A rule that allows lets a command run without being asked about; it
  * stays behind the sandbox here.
  * @param approved `--approved`: yes to what would be asked; it lifts no prohibition
- * @throws CsmError `rules-unreadable`, `rules-syntax`
+ * @throws CsmError `rules-invalid`
  */
 export function decideGate(
   platform: Platform,
-  settings: Pick<Settings, 'approvalPolicy' | 'sandbox' | 'codexHome' | 'cwd'>,
+  settings: Pick<Settings, 'approvalPolicy' | 'sandbox' | 'codexHome' | 'cwd' | 'trustedConfigFolders'>,
   argv: readonly string[],
   approved: boolean,
 ): GateAnswer {
-  const { approvalPolicy, codexHome, cwd } = settings;
-  const folder = `${codexHome}/rules`;
-  const files = platform.fs.list(folder).filter((name) => name.endsWith('.rules'));
-  const rules = readRules(
-    platform,
-    files.map((name) => `${folder}/${name}`),
-    cwd,
-  );
+  const { approvalPolicy, cwd } = settings;
+  const rules = loadRules(platform, settings, platform.clock.now());
   const judged = judgeCommand(
     { command: printCommandLine(argv), argv, approvalPolicy, sandboxMode: settings.sandbox.mode },
     rules,
-    {
-      resolve: openPathResolver(platform, cwd),
-      follow: (path) => (platform.fs.stat(path) === undefined ? undefined : platform.fs.realPath(path)),
-    },
+    openProgramPaths(platform, cwd),
   );
   const { kind, worst, reason: why } = judged;
   const facts = { why, effect: worst.effect, severity: worst.severity };
