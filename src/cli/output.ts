@@ -2,6 +2,7 @@
  * What a command says: data on standard output, everything else on standard error. Untrusted text is made visible here.
  * @effects streams
  */
+import { CsmError, errnoOf, printErrno } from '#/base/errors.ts';
 import type { Platform } from '#/platform/platform.ts';
 import { printVisible } from '#/terminal/text/visible.ts';
 import { decideColour, paintWhere } from './colour.ts';
@@ -70,7 +71,16 @@ export function openOutput(platform: Pick<Platform, 'streams' | 'env'>, choice: 
   const paint = paintWhere(coloured.stdout);
   const paintNote = paintWhere(coloured.stderr);
   const widthCells = () => measureWidth(streams.stdout.columns(), env.get('COLUMNS'));
-  const writeData = (text: string | Uint8Array) => streams.stdout.write(text);
+  const writeData = (text: string | Uint8Array): boolean => {
+    try {
+      return streams.stdout.write(text);
+    } catch (error) {
+      if (errnoOf(error) === undefined) throw error;
+      throw new CsmError('environment', 'stdout-unwritable', `Cannot write standard output: ${printErrno(error)}`, {
+        cause: error,
+      });
+    }
+  };
   const writeNote = (text: string) => {
     streams.stderr.write(text);
   };

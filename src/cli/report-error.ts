@@ -21,6 +21,23 @@ const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
 /** Where a defect is to be told. */
 const INTERNAL_HINT = 'run again with CSM_DEBUG=1 to see where, and report it with that output';
 
+/** What a system call was to do, in the words of a report. */
+const VERBS: Readonly<Record<string, string>> = {
+  mkdir: 'make the folder',
+  open: 'open',
+  read: 'read',
+  write: 'write',
+};
+
+/** What to do about what a machine refuses most. */
+const HINTS: Readonly<Record<string, string>> = {
+  EROFS:
+    'The file system can only be read: choose a place that can be written (for sessions: --root, CSM_ROOT or CODEX_HOME).',
+  ENOSPC: 'Free some space there, or choose another place (for sessions: --root, CSM_ROOT or CODEX_HOME).',
+  EDQUOT: 'Free some space there, or choose another place (for sessions: --root, CSM_ROOT or CODEX_HOME).',
+  EACCES: 'Look at the owner and the permissions of it and of the folders above it.',
+};
+
 /**
  * Any thrown value as a {@link CsmError}: an errno that nobody translated is the machine's refusal, everything else a
  * defect of csm.
@@ -29,8 +46,16 @@ export function asCsmError(error: unknown): CsmError {
   if (error instanceof CsmError) return error;
   const errno = errnoOf(error);
   if (errno !== undefined) {
-    const path = error instanceof Error && 'path' in error && typeof error.path === 'string' ? `${error.path}: ` : '';
-    return new CsmError('environment', errno.toLowerCase(), `${path}${printErrno(error)}`, { cause: error });
+    const place = error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined;
+    const call = error instanceof Error && 'syscall' in error && typeof error.syscall === 'string' ? error.syscall : '';
+    const hint = HINTS[errno];
+    const isRefusedWrite = errno === 'EROFS' || errno === 'ENOSPC' || errno === 'EDQUOT';
+    const verb = isRefusedWrite ? 'write' : (VERBS[call] ?? 'use');
+    const message = place === undefined ? printErrno(error) : `Cannot ${verb} ${place}: ${printErrno(error)}`;
+    return new CsmError('environment', errno.toLowerCase(), message, {
+      cause: error,
+      ...(place === undefined || hint === undefined ? {} : { hint }),
+    });
   }
   const what = error instanceof Error ? error.message : String(error);
   return new CsmError('internal', 'internal', `internal error: ${what}`, { cause: error, hint: INTERNAL_HINT });

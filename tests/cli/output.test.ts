@@ -23,6 +23,16 @@ test('says when nobody reads any more', () => {
   expect([output.writeData('x'), output.writeLine('x'), output.writeJson(1)]).toEqual([false, false, false]);
 });
 
+test('a full device is named as what could not be written', () => {
+  const platform = openMemoryPlatform();
+  platform.streams.stdout.write = () => {
+    throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
+  };
+  expect(() => openOutput(platform).writeLine('x')).toThrow(
+    'Cannot write standard output: No space left on device (os error 28)',
+  );
+});
+
 test('colours a terminal, unless --color says otherwise', () => {
   const output = openOutput(openMemoryPlatform({ terminalColumns: 80 }));
   expect(output.paint('x', 'bold')).toBe('\x1b[1mx\x1b[0m');

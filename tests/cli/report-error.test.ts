@@ -48,8 +48,11 @@ describe('asCsmError', () => {
     expect(error).toMatchObject({
       kind: 'environment',
       code: 'enospc',
-      message: '/x: No space left on device (os error 28)',
+      message: 'Cannot write /x: No space left on device (os error 28)',
+      hint: expect.stringContaining('Free some space'),
     });
+    const made = Object.assign(new Error('no'), { code: 'ENOTDIR', path: '/x/y', syscall: 'mkdir' });
+    expect(asCsmError(made).message).toBe('Cannot make the folder /x/y: Not a directory (os error 20)');
   });
 
   test('takes anything else for a defect', () => {

@@ -2,7 +2,7 @@
  * The sessions of both sources, from the catalogue. Nobody depends on its file: one that is missing, damaged or of another
  * version is built anew, one that cannot be written is kept in memory. @effects fs clock lock
  */
-import { errnoOf } from '#/base/errors.ts';
+import { errnoOf, printErrno } from '#/base/errors.ts';
 import type { Platform } from '#/platform/platform.ts';
 import type { HeldLock } from '#/platform/lock.ts';
 import { sqliteCodeOf, type SqliteDatabase } from '#/platform/sqlite.ts';
@@ -82,7 +82,7 @@ export async function listCatalog(
     if (answer !== undefined) return answer;
   } catch (error) {
     if (errnoOf(error) === undefined && sqliteCodeOf(error) === undefined) throw error;
-    problem = error instanceof Error ? error.message : String(error);
+    problem = printErrno(error);
   }
   return answerFromMemory(run, first.look, problem);
 }
