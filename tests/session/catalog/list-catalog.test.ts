@@ -252,7 +252,7 @@ describe('the file of the catalogue', () => {
     // What the file has and is still right is not read again.
     await lab.native().then((third) => rmSync(join(lab.log(third), '..'), { recursive: true }));
     const answer = await list(lab, {}, readOnly);
-    expect(answer).toMatchObject({ status: 'memory', read: 2, problem: 'read-only' });
+    expect(answer).toMatchObject({ status: 'memory', read: 2, problem: 'Read-only file system (os error 30)' });
     expect(answer.entries.map((entry) => entry.id)).toEqual([second, id]);
   });
 
