@@ -58,7 +58,7 @@ function isEmojiGlue(character: string, at: number, text: string): boolean {
 }
 
 /** `\x1b` for up to 0xff, `\u202e` for the plane below 0x10000, `\u{e0041}` above. */
-function printEscape(character: string): string {
+export function printEscape(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   const hex = code.toString(16);
   if (code <= 0xff) return `\\x${hex.padStart(2, '0')}`;

@@ -1,0 +1,155 @@
+/**
+ * Frames as bytes for one terminal that csm has to itself: keeps what the terminal shows and writes what differs. Pure (no
+ * effect but on itself).
+ */
+import { compactPools, Grid, openPools, type CellPools } from '#/terminal/cells/grid.ts';
+import { ByteBuffer } from './byte-buffer.ts';
+import type { Capabilities } from './capabilities.ts';
+import { diffGrids, GridDiff } from './diff.ts';
+import { PlanEncoder } from './encode.ts';
+import { encodeModes, encodeRestore } from './encode-modes.ts';
+import { CURSOR_SHAPES, PLAIN_CURSOR, PLAIN_MODES, type Cursor, type Frame, type TerminalModes } from './frame.ts';
+import { Pen, UNKNOWN } from './pen.ts';
+import { planCells } from './plan-cells.ts';
+import { Plan } from './plan.ts';
+
+/** What one frame cost. */
+export interface FrameCost {
+  /** Cells written, changed or in between. */
+  cells: number;
+  runs: number;
+  scrolls: number;
+  bytes: number;
+}
+
+export class ScreenRenderer {
+  readonly pools: CellPools;
+  readonly plan = new Plan();
+  readonly cost: FrameCost = { cells: 0, runs: 0, scrolls: 0, bytes: 0 };
+  #capabilities: Capabilities;
+  readonly #out = new ByteBuffer();
+  readonly #diff = new GridDiff();
+  readonly #pen = new Pen();
+  readonly #encoder: PlanEncoder;
+  #shown: Grid;
+  #next: Grid;
+  #modes: TerminalModes = PLAIN_MODES;
+  #cursor: Cursor = PLAIN_CURSOR;
+  /** Nothing is known of the terminal's cells: the next frame erases and writes all. */
+  #unknown = true;
+  #generation = 0;
+
+  constructor(capabilities: Capabilities, pools: CellPools = openPools()) {
+    this.pools = pools;
+    this.#capabilities = capabilities;
+    this.#encoder = new PlanEncoder(this.#out, capabilities);
+    this.#shown = new Grid(pools, 0, 0);
+    this.#next = new Grid(pools, 0, 0);
+  }
+
+  get capabilities(): Capabilities {
+    return this.#capabilities;
+  }
+
+  /** The modes that the terminal was told to be in. */
+  get modes(): TerminalModes {
+    return this.#modes;
+  }
+
+  /** An empty grid to draw the next frame in. Its memory is used again for the frame after that. */
+  openGrid(cols: number, rows: number): Grid {
+    compactPools(this.pools, [this.#shown]);
+    this.#next.resize(cols, rows);
+    return this.#next;
+  }
+
+  /** The terminal turned out to be able to do more, or less: all is written anew. */
+  setCapabilities(capabilities: Capabilities): void {
+    this.#capabilities = capabilities;
+    this.invalidate();
+  }
+
+  /** Somebody else wrote to the terminal, or its size changed: the next frame erases and writes all. */
+  invalidate(): void {
+    this.#unknown = true;
+  }
+
+  /**
+   * The bytes that make the terminal show a frame: a view, good until the next call. Empty where nothing changed. The frame's grid
+   * is copied, or swapped where it came from `openGrid`.
+   */
+  encodeFrame(frame: Frame): Uint8Array {
+    const { grid } = frame;
+    this.#out.clear();
+    this.plan.clear();
+    const movesScreen = frame.modes.altScreen !== this.#modes.altScreen;
+    const anew = this.#unknown || movesScreen || grid.cols !== this.#shown.cols || grid.rows !== this.#shown.rows;
+    this.#out.text(encodeModes(this.#modes, frame.modes, this.#capabilities));
+    if (anew) {
+      this.#shown.resize(grid.cols, grid.rows);
+      this.#pen.x = UNKNOWN;
+      this.#pen.y = UNKNOWN;
+      this.#pen.style = UNKNOWN;
+      this.#encoder.reset(this.#capabilities);
+    }
+    diffGrids(this.#shown, grid, this.#diff, { scrolls: this.#capabilities.scrollRegions && !anew });
+    this.#planFrame(frame, anew);
+    this.#encoder.encode(this.plan, grid);
+    this.cost.cells = this.#diff.cells;
+    this.cost.runs = this.#diff.count;
+    this.cost.scrolls = this.#diff.scrolls.length;
+    this.cost.bytes = this.#out.length;
+    if (grid === this.#next) [this.#shown, this.#next] = [this.#next, this.#shown];
+    else this.#shown.copyFrom(grid);
+    this.#modes = frame.modes;
+    this.#unknown = false;
+    return this.#out.view();
+  }
+
+  #planFrame(frame: Frame, anew: boolean): void {
+    const { plan } = this;
+    const pen = this.#pen;
+    const diff = this.#diff;
+    const { grid } = frame;
+    const paints = anew || diff.count > 0 || diff.scrolls.length > 0;
+    const large = anew || diff.count > 1 || diff.scrolls.length > 0;
+    const cursor = this.#clampCursor(frame.cursor, grid);
+    let visible = this.#cursor.visible;
+    if (large && this.#capabilities.synchronised) {
+      plan.add('beginUpdate');
+    } else if (large && visible) {
+      plan.add('hideCursor');
+      visible = false;
+    }
+    // The look is kept over frames; a link is not, nor a number that the pool has given to another style.
+    const { styles } = this.pools;
+    if (this.#generation !== styles.generation || styles.partsOf(pen.style).link !== '') pen.style = UNKNOWN;
+    this.#generation = styles.generation;
+    if (anew) {
+      pen.setStyle(plan, 0);
+      plan.add('eraseScreen');
+    }
+    if (paints) planCells(plan, pen, diff, grid, this.#capabilities);
+    if (cursor.visible) pen.moveTo(plan, cursor.x, cursor.y);
+    if (cursor.shape !== this.#cursor.shape) plan.add('cursorShape', CURSOR_SHAPES.indexOf(cursor.shape));
+    if (cursor.visible && (!visible || anew)) plan.add('showCursor');
+    else if (!cursor.visible && (visible || anew)) plan.add('hideCursor');
+    if (large && this.#capabilities.synchronised) plan.add('endUpdate');
+    this.#cursor = cursor;
+  }
+
+  #clampCursor(cursor: Cursor, grid: Grid): Cursor {
+    const x = Math.max(0, Math.min(grid.cols - 1, cursor.x));
+    const y = Math.max(0, Math.min(grid.rows - 1, cursor.y));
+    return x === cursor.x && y === cursor.y ? cursor : { ...cursor, x, y };
+  }
+
+  /** What to write so that the terminal is as it was found. The next frame starts from nothing. */
+  encodeRestore(): string {
+    const bytes = encodeRestore(this.#modes, this.#capabilities);
+    this.#modes = PLAIN_MODES;
+    this.#cursor = PLAIN_CURSOR;
+    this.invalidate();
+    return bytes;
+  }
+}
