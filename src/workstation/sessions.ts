@@ -1,5 +1,6 @@
 /** Opening sessions for turns: new ones, old ones, branches. @effects fs clock random lock env process */
 import type { Approver } from '#/agent/approval/approval.ts';
+import { mayHaveHooks } from '#/agent/hooks/may-have-hooks.ts';
 import { EMPTY_POLICY, type ExecPolicy } from '#/agent/approval/rules/exec-policy.ts';
 import { listRulesFiles } from '#/agent/approval/rules/list-rules-files.ts';
 import { CLASSIC_INSTRUCTIONS, FALLBACK_INSTRUCTIONS } from '#/agent/context/base-instructions.ts';
@@ -30,6 +31,7 @@ import type { OpenSession, SessionRedaction } from '#/session/store/open-session
 import { archivedError } from '#/session/store/request-session.ts';
 import { latestSession, readSummary, resolveSession } from '#/session/store/session-list.ts';
 import { createSession, openSession, sessionStore, type SessionStore } from '#/session/store/session-store.ts';
+import type { SessionHooksInput } from './session-hooks.ts';
 import { SessionApprovals, type ApproverChoice } from './approvals.ts';
 import { readImportNotes } from './foreign-notes.ts';
 import { findCodexThread, findImportable, findLastCodexThread } from './foreign-sessions.ts';
@@ -72,6 +74,8 @@ export interface OpenThreadOptions {
   readonly approver?: ApproverChoice;
   /** No rule on commands holds. */
   readonly ignoreRules?: boolean;
+  /** `--dangerously-bypass-hook-trust`: hooks run that nobody has trusted. */
+  readonly bypassHookTrust?: boolean;
   /** The built-in tour pauses between words, for people who watch. */
   readonly paced?: boolean;
 }
@@ -136,7 +140,14 @@ export async function openThread(platform: Platform, settings: Settings, options
   const processes = new ProcessTable();
   const wantedInstructions =
     settings.baseInstructionsOverride ?? (toolset === 'fallback' ? FALLBACK_INSTRUCTIONS : CLASSIC_INSTRUCTIONS);
+  const redact = isOn ? createRedactor({ knownValues: secrets, shapes: true }) : (text: string) => text;
+  const secretVariables: ReadonlySet<string> = new Set(
+    [settings.provider.envKey, ...Object.values(settings.provider.envHttpHeaders)].filter((name) => name !== undefined),
+  );
+  const bypassTrust = options.bypassHookTrust === true;
+  const hooks = await openHooks({ platform, settings, session, secretVariables, redact, bypassTrust });
   const thread: Omit<Thread, 'approvals'> = {
+    ...hooks,
     platform,
     settings,
     session,
@@ -162,14 +173,23 @@ export async function openThread(platform: Platform, settings: Settings, options
     processes,
     loginEnvironment: keepLoginEnvironment(platform, processes),
     rules,
-    redact: isOn ? createRedactor({ knownValues: secrets, shapes: true }) : (text) => text,
-    secretVariables: new Set(
-      [settings.provider.envKey, ...Object.values(settings.provider.envHttpHeaders)].filter(
-        (name) => name !== undefined,
-      ),
-    ),
+    redact,
+    secretVariables,
   };
   return { ...thread, approvals: openApprovals(thread, options.approver ?? 'nobody') };
+}
+
+/** Nothing of hooks is loaded where there are none. */
+async function openHooks(input: SessionHooksInput): Promise<Pick<Thread, 'hooks' | 'toolHooks' | 'hookNotices'>> {
+  const { platform, settings, session, bypassTrust } = input;
+  if (!bypassTrust && !mayHaveHooks(platform.fs, settings)) {
+    return { hooks: undefined, toolHooks: undefined, hookNotices: [] };
+  }
+  const { openSessionHooks } = await import('./session-hooks.ts');
+  const { hooks, notices } = openSessionHooks(input);
+  if (hooks === undefined) return { hooks, toolHooks: undefined, hookNotices: notices };
+  const { ToolHooks } = await import('./tool-hooks.ts');
+  return { hooks, toolHooks: new ToolHooks(hooks, (...events) => session.append(...events)), hookNotices: notices };
 }
 
 /** The reviewer is loaded when it is asked first. */

@@ -11,6 +11,8 @@ import type { Platform } from '#/platform/platform.ts';
 import type { OpenSession } from '#/session/store/open-session.ts';
 import type { SessionApprovals } from './approvals.ts';
 import type { ImportNotes } from './foreign-notes.ts';
+import type { SessionHooks } from './session-hooks.ts';
+import type { ToolHooks } from './tool-hooks.ts';
 
 /** How its history came to be, as requests name it. */
 export type HistoryOrigin = 'new' | 'cold_resume' | 'cold_fork';
@@ -47,10 +49,16 @@ export interface Thread {
   readonly redact: (text: string) => string;
   /** Names of variables that hold a provider's key. */
   readonly secretVariables: ReadonlySet<string>;
+  /** The user's hooks; undefined: none that may run. */
+  readonly hooks: SessionHooks | undefined;
+  readonly toolHooks: ToolHooks | undefined;
+  /** What is to be said about hooks before the first turn. */
+  readonly hookNotices: readonly string[];
 }
 
 /** Ends what still runs, records its end, and releases the session. */
 export async function closeThread(thread: Thread): Promise<void> {
   await thread.processes.close();
+  await thread.hooks?.close();
   await thread.session.close();
 }

@@ -29,6 +29,7 @@ import {
   type WorkFacts,
 } from './context-facts.ts';
 import type { Thread } from './thread.ts';
+import { findToldSkills, printSkillsChange, type TurnSkills } from './turn-skills.ts';
 
 const TITLE_LENGTH = 80;
 
@@ -64,6 +65,7 @@ export function contextEvents(
   thread: Thread,
   tmpSubstitute: string | undefined,
   docs: ProjectDocs,
+  skills: TurnSkills,
 ): readonly DurableEvent[] {
   const { platform, session, settings } = thread;
   const work = readWorkFacts(platform, settings, tmpSubstitute);
@@ -76,15 +78,21 @@ export function contextEvents(
     payload: { message },
   }));
   if (before === undefined) {
-    const facts = toldFacts(settings, work, printProjectDocs(settings.cwd, docs));
+    const facts = toldFacts(settings, work, printProjectDocs(settings.cwd, docs), skills.text);
     const items = printStartContext(facts, settings.developerInstructions, nextId);
     return [applied, { type: 'context.added', reason: 'start', payload: { items } }, ...warnings];
   }
-  const told = findToldDocs(requestItems(session.state));
+  const said = requestItems(session.state);
+  const told = findToldDocs(said);
   const switched = before.model === settings.model ? [] : modelSwitch(thread, before.model);
   const items = printContextChange(
     decodeWorkFacts(before, tmpSubstitute ?? platform.env.get('TMPDIR')),
-    toldFacts(settings, work, printProjectDocs(settings.cwd, docs, told)),
+    toldFacts(
+      settings,
+      work,
+      printProjectDocs(settings.cwd, docs, told),
+      printSkillsChange(findToldSkills(said), skills.text),
+    ),
     nextId,
   );
   const events: DurableEvent[] = [];
@@ -95,8 +103,14 @@ export function contextEvents(
   return [...events, ...warnings];
 }
 
-function toldFacts(settings: Settings, work: WorkFacts, projectDocs: string | undefined): ContextFacts {
+function toldFacts(
+  settings: Settings,
+  work: WorkFacts,
+  projectDocs: string | undefined,
+  skills: string | undefined,
+): ContextFacts {
   return {
+    skills,
     permissionsText: settings.includePermissions ? work.permissionsText : undefined,
     projectDocs,
     environment: settings.includeEnvironment ? work.environment : undefined,

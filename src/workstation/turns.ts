@@ -2,22 +2,29 @@
 import { printContentFilterNote, printTurnAborted } from '#/agent/context/start-context.ts';
 import { findTmpSubstitute, warmUpCommands } from '#/agent/tools/command-host.ts';
 import { decideCompactLimit } from '#/agent/compaction/plan.ts';
-import type { ToolOutcome } from '#/agent/tools/tool.ts';
-import { startTurnRunner, type RunningTurn } from '#/agent/turn/turn-runner.ts';
+import type { ProjectDocs } from '#/agent/context/project-docs.ts';
+import type { HookEventName } from '#/agent/hooks/hook-events.ts';
+import type { ToolContext, ToolOutcome } from '#/agent/tools/tool.ts';
+import { startTurnRunner, type RunningTurn, type TurnPorts } from '#/agent/turn/turn-runner.ts';
+import type { CompactionResult, TurnEnd } from '#/agent/turn/turn-state.ts';
+import { CsmError } from '#/base/errors.ts';
 import type { JsonValue } from '#/base/json.ts';
 import { freshId } from '#/platform/fresh-id.ts';
-import type { ContentPart, TokenUsage } from '#/protocol/responses/items.ts';
+import { NO_USAGE, type ContentPart, type TokenUsage } from '#/protocol/responses/items.ts';
 import { measureContextTokens } from '#/config/models.ts';
 import { findPrice, measureCost } from '#/config/prices.ts';
 import type { ModelPrice } from '#/config/settings.ts';
 import { countThreadTokens, currentGoal, planGoalRound, planGoalStart } from './goals.ts';
+import type { DurableEvent } from '#/session/events/index.ts';
 import type { QueuedPrompt } from '#/session/events/state.ts';
 import type { SessionHold } from '#/session/store/open-session.ts';
 import { archivedError } from '#/session/store/request-session.ts';
 import { contextEvents, docsRoundEvents, promptEvents, readTurnDocs } from './turn-events.ts';
 import { compactThread } from './compaction.ts';
 import { openResponseChain } from './response-chain.ts';
+import { promptText, TurnHooks } from './turn-hooks.ts';
 import { TurnRequests } from './turn-requests.ts';
+import { readTurnSkills, skillEvents, type TurnSkills } from './turn-skills.ts';
 import type { Thread } from './thread.ts';
 
 export type { RunningTurn } from '#/agent/turn/turn-runner.ts';
@@ -98,14 +105,49 @@ async function beginTurn(thread: Thread, start: TurnStart, queued: readonly Queu
   const nextId = (): string => freshId(platform);
   const hasGoals = settings.features['goals'] !== false;
   const docs = readTurnDocs(thread);
+  const skills = readTurnSkills(thread);
   const goal = planGoalStart(session.state, startedAtMs, nextId);
   const isResumed = hasGoals && thread.origin === 'cold_resume';
-  await session.append(
-    ...contextEvents(thread, await findTmpSubstitute(commandContext), docs),
+  const opening = [
+    ...contextEvents(thread, await findTmpSubstitute(commandContext), docs, skills),
     ...(isResumed ? goal.events : []),
-    ...promptEvents(thread, turnId, promptId, start.trigger, start.content, queued),
-  );
+  ];
+  const begin = promptEvents(thread, turnId, promptId, start.trigger, start.content, queued);
+  const prompts = begin.filter(({ type }) => type === 'item.completed');
+  const warnings = skillWarnings(thread, skills);
+  const takePrompts = async (texts: readonly string[]): Promise<void> => {
+    const events = skillEvents(thread, skills, texts);
+    if (events.length > 0) await session.append(...events);
+  };
+  const hooks = thread.hooks === undefined ? undefined : new TurnHooks(thread, thread.hooks, turnId);
+  const isBegun = thread.hooks?.begin() ?? true;
+  const run = (): RunningTurn => runTurn(thread, start, { turnId, startedAtMs, docs, hooks, goal, commandContext });
+  if (hooks === undefined || thread.hooks === undefined || !TurnHooks.hasOpening(thread.hooks)) {
+    await session.append(...opening, ...begin, ...warnings, ...skillEvents(thread, skills, prompts.map(promptText)));
+    return run();
+  }
+  await session.append(...opening, ...begin.filter((event) => !prompts.includes(event)), ...warnings);
+  return openTurn(thread, { turnId, startedAtMs, hooks, isBegun, prompts, takePrompts, run });
+}
 
+/** What a turn is made of once its beginning is recorded. */
+interface BegunTurn {
+  readonly turnId: string;
+  readonly startedAtMs: number;
+  readonly docs: ProjectDocs;
+  readonly hooks: TurnHooks | undefined;
+  readonly goal: ReturnType<typeof planGoalStart>;
+  readonly commandContext: Pick<ToolContext, 'platform' | 'settings' | 'sessionId' | 'processes' | 'loginEnvironment'>;
+}
+
+function runTurn(thread: Thread, start: TurnStart, begun: BegunTurn): RunningTurn {
+  const { platform, session, settings, toolHooks } = thread;
+  const { turnId, startedAtMs, docs, hooks, goal, commandContext } = begun;
+  const nextId = (): string => freshId(platform);
+  const hasGoals = settings.features['goals'] !== false;
+  const isResumed = hasGoals && thread.origin === 'cold_resume';
+  const listens = (event: HookEventName): boolean => thread.hooks?.has(event) === true;
+  const compacts = listens('PreCompact') || listens('PostCompact') || listens('SessionStart');
   const chain = settings.provider.storesResponses ? openResponseChain(thread) : undefined;
   // As Codex names it: its goal begins the turn, and the prompt comes into that.
   const trigger = isResumed && goal.isContinued ? 'goal' : start.trigger;
@@ -120,7 +162,7 @@ async function beginTurn(thread: Thread, start: TurnStart, queued: readonly Queu
     sink: session,
     interrupt: (reason) => turn.interrupt(reason),
   });
-  const turn: RunningTurn = startTurnRunner({
+  const ports: TurnPorts = {
     platform,
     sink: session,
     model: chain?.follow(thread.model) ?? thread.model,
@@ -132,6 +174,7 @@ async function beginTurn(thread: Thread, start: TurnStart, queued: readonly Queu
       },
       requestedModel: settings.model,
       maxToolRounds: start.maxToolRounds,
+      ...(listens('Stop') ? { asksBeforeEnd: true } : {}),
       ...(start.endsAfterTools === undefined ? {} : { endsAfterTools: start.endsAfterTools }),
       maxCostUsd: start.maxCostUsd,
       compactAtTokens: decideCompactLimit(
@@ -141,7 +184,11 @@ async function beginTurn(thread: Thread, start: TurnStart, queued: readonly Queu
       costOf,
     },
     prepareRequest: () => requests.prepareTurn(),
-    runTool: (call, context) => (refusal === undefined ? thread.pool.run(call, context) : Promise.resolve(refusal)),
+    runTool: (call, context) => {
+      if (refusal !== undefined) return Promise.resolve(refusal);
+      if (toolHooks === undefined) return thread.pool.run(call, context);
+      return toolHooks.run(call, context, thread.pool.offers(call), (...asked) => thread.pool.run(...asked));
+    },
     toolContext: (call) => ({
       ...commandContext,
       secretVariables: thread.secretVariables,
@@ -150,22 +197,33 @@ async function beginTurn(thread: Thread, start: TurnStart, queued: readonly Queu
       redact: thread.redact,
       goal: () => currentGoal(session.state, platform.clock.now(), requests.tokensBefore),
     }),
-    compact: (phase, reason, signal) =>
-      compactThread(
-        thread,
-        { turnId, trigger: 'auto', phase, reason },
-        {
-          base: requests.base,
-          prepareSummary: requests.prepareSummary,
-          prepareServerCompaction: requests.prepareServerCompaction,
-          costOf,
-        },
-        signal,
-      ),
+    compact: (phase, reason, signal) => {
+      const run = (): Promise<CompactionResult> =>
+        compactThread(
+          thread,
+          { turnId, trigger: 'auto', phase, reason },
+          {
+            base: requests.base,
+            prepareSummary: requests.prepareSummary,
+            prepareServerCompaction: requests.prepareServerCompaction,
+            costOf,
+          },
+          signal,
+        );
+      return hooks !== undefined && compacts ? hooks.compact(run, signal) : run();
+    },
+    ...(hooks === undefined
+      ? {}
+      : {
+          mayEnd: (isRepeated, signal) => hooks.mayEnd(isRepeated, signal),
+          ...(listens('PreModelRequest') ? { beforeRequest: (signal) => hooks.beforeRequest(signal) } : {}),
+          ...(listens('PostModelRequest') ? { afterAnswer: (end, signal) => hooks.afterAnswer(end, signal) } : {}),
+        }),
     contextTokens: requests.measureContext(),
     threadTokens: () => countThreadTokens(session.state.usage),
     goal: () => currentGoal(session.state, platform.clock.now(), countThreadTokens(session.state.usage)),
     roundEvents: () => [
+      ...(hooks?.roundEvents() ?? []),
       ...docsRoundEvents(thread, docs),
       ...(hasGoals ? planGoalRound(session.state, platform.clock.now(), nextId) : []),
     ],
@@ -173,11 +231,88 @@ async function beginTurn(thread: Thread, start: TurnStart, queued: readonly Queu
     contentFilterNote: () => printContentFilterNote(nextId),
     takeSpent: () => thread.approvals.takeSpent(),
     ...(start.maxTurnMs === undefined ? {} : { timeLimitMs: start.maxTurnMs }),
-  });
+  };
+  const turn = watchInterruption(startTurnRunner(ports), listens('Interrupt') ? hooks : undefined);
   if (refusal !== undefined) return turn;
   const cancelWarmUp = platform.clock.after(WARM_UP_DELAY_MS, () => void warmUpCommands(commandContext));
   void turn.end.then(cancelWarmUp);
   return turn;
+}
+
+/** Hooks are told that a turn was cut off before anybody else learns of its end. */
+function watchInterruption(turn: RunningTurn, hooks: TurnHooks | undefined): RunningTurn {
+  if (hooks === undefined) return turn;
+  const end = turn.end.then(async (ended) => {
+    if (ended.status === 'interrupted') await hooks.interrupted();
+    return ended;
+  });
+  return { ...turn, end };
+}
+
+/** A turn whose prompt hooks are still asked about: it can be interrupted meanwhile, and may end without a request. */
+function openTurn(
+  { session, platform }: Thread,
+  opened: {
+    readonly turnId: string;
+    readonly startedAtMs: number;
+    readonly hooks: TurnHooks;
+    readonly isBegun: boolean;
+    readonly prompts: readonly DurableEvent[];
+    readonly takePrompts: (texts: readonly string[]) => Promise<void>;
+    readonly run: () => RunningTurn;
+  },
+): RunningTurn {
+  const { turnId, hooks } = opened;
+  const canceled = new AbortController();
+  let early: Parameters<RunningTurn['interrupt']> | undefined;
+  let running: RunningTurn | undefined;
+  const durationMs = (): number => platform.clock.now() - opened.startedAtMs;
+  const go = async (): Promise<TurnEnd> => {
+    const { isRefused, taken } = await hooks.open(opened.prompts, opened.isBegun, canceled.signal);
+    if (early !== undefined) {
+      const [reason, signal] = early;
+      const cut = { reason, ...(signal === undefined ? {} : { signal }) };
+      const note = printTurnAborted(() => freshId(platform));
+      await session.append(
+        { type: 'context.added', reason: 'interrupt', payload: { items: [note] } },
+        { type: 'turn.interrupted', turn_id: turnId, ...cut, duration_ms: durationMs() },
+      );
+      return { status: 'interrupted', ...cut };
+    }
+    if (isRefused) {
+      const facts = { turn_id: turnId, usage: NO_USAGE, cost_usd: 0, duration_ms: durationMs() };
+      await session.append({ type: 'turn.completed', ...facts });
+      return { status: 'completed', lastMessageItemId: undefined };
+    }
+    await opened.takePrompts(taken);
+    running = opened.run();
+    if (early !== undefined) running.interrupt(...(early as Parameters<RunningTurn['interrupt']>));
+    return running.end;
+  };
+  const end = go().catch((error: unknown): TurnEnd => {
+    const known = error instanceof CsmError ? error : undefined;
+    const hint = known?.hint === undefined ? {} : { hint: known.hint };
+    const message = error instanceof Error ? error.message : String(error);
+    return { status: 'failed', code: known?.code ?? 'internal', message, ...hint };
+  });
+  return {
+    turnId,
+    end,
+    interrupt: (...asked) => {
+      early ??= asked;
+      canceled.abort();
+      running?.interrupt(...asked);
+    },
+  };
+}
+
+/** Threads whose user knows what is wrong with the skills. */
+const warned = new WeakSet<Thread>();
+
+function skillWarnings(thread: Thread, { warnings }: TurnSkills): readonly DurableEvent[] {
+  if (warned.has(thread)) return [];
+  warned.add(thread);
+  return warnings.map((message) => ({ type: 'warning.raised', code: 'skill', payload: { message } }));
 }
 
 /** Dollars of a response, or null where its price is not known. Pure. */

@@ -4,6 +4,8 @@ import { environmentChanged, printEnvironmentContext, type EnvironmentFacts } fr
 
 /** What the context is made of; what is undefined is not said. */
 export interface ContextFacts {
+  /** The list of skills, see `printSkills`. */
+  readonly skills?: string | undefined;
   readonly permissionsText: string | undefined;
   /** The AGENTS.md part, see `printProjectDocs`. */
   readonly projectDocs: string | undefined;
@@ -18,13 +20,14 @@ const part = (text: string): ContentPart => ({ type: 'input_text', text });
  * @param nextId gives a fresh UUIDv7 for each message
  */
 export function printStartContext(
-  { permissionsText, projectDocs, environment }: ContextFacts,
+  { skills, permissionsText, projectDocs, environment }: ContextFacts,
   developerInstructions: string | undefined,
   nextId: () => string,
 ): readonly ResponseItem[] {
   return printMessages(
     [
       ['developer', developerInstructions],
+      ['developer', skills],
       ['developer', permissionsText],
       ['user', projectDocs],
       ['user', environment === undefined ? undefined : printEnvironmentContext(environment)],
@@ -35,20 +38,21 @@ export function printStartContext(
 
 /**
  * The messages that tell a resumed session what is different now; empty where nothing is.
- * @param now its `projectDocs` where they changed
+ * @param now its `projectDocs` and `skills` where they changed
  */
 export function printContextChange(
   before: Omit<ContextFacts, 'projectDocs'>,
   now: ContextFacts,
   nextId: () => string,
 ): readonly ResponseItem[] {
-  const { permissionsText, projectDocs, environment } = now;
+  const { skills, permissionsText, projectDocs, environment } = now;
   const isMoved =
     environment !== undefined &&
     (before.environment === undefined || environmentChanged(before.environment, environment));
   return printMessages(
     [
       ['user', projectDocs],
+      ['developer', skills],
       ['developer', before.permissionsText === permissionsText ? undefined : permissionsText],
       ['user', isMoved ? printEnvironmentContext(environment, before.environment) : undefined],
     ],

@@ -6,6 +6,7 @@ import type { HookTable, Settings } from '#/config/settings.ts';
 import { tableAt, type TomlTable } from '#/config/toml-table.ts';
 import type { Fs } from '#/platform/fs.ts';
 import { decodeHooks, printUnreadable } from './decode-hooks.ts';
+import { HOOKS_FILE, SYSTEM_HOOKS_FOLDER } from './may-have-hooks.ts';
 import { NO_HOOKS, type Hook, type HookInventory, type HookSource, type HookTrust, type ListedHook } from './hook.ts';
 
 /** What discovery depends on. */
@@ -14,8 +15,6 @@ export type HookSettings = Pick<
   'codexHome' | 'trustedConfigFolders' | 'hookTables' | 'hookState' | 'features'
 >;
 
-const FILE = 'hooks.json';
-const SYSTEM_FOLDER = '/etc/codex';
 const SESSION_FLAGS = '<session-flags>/config.toml';
 /** A list of hooks is text by hand. */
 const LARGEST_BYTES = 1024 * 1024;
@@ -34,7 +33,7 @@ export function discoverHooks(fs: Fs, settings: HookSettings): HookInventory {
     for (const hook of decoded.hooks) hooks.push({ ...hook, ...decideTrust(hook, settings.hookState) });
   };
   for (const { folder, source, tables } of planFolders(settings)) {
-    const path = folder === undefined ? undefined : join(folder, FILE);
+    const path = folder === undefined ? undefined : join(folder, HOOKS_FILE);
     const file = path === undefined ? undefined : readHooksFile(fs, path, warnings);
     if (file !== undefined && path !== undefined) add(file, path, source);
     for (const { path: tomlPath, table } of tables) {
@@ -59,7 +58,7 @@ function planFolders({ codexHome, trustedConfigFolders, hookTables }: HookSettin
   const flags = hookTables.filter(({ kind }) => kind === 'override');
   const managed = hookTables.filter(({ kind }) => kind === 'managed');
   return [
-    { folder: SYSTEM_FOLDER, source: 'system', tables: of(SYSTEM_FOLDER) },
+    { folder: SYSTEM_HOOKS_FOLDER, source: 'system', tables: of(SYSTEM_HOOKS_FOLDER) },
     { folder: codexHome, source: 'user', tables: of(codexHome) },
     ...trustedConfigFolders.map((folder): HookFolder => ({ folder, source: 'project', tables: of(folder) })),
     { folder: undefined, source: 'sessionFlags', tables: flags },

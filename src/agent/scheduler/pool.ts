@@ -16,6 +16,11 @@ export class ToolPool {
     this.#catalogue = catalogue;
   }
 
+  /** Whether the model was given a tool for the call. */
+  offers(call: ToolCall): boolean {
+    return findOfferedTool(call, this.#catalogue) !== undefined;
+  }
+
   /**
    * Runs one call when its turn has come. Rejects only where the start could not be recorded; what the model or the
    * machine did wrong is an outcome.

@@ -30,7 +30,8 @@ export async function announce(thread: Thread, printer: ExecPrinter, prompt: str
   );
   const { importedNow, warnings } = thread.importNotes;
   if (importedNow !== undefined) printer.note(printImport(importedNow));
-  for (const message of [...settings.warnings.map((warning) => warning.message), ...warnings]) printer.warning(message);
+  for (const message of [...settings.warnings.map((warning) => warning.message), ...thread.hookNotices, ...warnings])
+    printer.warning(message);
   const { settings: applied, created } = session.state;
   const before = applied?.model ?? created?.imported_from?.model;
   if (before !== undefined && before !== settings.model) {

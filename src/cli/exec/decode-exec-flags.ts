@@ -31,6 +31,7 @@ export function decodeExecFlags(
     ephemeral: turn.ephemeral,
     ignoreUserConfig: turn.ignoreUserConfig,
     ignoreRules: turn.ignoreRules,
+    bypassHookTrust: turn.dangerouslyBypassHookTrust,
     outputSchema: turn.outputSchema,
     json: turn.json,
     color: session.color,

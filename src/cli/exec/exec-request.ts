@@ -26,6 +26,7 @@ export interface ExecRequest {
   readonly ephemeral: boolean;
   readonly ignoreUserConfig: boolean;
   readonly ignoreRules: boolean;
+  readonly bypassHookTrust: boolean;
   readonly outputSchema: string | undefined;
   readonly json: boolean;
   readonly color: 'always' | 'never' | 'auto';

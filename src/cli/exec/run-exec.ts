@@ -115,6 +115,7 @@ async function runOnce(context: CommandContext, request: ExecRequest, stop: Stop
     originator: 'csm_exec',
     ephemeral: request.ephemeral,
     ignoreRules: request.ignoreRules,
+    bypassHookTrust: request.bypassHookTrust,
     approver: request.approveForMe ? 'reviewer' : request.approved ? 'flag' : 'nobody',
     paced: stderr.isTerminal && !request.json,
     providerNamed:
