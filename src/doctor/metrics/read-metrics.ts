@@ -9,7 +9,7 @@ import { createRedactor } from '#/redaction/redactor.ts';
 import { readLog } from '#/session/log/log-reader.ts';
 import { isSessionFolder, sessionPaths, sessionsFolder } from '#/session/store/layout.ts';
 import { readSegments } from '#/session/store/read-session.ts';
-import { resolveSession } from '#/session/store/session-list.ts';
+import { resolveSession, statLogs } from '#/session/store/session-list.ts';
 import { sessionStore } from '#/session/store/session-store.ts';
 import { CodexMetrics, type CodexMetricsReport } from './codex-metrics.ts';
 import { decodeCodexLogLine, skipSpans } from './codex-log-line.ts';
@@ -89,7 +89,7 @@ class MetricsRun {
   readSessions(ids: readonly string[]): void {
     const { fs } = this.#platform;
     const { csmRoot } = this.#settings;
-    const stats = fs.statMany(ids.map((id) => sessionPaths(csmRoot, id).log));
+    const stats = statLogs(fs, csmRoot, ids);
     const sinceMs = this.#options.sinceMs ?? 0;
     const wanted = ids.flatMap((id, index) => {
       const stat = stats[index];

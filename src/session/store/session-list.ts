@@ -1,5 +1,5 @@
 /** Listing and finding sessions, from the beginning and the end of each log. @effects fs */
-import type { Fs } from '#/platform/fs.ts';
+import type { FileStat, Fs } from '#/platform/fs.ts';
 import { decodeRecord } from '#/session/log/record.ts';
 import type { StoredEvent } from '#/session/events/index.ts';
 import { isWork } from '#/session/events/replay-state.ts';
@@ -49,7 +49,7 @@ export function latestSession(
   accept: (session: SessionSummary) => boolean = () => true,
 ): SessionSummary | undefined {
   const ids = sessionIds(store);
-  const stats = store.platform.fs.statMany(ids.map((id) => sessionPaths(store.root, id).log));
+  const stats = statLogs(store.platform.fs, store.root, ids);
   const byTime = ids
     .map((id, index) => ({ id, mtimeMs: stats[index]?.mtimeMs ?? 0 }))
     .sort((a, b) => b.mtimeMs - a.mtimeMs || compare(b.id, a.id));
@@ -86,6 +86,22 @@ export function resolveSession(store: SessionStore, ref: string): string {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** What stands at the logs of sessions. Undefined also where it may not be looked at: that must not hide the others. */
+export function statLogs(fs: Fs, root: string, ids: readonly string[]): readonly (FileStat | undefined)[] {
+  const paths = ids.map((id) => sessionPaths(root, id).log);
+  try {
+    return fs.statMany(paths);
+  } catch {
+    return paths.map((path) => {
+      try {
+        return fs.stat(path);
+      } catch {
+        return undefined;
+      }
+    });
+  }
 }
 
 function sessionIds(store: SessionStore): readonly string[] {

@@ -455,6 +455,17 @@ describe('listing and finding', () => {
     expect(latestSession(store, () => false)).toBeUndefined();
   });
 
+  test('one that may not be looked at does not hide the others', async () => {
+    const { store, platform, ids } = await three();
+    const { fs } = platform;
+    const stat = fs.stat.bind(fs);
+    fs.stat = (path) => {
+      if (path.includes(ids[0] ?? '')) throw Object.assign(new Error('no'), { code: 'EACCES', path });
+      return stat(path);
+    };
+    expect(latestSession(store, ({ cwd }) => cwd === '/b')?.id).toBe(ids[1] ?? '');
+  });
+
   test('reads a long log at its ends only', async () => {
     const { store } = open();
     const session = await createSession(store, FACTS);
