@@ -1,10 +1,8 @@
 /** The variables by which proxies are chosen. Pure. */
-import type { Env } from '#/platform/env.ts';
 
 const NAMES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY', 'NO_PROXY'] as const;
 
-/** Those that are set, in either case. */
-export function listProxyVariables(env: Pick<Env, 'all'>): readonly string[] {
-  const all = env.all();
-  return NAMES.flatMap((name) => [name, name.toLowerCase()]).filter((name) => (all[name] ?? '') !== '');
+/** Names of those that are set in an environment, in either case. */
+export function listProxyVariables(variables: Readonly<Record<string, string>>): readonly string[] {
+  return NAMES.flatMap((name) => [name, name.toLowerCase()]).filter((name) => (variables[name] ?? '') !== '');
 }

@@ -52,14 +52,19 @@ export function printReport(report: DoctorReport, options: PrintOptions): string
     if (checks.length === 0) continue;
     lines.push(paint(section, 'bold'), ...checks.flatMap((check) => printCheck(check, options)), '');
   }
-  lines.push(rule, printFooter(report, notes.length, options), '');
-  if (isSummary) lines.push(paint('Run csm doctor without --summary for the details.', 'dim'));
+  lines.push(rule, ...fold('', printFooter(report, notes.length, options), options), '');
+  if (isSummary) lines.push(...fold('', paint('Run csm doctor without --summary for the details.', 'dim'), options));
   else lines.push(`${paint('--summary', 'cyan')} ${paint('rows only', 'dim')}`);
   lines.push(
-    `${paint('--all', 'cyan')} ${paint('check every log, cut nothing', 'dim')}   ` +
-      `${paint('--json', 'cyan')} ${paint('report for programs', 'dim')}`,
+    ...fold(
+      '',
+      `${paint('--all', 'cyan')} ${paint('check every log, cut nothing', 'dim')}   ` +
+        `${paint('--json', 'cyan')} ${paint('report for programs', 'dim')}`,
+      options,
+    ),
   );
-  return lines.map((line) => `${line}\n`).join('');
+  const text = lines.map((line) => `${line}\n`).join('');
+  return isAscii ? text.replaceAll(' · ', ' | ').replaceAll('…', '...') : text;
 }
 
 function printGlyph(check: Pick<CheckReport, 'status' | 'isIdle'>, { isAscii, paint }: PrintOptions): string {

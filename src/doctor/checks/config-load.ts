@@ -39,9 +39,10 @@ function printProblem({ problem }: DoctorContext): CheckOutcome {
   };
 }
 
-/** Without the place, where the message begins with it. */
+/** The line that says what is wrong: the one with the place, without it; else the first. */
 function firstLine(message: string, place: string): string {
-  const line = message.split('\n')[0] ?? '';
+  const lines = message.split('\n');
+  const line = lines.find((text) => place !== '' && text.includes(`${place}: `)) ?? lines[0] ?? '';
   const at = place === '' ? -1 : line.indexOf(`${place}: `);
   return at === -1 ? line : line.slice(at + place.length + 2);
 }

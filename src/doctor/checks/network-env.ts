@@ -11,7 +11,7 @@ export default defineCheck({
   section: 'Connectivity',
   isNetwork: true,
   run: ({ platform: { fs, env } }) => {
-    const proxies = listProxyVariables(env);
+    const proxies = listProxyVariables(env.all());
     const issues: CheckIssue[] = [];
     const details: Record<string, string> = {
       [proxies.length === 0 ? 'proxy env vars' : 'proxy env vars present']:

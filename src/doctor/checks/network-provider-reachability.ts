@@ -49,7 +49,7 @@ async function describe(platform: Platform, settings: Settings): Promise<CheckOu
     base: printBase(baseUrl),
     inference,
     route,
-    proxies: listProxyVariables(platform.env),
+    proxies: listProxyVariables(platform.env.all()),
   });
 }
 

@@ -1,21 +1,25 @@
 /**
- * Whether logs are as they were written. By default the sessions written to last and some of the others, each from its index
- * on, for a few milliseconds; with `--all` every byte of every log. @effects fs clock lock
+ * Whether logs are as they were written. By default the sessions written to last and some of the others, long ones
+ * from their last checkpoint on, for a few milliseconds; with `--all` every byte of every log. @effects fs clock lock
  */
 import { CsmError, printErrno } from '#/base/errors.ts';
 import { readSealKey } from '#/config/seal-key.ts';
 import { readHeldLocks } from '#/session/catalog/lock-holders.ts';
-import { verifyLog } from '#/session/log/verify-log.ts';
+import { measureLog } from '#/session/log/folded-log.ts';
+import { verifyLog, type VerifyReport } from '#/session/log/verify-log.ts';
 import { sessionPaths } from '#/session/store/layout.ts';
 import { readSegments, readSessionLog } from '#/session/store/read-session.ts';
 import { defineCheck, type CheckIssue } from '../check.ts';
 import type { DoctorContext, SessionFile } from '../doctor-context.ts';
 import { printCountOf } from '../print-machine.ts';
 
-/** How long sampling may take. */
+/** How long sampling may take; so many are looked at however long it takes. */
 const SAMPLE_MS = 10;
+const LEAST = 4;
 /** Sessions that are looked at first: the latest. The rest of the time goes to others, spread over all. */
 const LATEST = 24;
+/** A log that is not longer is read whole. */
+const WHOLE_BYTES = 256 * 1024;
 const SPREAD = 40;
 /** A longer log without an index would be read from its beginning: that is left to `--all`. */
 const LONGEST_UNINDEXED_BYTES = 2 * 1024 ** 2;
@@ -48,7 +52,7 @@ export default defineCheck({
     return {
       summary: `${what}, ${damaged.length === 0 ? 'all whole' : `${damaged.length} damaged`}`,
       details: {
-        checked: `${what} (${isAll ? 'every byte' : 'from the last checkpoint on; --all checks every byte'})`,
+        checked: `${what} (${isAll ? 'every byte' : 'long ones from their last checkpoint on; --all checks every byte'})`,
         'damaged sessions': damaged.map(({ session, text }) => `${session.id}: ${text}`),
         'cut last writes': torn.map(({ session, text }) => `${session.id}: ${text}`),
       },
@@ -86,11 +90,13 @@ function sample({ platform }: DoctorContext, csmRoot: string, sessions: readonly
   const findings: Finding[] = [];
   let checked = 0;
   for (const session of chosen) {
-    if (checked > 0 && clock.monotonic() >= endMs) break;
+    if (checked >= LEAST && clock.monotonic() >= endMs) break;
     const paths = sessionPaths(csmRoot, session.id);
     if (session.sizeBytes > LONGEST_UNINDEXED_BYTES && fs.stat(paths.index) === undefined) continue;
     checked += 1;
     const found = attempt(session, () => {
+      const segments = readSegments(fs, paths);
+      if (measureLog(fs, segments) <= WHOLE_BYTES) return judge(verifyLog(fs, segments, { blobs: paths.blobs }));
       const { damage, end } = readSessionLog(fs, session.id, paths);
       const first = damage[0];
       if (first !== undefined) return { kind: 'damaged', text: printPlace(first, damage.length) };
@@ -115,14 +121,18 @@ function verifyAll(context: DoctorContext, csmRoot: string, sessions: readonly S
         ...(sealKey === undefined ? {} : { sealKey }),
         onProgress: (readBytes) => context.onProgress(Math.min(totalBytes, doneBytes + readBytes), totalBytes),
       });
-      const first = report.findings[0];
-      if (first !== undefined) return { kind: 'damaged', text: printPlace(first, report.findingCount) };
-      return judgeEnd(report.records, report.tornBytes);
+      return judge(report);
     });
     if (found !== undefined) findings.push(found);
     doneBytes += session.sizeBytes;
   }
   return { checked: sessions.length, findings };
+}
+
+function judge({ findings, findingCount, records, tornBytes }: VerifyReport): Omit<Finding, 'session'> | undefined {
+  const first = findings[0];
+  if (first !== undefined) return { kind: 'damaged', text: printPlace(first, findingCount) };
+  return judgeEnd(records, tornBytes);
 }
 
 function judgeEnd(records: number, tornBytes: number): Omit<Finding, 'session'> | undefined {

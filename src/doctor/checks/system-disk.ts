@@ -42,7 +42,7 @@ export default defineCheck({
       });
     }
     const room = Number.isFinite(leastBytes) ? ` (${printSize(leastBytes)})` : '';
-    return { summary: `sufficient free disk space${room}`, details, issues };
+    return { summary: `${issues.length === 0 ? 'sufficient' : 'little'} free disk space${room}`, details, issues };
   },
 });
 
