@@ -54,6 +54,9 @@ type LandlockSyscall =
   | 'open'
   | 'openat'
   | 'openat2'
+  | 'creat'
+  | 'mknod'
+  | 'mknodat'
   | 'truncate'
   | 'prlimit64';
 
@@ -79,12 +82,14 @@ export const LANDLOCK_SYSCALL_NUMBERS: Readonly<Record<FilterArch, LandlockNumbe
     msgrcv: 70,
     msgctl: 71,
     truncate: 76,
+    creat: 85,
     chmod: 90,
     fchmod: 91,
     chown: 92,
     fchown: 93,
     lchown: 94,
     utime: 132,
+    mknod: 133,
     setxattr: 188,
     lsetxattr: 189,
     fsetxattr: 190,
@@ -96,6 +101,7 @@ export const LANDLOCK_SYSCALL_NUMBERS: Readonly<Record<FilterArch, LandlockNumbe
     mq_open: 240,
     mq_unlink: 241,
     openat: 257,
+    mknodat: 259,
     fchownat: 260,
     futimesat: 261,
     fchmodat: 268,
@@ -111,6 +117,7 @@ export const LANDLOCK_SYSCALL_NUMBERS: Readonly<Record<FilterArch, LandlockNumbe
     removexattr: 14,
     lremovexattr: 15,
     fremovexattr: 16,
+    mknodat: 33,
     truncate: 45,
     fchmod: 52,
     fchmodat: 53,

@@ -157,6 +157,7 @@ export function planSandboxProfile(policy: SandboxPolicy, facts: SandboxFacts): 
     ...roots.map((root): SandboxMount => ({ kind: 'writable', path: root.path })),
     ...protectedPaths.map(protect),
     ...gitPaths.map((path): SandboxMount => ({ kind: 'read-only', path })),
+    ...listWays(roots, gitPaths).map((path): SandboxMount => ({ kind: 'writable', path })),
     ...(permissions?.readable ?? []).flatMap((fact) => planReadable(fact, rootReadable)),
     ...(permissions?.denied ?? []).map((fact): SandboxMount => ({
       ...{ kind: 'denied', path: fact.resolved, isFolder: fact.kind !== 'file' },
@@ -167,6 +168,29 @@ export function planSandboxProfile(policy: SandboxPolicy, facts: SandboxFacts): 
   ];
   const ordered = orderMounts(mounts).filter((mount, _index, all) => rootReadable || isReached(mount, all));
   return { mode: policy.mode, network: policy.networkAccess, rootReadable, mounts: ordered };
+}
+
+/** More than these folders are not held in place: each takes its time at every command. */
+const WAY_LIMIT = 64;
+
+/**
+ * The folders between a writable root and a git folder in it. A folder that is a mount of its own cannot be renamed, and so
+ * none can be made anew in its place with another `.git` in it.
+ */
+function listWays(roots: readonly WritableRootFacts[], gitPaths: readonly string[]): readonly string[] {
+  const ways = new Set<string>();
+  for (const path of gitPaths) {
+    const root = roots.find((one) => isWithin(path, one.path))?.path;
+    if (root === undefined) continue;
+    for (
+      let at = path.slice(0, path.lastIndexOf('/'));
+      at.length > root.length;
+      at = at.slice(0, at.lastIndexOf('/'))
+    ) {
+      ways.add(at);
+    }
+  }
+  return [...ways].slice(0, WAY_LIMIT);
 }
 
 /** Where nothing is readable by itself, nothing needs to be hidden either. */

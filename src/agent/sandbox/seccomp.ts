@@ -51,6 +51,8 @@ const REQUEST_TYPE_MASK = 0xff00;
 const SET_ID_BITS = 0o6000;
 const O_ACCMODE = 0o3;
 const O_TRUNC = 0o1000;
+/** O_CREAT and __O_TMPFILE: without them the mode is whatever stands in the register. */
+const MAKES_FILE = 0o20000100;
 
 /** One instruction of classic BPF. `ifTrue` and `ifFalse` count the instructions to skip. */
 interface Instruction {
@@ -120,6 +122,7 @@ function planFilter(arch: FilterArch, network: boolean, landlock: LandlockFilter
       ...(landlock === undefined ? [] : planRequests(landlock)),
       answer(ALLOW),
     ]),
+    ...planSetIds(arch, landlock),
     ...(landlock === undefined ? [] : planForLandlock(arch, landlock)),
     ...onCall(numbers.socketpair, [
       load(argumentOffset(1)),
@@ -168,33 +171,62 @@ function planForLandlock(arch: FilterArch, { write, judgesTruncation }: Landlock
   const refuse = answer(errno(EPERM));
   const deny = (number: number | undefined): readonly Instruction[] =>
     number === undefined ? [] : onCall(number, [refuse]);
-  const judge = (number: number | undefined, index: number, tests: readonly Instruction[]): readonly Instruction[] =>
-    number === undefined ? [] : onCall(number, [load(argumentOffset(index)), ...tests, answer(ALLOW)]);
-  const setId = [anyBit(SET_ID_BITS, 0, 1), refuse];
-  // With the access mode 3, too, a file opens for nothing and is cut all the same.
-  const cut = [mask(O_ACCMODE | O_TRUNC), equals(O_TRUNC, 1, 0), equals(O_TRUNC | O_ACCMODE, 0, 1), refuse];
   return [
     ...SHARED_CALLS.flatMap((name) => deny(numbers[name])),
     // Limits of other processes of the user.
-    ...judge(numbers.prlimit64, 0, [equals(0, 1, 0), refuse]),
-    ...(write
-      ? [
-          // A program that runs as its owner, left for others to run.
-          ...judge(numbers.chmod, 1, setId),
-          ...judge(numbers.fchmod, 1, setId),
-          ...judge(numbers.fchmodat, 2, setId),
-          ...judge(numbers.fchmodat2, 2, setId),
-        ]
-      : ATTRIBUTE_CALLS.flatMap((name) => deny(numbers[name]))),
-    ...(judgesTruncation
+    ...(numbers.prlimit64 === undefined
+      ? []
+      : onCall(numbers.prlimit64, [load(argumentOffset(0)), equals(0, 1, 0), refuse, answer(ALLOW)])),
+    ...(write ? [] : ATTRIBUTE_CALLS.flatMap((name) => deny(numbers[name]))),
+    ...(judgesTruncation ? [] : deny(numbers.truncate)),
+  ];
+}
+
+/**
+ * No file that runs as its owner or group is left for others: as root it would be everybody's way to become root. Neither by
+ * a change of mode nor by the mode that a file is made with.
+ */
+function planSetIds(arch: FilterArch, landlock: LandlockFilter | undefined): readonly Instruction[] {
+  const numbers = LANDLOCK_SYSCALL_NUMBERS[arch];
+  const refuse = answer(errno(EPERM));
+  const setId = [anyBit(SET_ID_BITS, 0, 1), refuse];
+  const judge = (number: number | undefined, index: number): readonly Instruction[] =>
+    number === undefined ? [] : onCall(number, [load(argumentOffset(index)), ...setId, answer(ALLOW)]);
+  // With the access mode 3, too, a file opens for nothing and is cut all the same.
+  const cut =
+    landlock === undefined || landlock.judgesTruncation
+      ? []
+      : [mask(O_ACCMODE | O_TRUNC), equals(O_TRUNC, 1, 0), equals(O_TRUNC | O_ACCMODE, 0, 1), refuse];
+  const judgeOpen = (number: number | undefined, flags: number): readonly Instruction[] =>
+    number === undefined
+      ? []
+      : onCall(number, [
+          load(argumentOffset(flags)),
+          ...cut,
+          ...(cut.length === 0 ? [] : [load(argumentOffset(flags))]),
+          anyBit(MAKES_FILE, 1, 0),
+          answer(ALLOW),
+          load(argumentOffset(flags + 1)),
+          ...setId,
+          answer(ALLOW),
+        ]);
+  return [
+    // Where nothing may be written, they are refused whatever the mode.
+    ...(landlock !== undefined && !landlock.write
       ? []
       : [
-          ...deny(numbers.truncate),
-          ...judge(numbers.open, 1, cut),
-          ...judge(numbers.openat, 2, cut),
-          // Its flags stand in memory; who calls it falls back to openat.
-          ...(numbers.openat2 === undefined ? [] : onCall(numbers.openat2, [answer(errno(ENOSYS))])),
+          ...judge(numbers.chmod, 1),
+          ...judge(numbers.fchmod, 1),
+          ...judge(numbers.fchmodat, 2),
+          ...judge(numbers.fchmodat2, 2),
         ]),
+    ...judge(numbers.creat, 1),
+    ...judge(numbers.mknod, 1),
+    ...judge(numbers.mknodat, 2),
+    ...judgeOpen(numbers.open, 1),
+    ...judgeOpen(numbers.openat, 2),
+    // Its flags and its mode stand in memory; who calls it falls back to openat.
+    ...(numbers.openat2 === undefined ? [] : onCall(numbers.openat2, [answer(errno(ENOSYS))])),
   ];
 }
 

@@ -5,7 +5,19 @@
 export interface EscapeAttempt {
   readonly name: string;
   readonly class:
-    'write' | 'git' | 'agents' | 'read' | 'kernel' | 'processes' | 'namespaces' | 'network' | 'descriptors';
+    | 'write'
+    | 'git'
+    | 'agents'
+    | 'secrets'
+    | 'seen'
+    | 'kernel'
+    | 'processes'
+    | 'namespaces'
+    | 'network'
+    | 'descriptors'
+    | 'later'
+    | 'resources';
+
   /** `sh`: a bash script; `py`: Python 3 with `os`, `socket`, `ctypes` and `libc` at hand. */
   readonly language: 'sh' | 'py';
   readonly script: string;
@@ -67,20 +79,20 @@ export const ESCAPE_ATTEMPTS: readonly EscapeAttempt[] = [
   sh('agents', 'moving .vscode away', 'mv .vscode old && echo OPEN'),
   sh('agents', 'a protected folder behind a link', 'echo x > real-husky/pre-push && echo OPEN'),
   // Reading.
-  sh('read', 'codex home', 'grep -r SECRET-VALUE "$HOME/.codex" && echo OPEN'),
-  sh('read', 'keys of ssh', 'cat "$HOME/.ssh/id_ed25519" && echo OPEN'),
-  sh('read', 'keys of the cloud', 'cat "$HOME/.aws/credentials" && echo OPEN'),
-  sh('read', 'keys of gnupg', 'cat "$HOME/.gnupg/secret" && echo OPEN'),
-  sh('read', 'secrets through /proc/1/root', 'cat "/proc/1/root$HOME/.ssh/id_ed25519" && echo OPEN'),
-  sh('read', '/etc/shadow', 'grep -q . /etc/shadow && echo OPEN'),
-  sh('read', 'the environment of the command', 'env | grep -q SECRET-VALUE && echo OPEN'),
+  sh('secrets', 'codex home', 'grep -r SECRET-VALUE "$HOME/.codex" && echo OPEN'),
+  sh('secrets', 'keys of ssh', 'cat "$HOME/.ssh/id_ed25519" && echo OPEN'),
+  sh('secrets', 'keys of the cloud', 'cat "$HOME/.aws/credentials" && echo OPEN'),
+  sh('secrets', 'keys of gnupg', 'cat "$HOME/.gnupg/secret" && echo OPEN'),
+  sh('secrets', 'secrets through /proc/1/root', 'cat "/proc/1/root$HOME/.ssh/id_ed25519" && echo OPEN'),
+  sh('secrets', '/etc/shadow', 'grep -q . /etc/shadow && echo OPEN'),
+  sh('secrets', 'the environment of the command', 'env | grep -q SECRET-VALUE && echo OPEN'),
   sh(
-    'read',
+    'secrets',
     'the environment of others',
     'cat /proc/[0-9]*/environ | tr "\\0" "\\n" | grep -q SECRET-VALUE && echo OPEN',
   ),
-  sh('read', 'processes of the machine', '[ "$(ls -d /proc/[0-9]* | wc -l)" -gt 12 ] && echo OPEN'),
-  sh('read', 'sockets and state under /run', '[ -n "$(ls -A /run)" ] && echo OPEN'),
+  sh('seen', 'processes of the machine', '[ "$(ls -d /proc/[0-9]* | wc -l)" -gt 12 ] && echo OPEN'),
+  sh('seen', 'sockets and state under /run', '[ -n "$(ls -A /run)" ] && echo OPEN'),
   // Kernel interfaces.
   sh('kernel', 'core_pattern', '(echo "|/tmp/x" > /proc/sys/kernel/core_pattern) && echo OPEN'),
   sh('kernel', 'a sysctl', '(echo 1 > /proc/sys/vm/drop_caches) && echo OPEN'),
@@ -88,7 +100,7 @@ export const ESCAPE_ATTEMPTS: readonly EscapeAttempt[] = [
   py('kernel', 'sysrq-trigger', "os.open('/proc/sysrq-trigger', os.O_WRONLY)\nprint('OPEN')"),
   sh('kernel', 'a cgroup', 'mkdir /sys/fs/cgroup/csm-escape && echo OPEN'),
   sh(
-    'kernel',
+    'seen',
     'devices of the machine',
     'ls /dev/vda /dev/sda /dev/nvme0n1 /dev/kmsg /dev/mem /dev/kvm 2>/dev/null | grep -q . && echo OPEN',
   ),
@@ -180,5 +192,150 @@ export const ESCAPE_ATTEMPTS: readonly EscapeAttempt[] = [
     'descriptors',
     'TIOCLINUX',
     "import fcntl, pty\nm, s = pty.openpty()\ntry:\n    fcntl.ioctl(s, 0x541C, b'\\x02')\n    print('OPEN')\nexcept PermissionError:\n    print('refused')\nexcept OSError:\n    print('OPEN')",
+  ),
+  // More of each.
+  sh('write', 'moving the workspace away', 'mv "$PWD" "$PWD-moved" && echo OPEN'),
+  sh('write', "the machine's own programs", 'touch /usr/local/bin/csm-escape && echo OPEN'),
+  sh(
+    'write',
+    'jobs of cron',
+    '(echo x > /etc/cron.d/csm-escape) && echo OPEN; (echo x > /var/spool/cron/csm-escape) && echo OPEN',
+  ),
+  sh('write', 'a log of the machine', '(echo x >> /var/log/wtmp) && echo OPEN'),
+  py(
+    'write',
+    'copying into an open file of the outside',
+    "os.copy_file_range(os.open('.vscode/settings.json', 0), os.open(os.environ['OUTSIDE'] + '/file', os.O_WRONLY), 1)\nprint('OPEN')",
+  ),
+  py(
+    'write',
+    'naming a nameless file outside',
+    "f = os.open('.', os.O_TMPFILE | os.O_RDWR, 0o600)\nos.link(f'/proc/self/fd/{f}', os.environ['OUTSIDE'] + '/new')\nprint('OPEN')",
+  ),
+  py(
+    'write',
+    'an attribute of a file outside',
+    "os.setxattr(os.environ['OUTSIDE'] + '/file', 'user.csm', b'x')\nprint('OPEN')",
+  ),
+  sh('git', 'a hook by another name of the folder', 'ln -s .git other; (echo x > other/hooks/pre-push) && echo OPEN'),
+  sh('git', 'objects and references', '(echo x > .git/packed-refs) && echo OPEN; mkdir .git/refs && echo OPEN'),
+  sh(
+    'git',
+    'a folder moved away with the repository in it, and made anew',
+    'mv nested/deep nested/away && mkdir -p nested/deep/.git/hooks && echo OPEN; mv nested gone && mkdir -p nested/deep/.git/hooks && echo OPEN',
+  ),
+  sh(
+    'git',
+    'the file .git of a worktree through its folder',
+    'mv tree away && mkdir tree && (echo "gitdir: /x" > tree/.git) && echo OPEN',
+  ),
+  sh(
+    'agents',
+    'configuration in place of the folder',
+    'for n in .codex .claude .vscode; do rm -rf $n; mkdir $n; (echo x > $n/x) && echo OPEN; done; true',
+  ),
+  sh(
+    'agents',
+    'start-up files of the shell',
+    '(echo x >> "$HOME/.profile") && echo OPEN; (echo x >> "$HOME/.zshrc") && echo OPEN',
+  ),
+  sh(
+    'agents',
+    'a protected name that is a link',
+    'rm .husky && mkdir .husky && (echo x > .husky/pre-push) && echo OPEN',
+  ),
+  sh('secrets', 'a secret through a link', 'cat keys/id_ed25519 && echo OPEN'),
+  sh('secrets', 'a secret linked elsewhere', 'ln "$HOME/.ssh/id_ed25519" copy && cat copy && echo OPEN'),
+  sh(
+    'secrets',
+    'the keys of a cluster, of containers and of mail',
+    'grep -rq SECRET-VALUE "$HOME/.kube" "$HOME/.docker" "$HOME/.netrc" && echo OPEN',
+  ),
+  sh(
+    'secrets',
+    'the environment of csm',
+    'tr "\\0" "\\n" < "/proc/$CSM_PID/environ" | grep -q SECRET-VALUE && echo OPEN',
+  ),
+  py('secrets', 'the memory of csm', "os.open(f\"/proc/{os.environ['CSM_PID']}/mem\", os.O_RDONLY)\nprint('OPEN')"),
+  sh('secrets', 'keys of the ssh server', 'cat /etc/ssh/ssh_host_*_key 2>/dev/null | grep -q . && echo OPEN'),
+  sh('kernel', 'rights from the file system', '[ "$(grep -c "^NoNewPrivs:.1" /proc/self/status)" = 1 ] || echo OPEN'),
+  sh(
+    'kernel',
+    'capabilities',
+    '[ -n "$(grep -E "^Cap(Inh|Prm|Eff|Amb):" /proc/self/status | grep -v 0000000000000000)" ] && echo OPEN',
+  ),
+  py(
+    'kernel',
+    'a disk',
+    "import glob\n[os.open(d, 0) for d in glob.glob('/dev/[vsx]d?') + glob.glob('/dev/nvme?n?') or ['/none']]\nprint('OPEN')",
+  ),
+  py('kernel', 'kernel memory', "os.read(os.open('/proc/kcore', 0), 16)\nprint('OPEN')"),
+  sh('kernel', 'a module parameter', 'f=$(ls /sys/module/*/parameters/* | head -n 1); (cat "$f" > "$f") && echo OPEN'),
+  sh(
+    'kernel',
+    'a program that runs as its owner',
+    'cp /bin/true su && chmod u+s su && [ -u su ] && echo OPEN; cp /bin/true sg && chmod g+s sg && [ -g sg ] && echo OPEN',
+  ),
+  py(
+    'kernel',
+    'a program made to run as its owner',
+    "os.close(os.open('suid', os.O_CREAT | os.O_WRONLY, 0o4755))\nprint('OPEN' if os.stat('suid').st_mode & 0o4000 else 'refused')",
+  ),
+  call('kernel', 'fanotify', 300, '0, 0'),
+  call('processes', 'process_vm_writev', 311, 'int(os.environ["CSM_PID"]), 0, 0, 0, 0, 0'),
+  sh('processes', 'signalling everybody', 'kill -0 -- "-$CSM_PID" && echo OPEN'),
+  py(
+    'processes',
+    'signalling by descriptor',
+    "import signal\nsignal.pidfd_send_signal(os.pidfd_open(int(os.environ['CSM_PID'])), 0)\nprint('OPEN')",
+  ),
+  py(
+    'processes',
+    'limits of csm',
+    "import resource\nresource.prlimit(int(os.environ['CSM_PID']), resource.RLIMIT_CORE, (0, 0))\nprint('OPEN')",
+  ),
+  py('network', 'asking for a name', "socket.getaddrinfo('example.com', 80)\nprint('OPEN')"),
+  py(
+    'network',
+    'an abstract unix socket',
+    "s = socket.socket(socket.AF_UNIX)\ns.connect('\\0' + os.environ['ABSTRACT'])\nprint('OPEN')",
+  ),
+  py(
+    'network',
+    'a datagram to a unix socket',
+    "s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)\ns.sendto(b'x', os.environ['UNIX_SOCKET'])\nprint('OPEN')",
+  ),
+  py('network', 'alg', "socket.socket(38, socket.SOCK_SEQPACKET)\nprint('OPEN')"),
+  sh('descriptors', 'writing to the standard streams of csm', '(echo x > "/proc/$CSM_PID/fd/1") && echo OPEN'),
+  // By design, in the hope that nobody is surprised.
+  sh(
+    'later',
+    'Makefiles, package scripts, AGENTS.md: what others run or read',
+    '(echo "all:" > Makefile) && (echo "{}" > package.json) && (echo x > AGENTS.md) && echo OPEN',
+  ),
+  sh(
+    'later',
+    'a new repository in a new folder, with a hook',
+    'mkdir -p fresh/.git/hooks && (echo x > fresh/.git/hooks/post-checkout) && echo OPEN',
+  ),
+  sh(
+    'later',
+    'a daemon that outlives the command',
+    'setsid sh -c "sleep 2; touch $PWD/daemon-mark" >/dev/null 2>&1 </dev/null & echo STARTED',
+  ),
+  sh(
+    'seen',
+    'sources and settings that are no secret',
+    'cat /etc/passwd >/dev/null && cat "$OUTSIDE/file" >/dev/null && echo OPEN',
+  ),
+  sh(
+    'resources',
+    'filling the disk under the workspace',
+    'head -c 33554432 /dev/zero > big && [ "$(wc -c < big)" = 33554432 ] && echo OPEN; rm -f big',
+  ),
+  sh(
+    'resources',
+    'many processes',
+    'for i in $(seq 200); do sleep 1 & done 2>/dev/null; [ "$(jobs -r | wc -l)" -ge 200 ] && echo OPEN; kill $(jobs -p)',
   ),
 ];

@@ -3,8 +3,7 @@ import { execCommandTool } from '#/agent/tools/exec-command.ts';
 import type { ToolContext } from '#/agent/tools/tool.ts';
 import { openCommandFixture, outputOf, type CommandFixture } from '#tests/agent/tools/command-context.ts';
 import type { EscapeAttempt } from './escape-attempts.ts';
-
-const PRELUDE = 'import os, socket, ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n';
+import { DOES_NOT_RUN, escapeVariables, printAttempt, quote, writeEscapeFiles } from './escape-files.ts';
 
 export interface EscapeScene {
   readonly fixture: CommandFixture;
@@ -16,7 +15,6 @@ export interface EscapeScene {
 }
 
 const BATCH = 40;
-const DOES_NOT_RUN = /SyntaxError|command not found|NameError/;
 
 export interface EscapeSceneOptions {
   readonly mode: 'read-only' | 'workspace-write';
@@ -33,27 +31,9 @@ export function openEscapeScene(options: EscapeSceneOptions): EscapeScene {
   const fixture = openCommandFixture({ sandbox: { mode }, parent: import.meta.dir });
   const { fs } = fixture.platform;
   const { folder, cwd } = fixture;
-  const write = (path: string, text: string): void => {
-    fs.makeDir(path.slice(0, path.lastIndexOf('/')), 0o755);
-    fs.writeFile(path, text);
-  };
-  write(`${folder}/outside/file`, 'machine');
-  for (const repository of [`${cwd}/.git`, `${cwd}/nested/deep/.git`]) {
-    write(`${repository}/config`, '[core]\n');
-    fs.makeDir(`${repository}/hooks`);
-  }
-  write(`${cwd}/gitdirs/tree/HEAD`, 'ref: x\n');
-  write(`${cwd}/tree/.git`, `gitdir: ${cwd}/gitdirs/tree\n`);
-  write(`${cwd}/.vscode/settings.json`, '{}');
-  write(`${cwd}/.github/CODEOWNERS`, '*');
-  fs.makeDir(`${cwd}/real-husky`);
-  fs.writeFile(`${cwd}/real-husky/keep`, '');
-  fs.symlink('real-husky', `${cwd}/.husky`);
   const home = fixture.platform.env.homeDir();
-  for (const path of ['.codex/auth.json', '.ssh/id_ed25519', '.aws/credentials', '.gnupg/secret']) {
-    write(`${home}/${path}`, 'SECRET-VALUE');
-  }
-  fs.symlink(`${home}/.ssh`, `${cwd}/keys`);
+  writeEscapeFiles({ outside: `${folder}/outside`, workspace: cwd, home });
+  const abstractSocket = `csm-escape-${process.pid}-${fixture.folder.length}`;
   const unixSocket = `${cwd}/s`;
   const tcp = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
   const unix = Bun.listen({ unix: unixSocket, socket: { data() {} } });
@@ -61,14 +41,7 @@ export function openEscapeScene(options: EscapeSceneOptions): EscapeScene {
     // The machine's own programs first: version managers put slow scripts before them.
     PATH: `/usr/bin:/bin:${process.env['PATH'] ?? ''}`,
     HOME: home,
-    OUTSIDE: `${folder}/outside`,
-    MARK: `csm-escape-${process.pid}`,
-    CSM_PID: String(csmPid),
-    PORT: String(tcp.port),
-    UNIX_SOCKET: unixSocket,
-    PROVIDER_KEY: 'SECRET-VALUE',
-    GITHUB_TOKEN: 'SECRET-VALUE',
-    MY_API_KEY: 'SECRET-VALUE',
+    ...escapeVariables({ outside: `${folder}/outside`, csmPid, port: tcp.port, unixSocket, abstractSocket }),
   };
   const context = { loginEnvironment: async () => env, ...options.context?.(fixture) };
   const run = async (cmd: string): Promise<string> => {
@@ -78,7 +51,7 @@ export function openEscapeScene(options: EscapeSceneOptions): EscapeScene {
   return {
     fixture,
     attempt: async (attempt) => {
-      fs.writeFile(`${home}/attempt.sh`, printCommand(attempt), { mode: 0o644 });
+      fs.writeFile(`${home}/attempt.sh`, printAttempt(attempt), { mode: 0o644 });
       const said = await run(`. ${home}/attempt.sh`);
       if (DOES_NOT_RUN.test(said)) throw new Error(`${attempt.name} does not run: ${said}`);
       return said;
@@ -89,7 +62,7 @@ export function openEscapeScene(options: EscapeSceneOptions): EscapeScene {
         const batch = attempts.slice(from, from + BATCH);
         const tries = batch.map(
           (attempt, index) =>
-            `echo "@${index} $(bash -c ${quote(printCommand(attempt))} 2>&1 | grep -a -E ${quote(`^OPEN$|${DOES_NOT_RUN.source}`)} | head -n 1)"`,
+            `echo "@${index} $(bash -c ${quote(printAttempt(attempt))} 2>&1 | grep -a -E ${quote(`^OPEN$|${DOES_NOT_RUN.source}`)} | head -n 1)"`,
         );
         // In a file: what the approval policy thinks of the commands is not what is tried here.
         fs.writeFile(`${home}/attempts.sh`, tries.join('\n'), { mode: 0o644 });
@@ -108,12 +81,4 @@ export function openEscapeScene(options: EscapeSceneOptions): EscapeScene {
       await fixture.close();
     },
   };
-}
-
-function printCommand({ language, script }: EscapeAttempt): string {
-  return language === 'sh' ? script : `exec python3 -S -c ${quote(PRELUDE + script)}`;
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

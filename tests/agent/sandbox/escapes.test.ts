@@ -3,6 +3,15 @@ import { NO_BWRAP_REASON } from '#tests/agent/tools/command-context.ts';
 import { ESCAPE_ATTEMPTS } from './escape-attempts.ts';
 import { openEscapeScene, type EscapeScene } from './escape-scene.ts';
 
+/** By design; each has its reason in docs/sandbox.md. */
+const OPEN = new Set([
+  'a protected name that is a link',
+  'Makefiles, package scripts, AGENTS.md: what others run or read',
+  'a new repository in a new folder, with a hook',
+  'sources and settings that are no secret',
+  'filling the disk under the workspace',
+  'many processes',
+]);
 const PYTHON = Bun.which('python3');
 
 describe.skipIf(NO_BWRAP_REASON !== undefined)(
@@ -17,7 +26,8 @@ describe.skipIf(NO_BWRAP_REASON !== undefined)(
 
     for (const each of ESCAPE_ATTEMPTS) {
       test.skipIf(each.language === 'py' && PYTHON === null)(`${each.class}: ${each.name}`, async () => {
-        expect((await scene.attempt(each)).split('\n')).not.toContain('OPEN');
+        const printed = (await scene.attempt(each)).split('\n');
+        expect(printed.includes('OPEN')).toBe(OPEN.has(each.name));
       });
     }
 

@@ -44,33 +44,17 @@ export const READ_ONLY_ATTEMPTS: readonly EscapeAttempt[] = [
 
 /** Held whether something may be written or not. */
 export const LANDLOCK_ATTEMPTS: readonly EscapeAttempt[] = [
-  sh('read', 'a secret through a link', 'cat keys/id_ed25519 && echo OPEN'),
-  sh('read', 'a secret through /proc/self/root', 'cat "/proc/self/root$HOME/.ssh/id_ed25519" && echo OPEN'),
-  sh('read', 'a secret linked elsewhere', 'ln "$HOME/.ssh/id_ed25519" copy && cat copy && echo OPEN'),
-  sh('read', 'a secret run as a program', 'bash "$HOME/.ssh/id_ed25519" 2>&1 | grep -q SECRET-VALUE && echo OPEN'),
-  sh('read', 'the environment of csm', 'cat "/proc/$CSM_PID/environ" >/dev/null && echo OPEN'),
+  sh('secrets', 'a secret through /proc/self/root', 'cat "/proc/self/root$HOME/.ssh/id_ed25519" && echo OPEN'),
+  sh('secrets', 'a secret run as a program', 'bash "$HOME/.ssh/id_ed25519" 2>&1 | grep -q SECRET-VALUE && echo OPEN'),
   sh(
-    'read',
+    'secrets',
     'descriptors and folders of csm',
     'readlink "/proc/$CSM_PID/fd/1" && echo OPEN; ls "/proc/$CSM_PID/cwd/" && echo OPEN',
   ),
-  py('read', 'the memory of csm', 'os.open(f"/proc/{os.environ[\'CSM_PID\']}/mem", os.O_RDONLY)'),
-  py(
-    'read',
-    'a disk',
-    "import glob\n[os.open(d, 0) for d in glob.glob('/dev/[vsx]d?') + glob.glob('/dev/nvme?n?') or ['/none']]",
-  ),
-  py('read', 'kernel memory', "os.read(os.open('/proc/kcore', 0), 16)"),
-  py('read', 'other terminals', "import glob\n[os.open(t, 0) for t in glob.glob('/dev/pts/[0-9]*') or ['/none']]"),
+  py('secrets', 'other terminals', "import glob\n[os.open(t, 0) for t in glob.glob('/dev/pts/[0-9]*') or ['/none']]"),
   py('kernel', 'a new terminal', "os.open('/dev/ptmx', os.O_RDWR)"),
-  sh('kernel', 'rights from the file system', '[ "$(grep -c "^NoNewPrivs:.1" /proc/self/status)" = 1 ] || echo OPEN'),
-  sh(
-    'kernel',
-    'capabilities',
-    '[ -n "$(grep -E "^Cap(Inh|Prm|Eff|Amb):" /proc/self/status | grep -v 0000000000000000)" ] && echo OPEN',
-  ),
   sh('kernel', 'taking the walls off', 'grep -q "^Seccomp:.2" /proc/self/status || echo OPEN'),
-  call('kernel', 'shared memory of all', 29, '0x63736d, 4096, 0o1600'),
+  call('kernel', 'shared memory of everybody', 29, '0x63736d, 4096, 0o1600'),
   call('kernel', 'semaphores of all', 64, '0x63736d, 1, 0o1600'),
   call('kernel', 'queues of all', 68, '0x63736d, 0o1600'),
   call('kernel', 'named queues', 240, "b'csm-escape', 0o102, 0o600, 0"),
@@ -79,17 +63,7 @@ export const LANDLOCK_ATTEMPTS: readonly EscapeAttempt[] = [
     'making programs that run as their owner',
     'chmod u+s /proc/self/exe . && echo OPEN; chmod u+s .git && echo OPEN',
   ),
-  py(
-    'processes',
-    'limits of csm',
-    "import resource\nresource.prlimit(int(os.environ['CSM_PID']), resource.RLIMIT_CORE, (0, 0))",
-  ),
-  sh('processes', 'signalling everybody', 'kill -0 1 && echo OPEN; kill -0 -- "-$CSM_PID" && echo OPEN'),
-  py(
-    'processes',
-    'signalling by descriptor',
-    "import signal\nsignal.pidfd_send_signal(os.pidfd_open(int(os.environ['CSM_PID'])), 0)",
-  ),
+  sh('processes', 'signalling the first process', 'kill -0 1 && echo OPEN'),
   py(
     'processes',
     'asking for signals of a file',

@@ -53,14 +53,19 @@ function whyNotNobody(): string | undefined {
 
 /** What is open by design, in the order of the tables. Each is explained in docs/sandbox.md. */
 const SEEN = [
-  'read: processes of the machine',
-  'read: sockets and state under /run',
+  'seen: processes of the machine',
+  'seen: sockets and state under /run',
+  'seen: sources and settings that are no secret',
+  'resources: many processes',
   ...(['/dev/vda', '/dev/sda', '/dev/nvme0n1', '/dev/kmsg', '/dev/mem', '/dev/kvm'].some((path) => existsSync(path))
-    ? ['kernel: devices of the machine']
+    ? ['seen: devices of the machine']
     : []),
 ];
 const SIGNALS = ['signalling the csm process', 'signalling everybody', 'signalling by descriptor'];
-/** What Landlock cannot wall off inside a place that may be written. */
+/**
+ * What Landlock cannot wall off inside a place that may be written. They are made one after the other in one workspace, whose
+ * `.git` the seventh removes: the table of docs/sandbox.md, where each has its own, counts two more.
+ */
 const WRITTEN = [
   'write: rights of a file outside',
   'write: times of a file outside',
@@ -71,6 +76,8 @@ const WRITTEN = [
   'git: moving .git away',
   'git: removing .git',
   'git: replacing the file .git of a worktree',
+  'git: a folder moved away with the repository in it, and made anew',
+  'git: the file .git of a worktree through its folder',
   ...['.codex/config.toml', '.agents/x', '.csm/x', '.claude/settings.json', '.husky/pre-commit', '.aws/x'].map(
     (path) => `agents: making ${path}`,
   ),
@@ -80,6 +87,12 @@ const WRITTEN = [
   'agents: making .envrc',
   'agents: moving .vscode away',
   'agents: a protected folder behind a link',
+  'agents: configuration in place of the folder',
+  'agents: a protected name that is a link',
+  'write: an attribute of a file outside',
+  'later: Makefiles, package scripts, AGENTS.md: what others run or read',
+  'later: a new repository in a new folder, with a hook',
+  'resources: filling the disk under the workspace',
 ];
 
 const users = [
@@ -129,7 +142,9 @@ const runnable = (attempts: readonly EscapeAttempt[]): readonly EscapeAttempt[] 
 for (const { who, why, abi, asNobody } of cases) {
   const skipped = NO_LANDLOCK ?? why;
   describe.skipIf(skipped !== undefined)(`Landlock ${abi} as ${who} (${skipped ?? 'tried'})`, () => {
-    const signals = abi >= 6 ? [] : SIGNALS.map((name) => `processes: ${name}`);
+    // Only root may signal the first process.
+    const names = asNobody ? SIGNALS : [...SIGNALS, 'signalling the first process'];
+    const signals = abi >= 6 ? [] : names.map((name) => `processes: ${name}`);
 
     test('in read-only nothing is written, and no more seen than the manual says', async () => {
       const scene = await openScene('read-only', { asNobody, abi });

@@ -51,6 +51,7 @@ describe('planSandboxProfile', () => {
       'read-only /w/.git',
       'read-only /w/.vscode',
       'read-only /w/real',
+      'writable /w/sub',
       'empty /home/u/.codex',
       'blank-file /home/u/.netrc',
       'read-only /w/sub/.git',

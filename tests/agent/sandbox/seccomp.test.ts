@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { encodeSeccompFilter } from '#/agent/sandbox/seccomp.ts';
+import { LANDLOCK_SYSCALL_NUMBERS } from '#/agent/sandbox/landlock-syscalls.ts';
 import { DENIED_SYSCALLS, SYSCALL_NUMBERS, type FilterArch } from '#/agent/sandbox/syscall-numbers.ts';
 import { judgeFilter } from './judge-filter.ts';
 
@@ -30,7 +31,7 @@ for (const arch of ['x64', 'arm64'] as const satisfies readonly FilterArch[]) {
     });
 
     test('leaves what is not named alone', () => {
-      const named = new Set(Object.values(numbers));
+      const named = new Set([...Object.values(numbers), LANDLOCK_SYSCALL_NUMBERS[arch].openat2]);
       for (let number = 0; number < 470; number += 1) {
         if (!named.has(number)) expect([number, ask(off, number)]).toEqual([number, 'allow']);
       }
@@ -47,6 +48,28 @@ for (const arch of ['x64', 'arm64'] as const satisfies readonly FilterArch[]) {
       }
       expect(ask(off, numbers.unshare, [0x80])).toBe('EPERM');
       expect(ask(off, numbers.unshare, [0x400])).toBe('allow');
+    });
+
+    test('lets files be made and changed, but none that runs as its owner', () => {
+      const more = LANDLOCK_SYSCALL_NUMBERS[arch];
+      const cases = [
+        ['chmod', [0, 0o755], 'allow'],
+        ['chmod', [0, 0o4755], 'EPERM'],
+        ['fchmodat', [0, 0, 0o2755], 'EPERM'],
+        ['open', [0, 0o101, 0o644], 'allow'],
+        ['open', [0, 0o101, 0o4755], 'EPERM'],
+        // Without O_CREAT the third argument is nothing.
+        ['openat', [0, 0, 0o2, 0o6000], 'allow'],
+        ['openat', [0, 0, 0o101, 0o6755], 'EPERM'],
+        ['openat', [0, 0, 0o20200001, 0o4755], 'EPERM'],
+        ['creat', [0, 0o4755], 'EPERM'],
+        ['mknodat', [0, 0, 0o104755], 'EPERM'],
+        ['openat2', [], 'ENOSYS'],
+      ] as const;
+      for (const [name, args, answer] of cases) {
+        const number = more[name];
+        if (number !== undefined) expect([name, args, ask(off, number, args)]).toEqual([name, args, answer]);
+      }
     });
 
     test('lets terminals be set, but nothing be typed into them', () => {
