@@ -72,8 +72,15 @@ export const GENERAL_DEVIATIONS: readonly Deviation[] = [
     why: 'a retry names its cause in the text, too',
   },
   {
+    surface: 'body',
+    test: (reference, csm) =>
+      reference.startsWith('<permissions: ') && csm === reference.replace(/, `<TMPDIR>`|`<TMPDIR>`, /, ''),
+    everywhere: true,
+    why: "commands have a /tmp of the session's own, and $TMPDIR is there too: the machine's is not theirs to write",
+  },
+  {
     surface: 'jsonl',
-    at: /item\.completed (tool_call|interrupted_message|image_generation)$/,
+    at: /item\.completed (tool_call|hook|interrupted_message|image_generation)$/,
     reference: null,
     why: 'shows calls and texts about which Codex says nothing (rejected, malformed, unknown, cut off)',
   },

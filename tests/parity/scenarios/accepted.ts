@@ -315,10 +315,14 @@ export const ACCEPTED: readonly Accepted[] = [
       { surface: 'stderr', reference: /^Error: git command failed/, csm: /^Error: --worktree needs a git repository/ },
     ],
   ),
-  missing(
-    'csm has no hooks yet, so nothing is to be said about their trust',
+  because(
+    'own words, once: hooks run although nobody has trusted them',
     ['flag: --ignore-rules, --dangerously-bypass-hook-trust'],
-    [{ surface: 'jsonl', at: /item\.completed error$|agent_message\.item\.id$/ }],
+    [
+      { surface: 'jsonl', at: /error\.item\.message$/, reference: /bypass-hook-trust/, csm: /bypass-hook-trust/ },
+      { surface: 'jsonl', at: /item\.completed error$/, reference: /bypass-hook-trust/, csm: null },
+      { surface: 'jsonl', at: /agent_message\.item\.id$/ },
+    ],
   ),
   because(
     '--oss alone means Ollama; Codex wants it to be configured',
