@@ -56,7 +56,7 @@ function typeError(layer: ConfigLayer, path: readonly string[], message: string)
       'config-type',
       `Error loading config.toml: ${message}\nin \`${key}\` (${overrideName(layer)})`,
       {
-        hint: hint.replace('.', ` given with ${layer.text.startsWith('--') ? overrideName(layer) : '-c'}.`),
+        hint: `Correct the value of ${key} given with ${layer.text.startsWith('--') ? overrideName(layer) : '-c'}.`,
         data: { key },
       },
     );

@@ -127,6 +127,8 @@ function fits(value: unknown, schema: KeySchema): boolean {
       return typeof value === 'number' && Number.isSafeInteger(value);
     case 'number':
       return typeof value === 'number' && Number.isFinite(value);
+    case 'amount':
+      return typeof value === 'number' && Number.isFinite(value) && value >= 0;
     case 'strings':
       return Array.isArray(value) && value.every((one) => typeof one === 'string');
     case 'array':
@@ -144,6 +146,7 @@ const EXPECTATIONS: Readonly<Record<string, string>> = {
   integer: 'a whole number of 0 or more',
   signed: 'a whole number',
   number: 'a number',
+  amount: 'a number that is not negative',
   strings: 'an array of strings',
   array: 'an array',
   table: 'a table',

@@ -2,6 +2,7 @@
 import type { ModelPrice, Settings, ShellEnvironmentPolicy, WebSearchMode } from './settings.ts';
 import { PROJECT_DOC_BYTES } from '#/base/limits.ts';
 import { decodeFeatures } from './features.ts';
+import { findPrice } from './prices.ts';
 import { tableAt, valueAt, type TomlTable } from './toml-table.ts';
 
 /** What the table alone does not say. */
@@ -116,12 +117,16 @@ function decodePrices(table: TomlTable): Readonly<Record<string, ModelPrice>> {
   const prices: Record<string, ModelPrice> = {};
   for (const model of Object.keys(table)) {
     const price = tableAt(table, [model]);
-    const input = numberAt(price, 'input') ?? 0;
-    prices[model] = {
-      input,
-      cachedInput: numberAt(price, 'cached_input') ?? input,
-      output: numberAt(price, 'output') ?? 0,
-    };
+    const published = findPrice(model);
+    const input = numberAt(price, 'input');
+    const either = input ?? published?.input;
+    const output = numberAt(price, 'output') ?? published?.output;
+    // Half a price is none: what it leaves out would count as free.
+    if (either === undefined || output === undefined) continue;
+    // Who states what input costs and not what cached input does has one price for both.
+    const cachedInput =
+      numberAt(price, 'cached_input') ?? (input === undefined ? published?.cachedInput : input) ?? either;
+    prices[model] = { input: either, cachedInput, output };
   }
   return prices;
 }

@@ -3,13 +3,14 @@
  * `--strict-config`, and csm's own. Pure data; a key that is missing here gives an unknown-key warning.
  */
 
-/** What a value must be. `integer` is not negative; `table` holds whatever it likes; `any` is anything. */
+/** What a value must be. `integer` and `amount` are not negative; `table` holds whatever it likes; `any` is anything. */
 export type KeySchema =
   | 'string'
   | 'boolean'
   | 'integer'
   | 'signed'
   | 'number'
+  | 'amount'
   | 'strings'
   | 'array'
   | 'table'
@@ -138,7 +139,7 @@ function csm(): KeySchema {
       payload_policy: { oneOf: ['full', 'metadata'] },
       headers_timeout_ms: 'integer',
       stores_responses: 'strings',
-      prices: mapOf({ keys: all('input cached_input output', 'number') }),
+      prices: mapOf({ keys: all('input cached_input output', 'amount') }),
       seal_key_file: 'string',
       sandbox: { keys: { allow_landlock_write: 'boolean', share_tmp: 'boolean' } },
     },

@@ -569,6 +569,23 @@ describe('the rest', () => {
     expect(settings.csm.prices['x']).toEqual({ input: 1, cachedInput: 1, output: 2.5 });
   });
 
+  test.each([
+    ['input = 7', { input: 7, cachedInput: 7, output: 30 }],
+    ['output = 7', { input: 5, cachedInput: 0.5, output: 7 }],
+    ['cached_input = 0', { input: 5, cachedInput: 0, output: 30 }],
+  ])('what a price leaves out is the published one: %s', (text, price) => {
+    const settings = load({ files: config(`[csm.prices."gpt-5.5"]\n${text}\n`), env: { OPENAI_API_KEY: 'k' } });
+    expect(settings.csm.prices['gpt-5.5']).toEqual(price);
+  });
+
+  test('half a price of an unknown model is none, and a negative one is an error', () => {
+    const half = load({ files: config('[csm.prices.x]\ninput = 1\n'), env: { OPENAI_API_KEY: 'k' } });
+    expect(half.csm.prices).toEqual({});
+    expect(() => load({ files: config('[csm.prices.x]\ninput = -1\n') })).toThrow(
+      'invalid type: integer `-1`, expected a number that is not negative',
+    );
+  });
+
   const searches: readonly (readonly [text: string, flags: LoadFlags, mode: string])[] = [
     ['', {}, 'cached'],
     ['web_search = "live"', {}, 'live'],

@@ -1,5 +1,5 @@
 /** `csm native-session compact-summary`: a summary in the place of the context. @effects fs clock random lock env http signals streams */
-import { CsmError, printErrno } from '#/base/errors.ts';
+import { CsmError, errnoOf, printErrno } from '#/base/errors.ts';
 import type { Platform } from '#/platform/platform.ts';
 import type { SignalName } from '#/platform/signals.ts';
 import type { ModelChoice, SummarySource } from '#/workstation/compaction-manual.ts';
@@ -132,8 +132,9 @@ async function decodeSource(
 
 function readText({ fs }: Platform, path: string): string {
   try {
-    return fs.readText(path);
+    return new TextDecoder('utf-8', { fatal: true }).decode(fs.readFile(path));
   } catch (error) {
+    if (errnoOf(error) === undefined) throw new CsmError('input', 'file-not-utf8', `${path} is not UTF-8 text`);
     throw new CsmError('input', 'file-unreadable', `Cannot read ${path}: ${printErrno(error)}`, { cause: error });
   }
 }
