@@ -36,8 +36,11 @@ export interface DoctorContext {
   readonly onProgress: (readBytes: number, totalBytes: number) => void;
   /** Tries the rungs of the sandbox, once. */
   readonly sandbox: () => Promise<SandboxProbe>;
-  /** Native sessions, the one written to last first; looked at once. Throws an errno error where the folder cannot be listed. */
-  readonly sessions: () => readonly SessionFile[];
+  /**
+   * Ids of the native sessions, the one made last first; listed once, and none is looked at: there may be ten thousand. Throws an
+   * errno error where the folder cannot be listed.
+   */
+  readonly sessionIds: () => readonly string[];
 }
 
 export interface ContextOptions {
@@ -54,7 +57,7 @@ export function openDoctorContext(platform: Platform, options: ContextOptions): 
   const home = loaded.value?.codexHome ?? attempt(() => findCodexHome(platform)).value;
   const csmRoot = home === undefined ? undefined : findCsmRoot({ env }, home, options.input.root);
   let sandbox: Promise<SandboxProbe> | undefined;
-  let sessions: readonly SessionFile[] | undefined;
+  let ids: readonly string[] | undefined;
   return {
     platform,
     codexHome: home,
@@ -65,7 +68,7 @@ export function openDoctorContext(platform: Platform, options: ContextOptions): 
     isAll: options.isAll,
     onProgress: options.onProgress ?? (() => {}),
     sandbox: () => (sandbox ??= probeSandbox(platform)),
-    sessions: () => (sessions ??= csmRoot === undefined ? [] : readSessionFiles(platform, csmRoot)),
+    sessionIds: () => (ids ??= csmRoot === undefined ? [] : readSessionIds(platform, csmRoot)),
   };
 }
 
@@ -78,16 +81,18 @@ function attempt<T>(action: () => T): { readonly value: T | undefined; readonly 
   }
 }
 
-function readSessionFiles({ fs }: Platform, csmRoot: string): readonly SessionFile[] {
-  const ids = fs.list(sessionsFolder(csmRoot)).filter(isSessionFolder);
+function readSessionIds({ fs }: Platform, csmRoot: string): readonly string[] {
+  // An id begins with the time at which it was made.
+  return fs.list(sessionsFolder(csmRoot)).filter(isSessionFolder).toReversed();
+}
+
+/** The logs of these sessions, as far as they are there. */
+export function statSessions({ fs }: Platform, csmRoot: string, ids: readonly string[]): readonly SessionFile[] {
   const logs = ids.map((id) => sessionPaths(csmRoot, id).log);
   const stats = fs.statMany(logs);
-  return ids
-    .flatMap((id, index): SessionFile[] => {
-      const stat = stats[index];
-      const log = logs[index] ?? '';
-      if (stat === undefined) return [];
-      return [{ id, log, sizeBytes: stat.sizeBytes, mtimeMs: stat.mtimeMs, mode: stat.mode }];
-    })
-    .sort((a, b) => b.mtimeMs - a.mtimeMs);
+  return ids.flatMap((id, index): SessionFile[] => {
+    const stat = stats[index];
+    if (stat === undefined) return [];
+    return [{ id, log: logs[index] ?? '', sizeBytes: stat.sizeBytes, mtimeMs: stat.mtimeMs, mode: stat.mode }];
+  });
 }

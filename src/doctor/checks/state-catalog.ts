@@ -12,7 +12,7 @@ export default defineCheck({
   id: 'state.catalog',
   category: 'threads',
   section: 'Sessions',
-  run: ({ platform: { fs, sqlite }, csmRoot, sessions, isAll }) => {
+  run: ({ platform: { fs, sqlite }, csmRoot, sessionIds, isAll }) => {
     if (csmRoot === undefined) return { summary: 'not known without CODEX_HOME', isIdle: true };
     const path = catalogPaths(csmRoot).database;
     const stat = fs.stat(path);
@@ -27,7 +27,7 @@ export default defineCheck({
     try {
       const database = sqlite.open(path, isOpen ? 'read' : 'immutable');
       try {
-        return describe(database, sessions().length, isAll, path, details);
+        return describe(database, sessionIds().length, isAll, path, details);
       } finally {
         database.close();
       }

@@ -4,16 +4,16 @@ import { errnoOf, printErrno } from '#/base/errors.ts';
 import type { Fs } from '#/platform/fs.ts';
 import type { Platform } from '#/platform/platform.ts';
 import { catalogPaths } from '#/session/catalog/list-catalog.ts';
-import { readHeldLocks } from '#/session/catalog/lock-holders.ts';
 import { sessionPaths, sessionsFolder } from '#/session/store/layout.ts';
 import { defineCheck, type CheckIssue } from '../check.ts';
 import { printCountOf } from '../print-machine.ts';
+import { readLockHolders } from '../read-lock-holders.ts';
 
 export default defineCheck({
   id: 'state.locks',
   category: 'locks',
   section: 'Sessions',
-  run: ({ platform, csmRoot, sessions }) => {
+  run: ({ platform, csmRoot, sessionIds }) => {
     const { fs, locks } = platform;
     const way = tryLock(platform, csmRoot);
     const issues: CheckIssue[] = [];
@@ -24,15 +24,13 @@ export default defineCheck({
         remedy: way.remedy,
       });
     }
-    const paths =
-      csmRoot === undefined
-        ? []
-        : [
-            ...sessions().map(({ id }) => sessionPaths(csmRoot, id).lock),
-            `${sessionsFolder(csmRoot)}/names.lock`,
-            catalogPaths(csmRoot).lock,
-          ];
-    const held = [...readHeldLocks(fs, locks, paths)].map((path) => ({ path, ...readHolder(fs, path) }));
+    const paths = (root: string): readonly string[] => [
+      catalogPaths(root).lock,
+      `${sessionsFolder(root)}/names.lock`,
+      ...sessionIds().map((id) => sessionPaths(root, id).lock),
+    ];
+    const found = csmRoot === undefined ? [] : readLockHolders(fs, locks, csmRoot, () => paths(csmRoot));
+    const held = found.map((path) => ({ path, ...readHolder(fs, path) }));
     for (const { path, pid, isAlive } of held.filter(({ pid, isAlive }) => pid !== undefined && !isAlive)) {
       issues.push({
         severity: 'warning',

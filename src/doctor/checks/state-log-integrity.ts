@@ -10,13 +10,13 @@ import { verifyLog, type VerifyReport } from '#/session/log/verify-log.ts';
 import { sessionPaths } from '#/session/store/layout.ts';
 import { readSegments, readSessionLog } from '#/session/store/read-session.ts';
 import { defineCheck, type CheckIssue } from '../check.ts';
-import type { DoctorContext, SessionFile } from '../doctor-context.ts';
+import { statSessions, type DoctorContext, type SessionFile } from '../doctor-context.ts';
 import { printCountOf } from '../print-machine.ts';
 
 /** How long sampling may take; so many are looked at however long it takes. */
 const SAMPLE_MS = 10;
 const LEAST = 4;
-/** Sessions that are looked at first: the latest. The rest of the time goes to others, spread over all. */
+/** Sessions that are looked at first: the latest ones. The rest of the time goes to others, spread over all. */
 const LATEST = 24;
 /** A log that is not longer is read whole. */
 const WHOLE_BYTES = 256 * 1024;
@@ -39,8 +39,9 @@ export default defineCheck({
   section: 'Sessions',
   run: (context) => {
     const { csmRoot, isAll } = context;
-    const sessions = context.sessions();
-    if (csmRoot === undefined || sessions.length === 0) return { summary: 'no logs to check', isIdle: true };
+    const ids = context.sessionIds();
+    if (csmRoot === undefined || ids.length === 0) return { summary: 'no logs to check', isIdle: true };
+    const sessions = statSessions(context.platform, csmRoot, isAll ? ids : chooseSample(ids));
     const { checked, findings } = isAll ? verifyAll(context, csmRoot, sessions) : sample(context, csmRoot, sessions);
     const damaged = findings.filter(({ kind }) => kind === 'damaged');
     const torn = withoutOpen(
@@ -48,7 +49,7 @@ export default defineCheck({
       csmRoot,
       findings.filter(({ kind }) => kind === 'torn'),
     );
-    const what = `${checked} of ${printCountOf(sessions.length, 'log')} checked`;
+    const what = `${checked} of ${printCountOf(ids.length, 'log')} checked`;
     return {
       summary: `${what}, ${damaged.length === 0 ? 'all whole' : `${damaged.length} damaged`}`,
       details: {
@@ -81,15 +82,19 @@ interface Checked {
   readonly findings: readonly Finding[];
 }
 
+/** The latest first. Pure. */
+function chooseSample(ids: readonly string[]): readonly string[] {
+  const rest = ids.slice(LATEST);
+  const step = Math.max(1, Math.floor(rest.length / SPREAD));
+  return [...ids.slice(0, LATEST), ...rest.filter((_, index) => index % step === 0)];
+}
+
 function sample({ platform }: DoctorContext, csmRoot: string, sessions: readonly SessionFile[]): Checked {
   const { fs, clock } = platform;
-  const rest = sessions.slice(LATEST);
-  const step = Math.max(1, Math.floor(rest.length / SPREAD));
-  const chosen = [...sessions.slice(0, LATEST), ...rest.filter((_, index) => index % step === 0)];
   const endMs = clock.monotonic() + SAMPLE_MS;
   const findings: Finding[] = [];
   let checked = 0;
-  for (const session of chosen) {
+  for (const session of sessions) {
     if (checked >= LEAST && clock.monotonic() >= endMs) break;
     const paths = sessionPaths(csmRoot, session.id);
     if (session.sizeBytes > LONGEST_UNINDEXED_BYTES && fs.stat(paths.index) === undefined) continue;

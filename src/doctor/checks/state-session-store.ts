@@ -5,13 +5,13 @@ import type { Platform } from '#/platform/platform.ts';
 import { sessionPaths, sessionsFolder } from '#/session/store/layout.ts';
 import { defineCheck, type CheckIssue, type CheckOutcome } from '../check.ts';
 import { decideStorage, decodeMountOf, type MountFacts } from '../decode-mounts.ts';
-import type { DoctorContext, SessionFile } from '../doctor-context.ts';
+import { statSessions, type DoctorContext, type SessionFile } from '../doctor-context.ts';
 import { printCountOf, printSize } from '../print-machine.ts';
 import { readSmallFile } from '../read-small-file.ts';
 
 /** With less, a session is soon cut short. */
 const LEAST_BYTES = 64 * 1024 ** 2;
-/** Folders whose permissions are looked at, unless everything is asked for. */
+/** Sessions, the latest ones, that are looked at unless everything is asked for. */
 const SAMPLED = 256;
 const ELSEWHERE = 'or let CSM_ROOT name a folder on a local disk';
 
@@ -44,19 +44,21 @@ function describe(context: DoctorContext, csmRoot: string): CheckOutcome {
   const mount = readMount(context.platform, folder);
   const freeBytes = fs.statSpace(folder)?.freeBytes;
   const isWritable = fs.writable(folder);
-  const sessions = context.sessions();
+  const ids = context.sessionIds();
+  const sessions = statSessions(context.platform, csmRoot, context.isAll ? ids : ids.slice(0, SAMPLED));
   const sizeBytes = sessions.reduce((sum, session) => sum + session.sizeBytes, 0);
   const issues: CheckIssue[] = [
     ...judgeMount(folder, mount, isWritable),
     ...judgeRoom(folder, freeBytes),
     ...(isMade ? judgePermissions(context, csmRoot, sessions) : []),
   ];
-  const count = printCountOf(sessions.length, 'session');
+  const count = printCountOf(ids.length, 'session');
+  const sized = ids.length > sessions.length ? `, the latest ${sessions.length} have` : ' ·';
   return {
     summary: isMade ? `${count} in ${csmRoot}` : `${csmRoot} is made with the first session`,
     details: {
       root: `${csmRoot}${isMade ? '' : ' (missing)'}`,
-      sessions: `${count} · ${printSize(sizeBytes)}`,
+      sessions: `${count}${sized} ${printSize(sizeBytes)}`,
       writable: String(isWritable),
       'file system':
         mount === undefined
@@ -129,17 +131,16 @@ function judgeRoom(folder: string, freeBytes: number | undefined): readonly Chec
 
 /** Sessions hold what was said and printed: nobody else is to read them. */
 function judgePermissions(
-  { platform: { fs, env }, isAll }: DoctorContext,
+  { platform: { fs, env } }: DoctorContext,
   csmRoot: string,
   sessions: readonly SessionFile[],
 ): readonly CheckIssue[] {
-  const chosen = isAll ? sessions : sessions.slice(0, SAMPLED);
-  const folders = [csmRoot, sessionsFolder(csmRoot), ...chosen.map(({ id }) => sessionPaths(csmRoot, id).folder)];
+  const folders = [csmRoot, sessionsFolder(csmRoot), ...sessions.map(({ id }) => sessionPaths(csmRoot, id).folder)];
   const stats = fs.statMany(folders);
   const isOpen = (mode: number | undefined): boolean => mode !== undefined && (mode & 0o077) !== 0;
   const wrong = [
     ...folders.filter((_, index) => isOpen(stats[index]?.mode)).map((path) => ({ path, expected: '700' })),
-    ...chosen.filter(({ mode }) => isOpen(mode)).map(({ log }) => ({ path: log, expected: '600' })),
+    ...sessions.filter(({ mode }) => isOpen(mode)).map(({ log }) => ({ path: log, expected: '600' })),
   ];
   const issues: CheckIssue[] = [];
   // Behind a folder that is closed, nobody comes to what is open in it.

@@ -1,17 +1,21 @@
-/** Whether the clock can be right: sessions are ordered and listed by it. @effects clock */
+/** Whether the clock can be right: sessions are ordered and listed by it. @effects clock fs */
+import { errnoOf } from '#/base/errors.ts';
 import { defineCheck, type CheckIssue } from '../check.ts';
+import { statSessions, type DoctorContext, type SessionFile } from '../doctor-context.ts';
 
 /** Before the first csm. */
 const EARLIEST_MS = Date.UTC(2026, 0, 1);
 const TOLERATED_MS = 5 * 60 * 1000;
+const LATEST = 32;
 
 export default defineCheck({
   id: 'system.clock',
   category: 'clock',
   section: 'Environment',
-  run: ({ platform: { clock }, sessions }) => {
+  run: (context) => {
+    const { clock } = context.platform;
     const nowMs = clock.now();
-    const newest = newestOf(sessions);
+    const newest = newestOf(context);
     const issues: CheckIssue[] = [];
     const remedy = 'Set it, or let it be set: sudo timedatectl set-ntp true';
     if (nowMs < EARLIEST_MS) {
@@ -41,11 +45,15 @@ export default defineCheck({
   },
 });
 
-function newestOf(sessions: () => readonly { readonly id: string; readonly mtimeMs: number }[]) {
+/** Of those that were made last, the one that was written to last. */
+function newestOf({ platform, csmRoot, sessionIds }: DoctorContext): SessionFile | undefined {
+  if (csmRoot === undefined) return undefined;
   try {
-    return sessions()[0];
-  } catch {
+    const [first, ...others] = statSessions(platform, csmRoot, sessionIds().slice(0, LATEST));
+    return others.reduce((newest, session) => (session.mtimeMs > (newest?.mtimeMs ?? 0) ? session : newest), first);
+  } catch (error) {
     // The check of the store says why they cannot be listed.
+    if (errnoOf(error) === undefined) throw error;
     return undefined;
   }
 }
