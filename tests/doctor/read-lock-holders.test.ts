@@ -5,7 +5,9 @@ import { openMemoryPlatform } from '#tests/support/memory-platform.ts';
 const LOCK = '/root/sessions/a/lock';
 
 function open() {
-  const { fs, locks } = openMemoryPlatform({ files: { [LOCK]: '7', '/root/sessions/b/lock': '8', '/else': '' } });
+  const { fs, locks } = openMemoryPlatform({
+    files: { '/proc/version': '', [LOCK]: '7', '/root/sessions/b/lock': '8', '/else': '' },
+  });
   return { fs, locks, inode: (path: string) => fs.stat(path)?.inode ?? 0 };
 }
 const line = (pid: number, inode: number): string => `1: FLOCK  ADVISORY  WRITE ${pid} 08:01:${inode} 0 EOF\n`;
