@@ -163,6 +163,8 @@ function decodeAt(bytes: Buffer, at: number, window: string, offset: number): Fo
   if (end === -1) return undefined;
   const decoded = decodeRecord(bytes.subarray(bytes.lastIndexOf(LF, at) + 1, end), undefined);
   if (decoded.kind !== 'record' || decoded.event.type !== 'response.completed') return undefined;
+  // A review stands beside the conversation.
+  if (decoded.event.purpose === 'review') return undefined;
   const { response_id, request, turn_id, seq } = decoded.event;
   const { input_items: inputItems, input_sha256: inputSha256 } = request;
   const head = { seq, sum: decoded.sum, offset: offset + end + 1 };

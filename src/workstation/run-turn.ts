@@ -30,6 +30,8 @@ export interface RunTurnOptions {
     /** The model is told the outputs and goes on; else the turn ends once the calls of its first answer are answered. */
     readonly continueAfterTools: boolean;
     readonly maxToolRounds?: number;
+    /** Yes to what the policy asks, inside the sandbox. */
+    readonly approved: boolean;
   };
   /** Told how to end the turn early, once it runs. */
   readonly onRunning?: (interrupt: (signal: string) => void) => void;
@@ -93,6 +95,7 @@ export async function runSingleTurn(
     originator: 'csm_run_turn',
     ephemeral: false,
     providerNamed: options.providerNamed,
+    approver: tools?.approved === true ? 'flag' : 'nobody',
     ...(apiKeyFile === undefined ? {} : { apiKeyFile }),
     ...(script === undefined ? {} : { script }),
   });
@@ -147,7 +150,7 @@ class TurnFacts {
     if (event.type === 'response.completed') {
       this.usage = addUsage(this.usage, event.usage);
       this.costUsd = this.costUsd === null || event.cost_usd === null ? null : this.costUsd + event.cost_usd;
-      this.responseId = event.response_id;
+      if (event.purpose === undefined) this.responseId = event.response_id;
     } else if (event.type === 'tool.started') {
       if (event.sandbox !== undefined) this.#receipts.set(event.call_id, event.sandbox);
     } else if (event.type === 'approval.requested') this.#asked.set(event.call_id, event.reasons);

@@ -56,6 +56,7 @@ export default defineCommand({
       loadFlags: { sandbox: flags.sandbox, addDirs: flags.addDir },
       cwd: flags.cd,
       tools: {
+        approved: flags.approved,
         continueAfterTools: flags.continueAfterTools || flags.maxToolRounds !== undefined,
         ...(flags.maxToolRounds === undefined ? {} : { maxToolRounds: flags.maxToolRounds }),
       },

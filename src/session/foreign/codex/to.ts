@@ -119,6 +119,8 @@ export class RolloutEncoder {
         break;
       }
       case 'response.completed':
+        // Codex counts reviews in threads of their own; here they would pass for the size of the context.
+        if (event.purpose === 'review') break;
         this.#grow(ts);
         this.#usage(event);
         break;
