@@ -11,6 +11,11 @@ const TOO_WIDE: readonly string[] = [
 ]; // prettier-ignore
 const WIDE = new Set(TOO_WIDE);
 
+/** Whether a rule of that prefix would allow anything: interpreters, shells, what runs other programs. */
+export function isTooWide(prefix: readonly string[]): boolean {
+  return WIDE.has(prefix.join(' '));
+}
+
 /**
  * @param asked the first command that has to be asked about
  * @param wanted what the model proposes
@@ -22,7 +27,7 @@ export function proposePrefix(
   wanted: readonly string[] | undefined,
 ): readonly string[] {
   const [first, ...rest] = wanted ?? [];
-  if (first === undefined || WIDE.has([first, ...rest].join(' '))) return asked;
+  if (first === undefined || isTooWide([first, ...rest])) return asked;
   const rule = {
     first,
     rest: rest.map((word) => [word]),

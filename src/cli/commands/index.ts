@@ -172,12 +172,22 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Say how the work went: times, tokens, dollars, failures',
     load: () => import('./metrics.ts'),
   },
+  { path: 'hooks', summary: 'See and trust the commands that run at certain moments' },
+  { path: 'hooks list', summary: 'List the hooks and whether they may run', load: () => import('./hooks-list.ts') },
+  { path: 'hooks trust', summary: 'Let hooks run', load: () => import('./hooks-trust.ts') },
   { path: 'policy', summary: 'Ask what a command would do and whether it may' },
   {
     path: 'policy shell',
     summary: 'Print what a command does and what the policy says to it',
     load: () => import('./policy-shell.ts'),
   },
+  { path: 'policy rules', summary: 'List the rules that were saved', load: () => import('./policy-rules.ts') },
+  {
+    path: 'policy allow',
+    summary: 'Save a rule that allows commands beginning so',
+    load: () => import('./policy-allow.ts'),
+  },
+  { path: 'policy revoke', summary: 'Take a saved rule away', load: () => import('./policy-revoke.ts') },
   {
     path: 'doctor',
     summary: 'Say what is wrong with this machine and setup, and what to do',

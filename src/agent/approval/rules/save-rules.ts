@@ -1,5 +1,5 @@
 /** Writes and revokes saved rules. @effects fs lock */
-import { CsmError } from '#/base/errors.ts';
+import { CsmError, printErrno } from '#/base/errors.ts';
 import type { PathPorts } from '#/config/paths.ts';
 import { addSavedRule, dropSavedRules, listSavedRules, SAVED_RULES_FILE, type SavedRule } from './saved-rules.ts';
 
@@ -8,7 +8,8 @@ export interface RulesPorts extends Pick<PathPorts, 'fs'> {
   readonly locks: { tryAcquire(path: string): { release(): void } | undefined };
 }
 
-function pathOf(codexHome: string): string {
+/** The file that saved rules stand in. */
+export function printSavedRulesPath(codexHome: string): string {
   return `${codexHome}/rules/${SAVED_RULES_FILE}`;
 }
 
@@ -16,9 +17,19 @@ function readText({ fs }: RulesPorts, path: string): string {
   return fs.stat(path) === undefined ? '' : fs.readText(path);
 }
 
+/** The text of that file; empty where there is none. Throws `rules-unreadable`. */
+export function readSavedRulesText(ports: RulesPorts, codexHome: string): string {
+  const path = printSavedRulesPath(codexHome);
+  try {
+    return readText(ports, path);
+  } catch (error) {
+    throw new CsmError('config', 'rules-unreadable', `cannot read ${path}: ${printErrno(error)}`, { cause: error });
+  }
+}
+
 /** Saved rules, in the order of the file. */
 export function readSavedRules(ports: RulesPorts, codexHome: string): readonly SavedRule[] {
-  return listSavedRules(readText(ports, pathOf(codexHome)));
+  return listSavedRules(readText(ports, printSavedRulesPath(codexHome)));
 }
 
 /** When it is saved, and when it ends; without an end it holds until it is revoked. */
@@ -44,7 +55,7 @@ export function revokeSavedRule(ports: RulesPorts, codexHome: string, rule: stri
 
 function change(ports: RulesPorts, codexHome: string, edit: (text: string) => string): void {
   const { fs, locks } = ports;
-  const path = pathOf(codexHome);
+  const path = printSavedRulesPath(codexHome);
   fs.makeDir(`${codexHome}/rules`, 0o700);
   // Only against another csm: Codex knows nothing of this lock, and adds its lines at the end in one write.
   const lock = locks.tryAcquire(`${codexHome}/rules/.csm.lock`);

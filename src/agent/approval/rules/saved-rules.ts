@@ -41,7 +41,8 @@ function readNote(line: string | undefined): ReadonlyMap<string, string> {
   );
 }
 
-function isExpired({ expiresAt }: SavedRule, nowMs: number): boolean {
+/** Whether its time is over. */
+export function isExpired({ expiresAt }: Pick<SavedRule, 'expiresAt'>, nowMs: number): boolean {
   if (expiresAt === undefined) return false;
   const endMs = Date.parse(expiresAt);
   // An end that cannot be read is no reason to allow something for good.
