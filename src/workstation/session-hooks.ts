@@ -172,10 +172,21 @@ export class SessionHooks {
   #common(event: HookEventName, turnId: string | undefined, cwd: string | undefined): JsonObject {
     const { settings, session } = this.#input;
     const hasMode = !NO_MODE.has(event);
+    const transcript = join(session.folder, 'events.jsonl');
+    if (event === 'PreModelRequest' || event === 'PostModelRequest') {
+      return {
+        session_id: session.id,
+        turn_id: turnId ?? null,
+        cwd: settings.cwd,
+        transcript_path: transcript,
+        model: settings.model,
+        hook_event_name: event,
+      };
+    }
     return {
       session_id: session.id,
       ...(turnId === undefined ? {} : { turn_id: turnId }),
-      transcript_path: join(session.folder, 'events.jsonl'),
+      transcript_path: transcript,
       cwd: cwd ?? settings.cwd,
       hook_event_name: event,
       ...(event === 'SessionEnd' ? {} : { model: settings.model }),
@@ -215,13 +226,7 @@ export class SessionHooks {
   }
 }
 
-const NO_MODE: ReadonlySet<HookEventName> = new Set([
-  'PreModelRequest',
-  'PostModelRequest',
-  'PreCompact',
-  'PostCompact',
-  'SessionEnd',
-]);
+const NO_MODE: ReadonlySet<HookEventName> = new Set(['PreCompact', 'PostCompact', 'SessionEnd']);
 
 function runFacts({ id, hook, turnId, callId }: HookRun): Pick<HookStarted, 'run_id' | 'event'> {
   return {

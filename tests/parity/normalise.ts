@@ -33,8 +33,8 @@ export interface NormalForm {
 /** What the pages say is not compared. */
 export const NOT_COMPARED: readonly string[] = [
   'ids, times, wall times, chunk ids, session numbers, ports, folders, versions, originator and user agent (replaced by placeholders; that the same thread id stands in all places is compared)',
-  'sentences that are ours: the base prompt, the wording of the permissions paragraph (its facts are compared: mode, network, approval policy, writable roots), descriptions of tools and of their parameters',
-  "surfaces that csm does not offer yet: Codex's `<skills_instructions>` and `<tools>` parts and the `multi_agent_v1` tools",
+  'sentences that are ours: the base prompt, the wording of the permissions paragraph (its facts are compared: mode, network, approval policy, writable roots), descriptions of tools and of their parameters, how the list of skills is introduced',
+  'surfaces that csm does not offer yet: the skills that come with Codex, its `<tools>` part and the `multi_agent_v1` tools',
   'the order of headers (the scripted server does not see it)',
 ];
 
@@ -128,6 +128,7 @@ function splitLines(text: string): readonly string[] {
 /** Items of types that only csm has; they do not count when items are numbered. */
 export const CSM_ITEM_TYPES: ReadonlySet<string> = new Set([
   'tool_call',
+  'hook',
   'interrupted_message',
   'image_generation',
   'approval',
@@ -151,7 +152,7 @@ function normaliseJsonl(lines: readonly string[], text: TextNormaliser): readonl
 
 /** Labels that begin something new behind a log line of several lines. */
 const LABEL =
-  /^(<INSTANT>|codex$|exec$|user$|ERROR: |warning: |Warning: |tokens used$|apply patch$|patch: | declined:$|turn interrupted$|web search|Reading |Error)/;
+  /^(<INSTANT>|OpenAI Codex |codex$|exec$|user$|ERROR: |warning: |Warning: |tokens used$|hook: |apply patch$|patch: | declined:$|turn interrupted$|web search|Reading |Error)/;
 
 function normaliseStderr(lines: readonly string[], isPiped: boolean, text: TextNormaliser): readonly string[] {
   const result: string[] = [];
@@ -289,7 +290,8 @@ function normaliseDocs(text: string): string {
 
 /** Undefined: a part that csm does not send. */
 function normaliseDeveloperText(text: string): string | undefined {
-  if (/^<(skills_instructions|tools)>/.test(text)) return undefined;
+  if (text.startsWith('<tools>')) return undefined;
+  if (text.startsWith('<skills_instructions>')) return normaliseSkills(text);
   if (text.startsWith('<permissions instructions>')) {
     const mode = /`sandbox_mode` is `([a-z-]+)`/.exec(text)?.[1] ?? 'none';
     const network = /Network access is (\w+)/.exec(text)?.[1] ?? 'not named';
@@ -303,6 +305,18 @@ function normaliseDeveloperText(text: string): string | undefined {
   if (text.startsWith('<model_switch>')) return '<model switch and base prompt>';
   // The base prompts are the only long texts of the developer.
   return text.length > 2000 ? '<BASE PROMPT>' : text;
+}
+
+/** Names, descriptions and places of the skills, in order; those that come with Codex left out, as csm brings none along. */
+function normaliseSkills(text: string): string | undefined {
+  if (!text.includes('\n### Available skills')) return '<skills are not listed>';
+  const roots = new Map([...text.matchAll(/^- `(r\d+)` = `(.*)`$/gm)].map((match) => [match[1], match[2]]));
+  const rows = [...text.matchAll(/^- (.*) \(file: (r\d+)(\/.*)\)$/gm)];
+  const own = rows.filter((match) => roots.get(match[2])?.endsWith('/skills/.system') === false);
+  if (rows.length > 0 && own.length === 0) return undefined;
+  const used = [...roots.values()].filter((root) => root?.endsWith('/skills/.system') === false);
+  const listed = own.map((match) => `${match[1]} @ ${roots.get(match[2])}${match[3]}`);
+  return ['<skills>', ...used, ...listed].join('\n');
 }
 
 function normaliseTool(tool: JsonValue): JsonValue[] {

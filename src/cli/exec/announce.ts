@@ -4,6 +4,7 @@ import { namePolicy } from '#/config/permissions.ts';
 import type { SandboxPolicy } from '#/config/settings.ts';
 import { readToldSandbox } from '#/workstation/context-facts.ts';
 import { printImport } from '#/workstation/foreign-notes.ts';
+import { printRecovery } from '#/workstation/recovery-notes.ts';
 import type { Thread } from '#/workstation/thread.ts';
 import type { ExecPrinter } from './exec-printer.ts';
 
@@ -39,22 +40,7 @@ export async function announce(thread: Thread, printer: ExecPrinter, prompt: str
       `This session was recorded with model \`${before}\` but is resuming with \`${settings.model}\`. What the first one encrypted (its reasoning) is of no use to the other.`,
     );
   }
-  const { recovery } = session;
-  if (recovery.tornBytes > 0) {
-    printer.warning(
-      `The last write of this session was cut off: ${recovery.tornBytes} bytes were moved to ${recovery.tornPath}.`,
-    );
-  }
-  if (recovery.damagedLines > 0) {
-    const first = recovery.damage[0];
-    printer.warning(
-      `${recovery.damagedLines} damaged records in this session were left out (the first at byte ${first?.offset}).`,
-    );
-  }
-  const gap = recovery.damage.find(({ reason }) => reason === 'missing-seq');
-  if (gap !== undefined) printer.warning(`Records of this session are missing before number ${gap.seq}.`);
-  const lost = recovery.interrupted.length;
-  if (lost > 0) printer.warning('The last turn of this session did not end; it is recorded as interrupted.');
+  for (const note of printRecovery(session.recovery)) printer.warning(note);
 }
 
 /** Codex's form: `workspace-write [workdir, /tmp, $TMPDIR, <dirs>]`. Folders are listed where the workspace is one of them. */

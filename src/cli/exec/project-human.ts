@@ -71,6 +71,7 @@ export class HumanProjector {
   /** Lines about hooks that belong below the end of a call. */
   readonly #afterTool = new Map<string, string>();
   #tokensBefore = 0;
+  #isAnswered = false;
   /** The command whose start stands at the end of the text: only below it need its end not name it again. */
   #justStarted: string | undefined;
   readonly #turnDiff = new TurnDiffTracker();
@@ -182,8 +183,11 @@ export class HumanProjector {
           ? this.error(`Reconnecting... ${event.attempt}/${event.max_attempts} (${event.payload.cause})`)
           : '';
       case 'response.completed':
+        this.#isAnswered = true;
         return '';
       case 'turn.completed':
+        // A turn that hooks ended before a request has used nothing.
+        if (!this.#isAnswered) return '';
         return lines(this.#paint('tokens used', 'dim'), printGrouped(this.#tokensBefore + countTokens(event.usage)));
       case 'turn.failed':
         return this.error(event.payload.message);

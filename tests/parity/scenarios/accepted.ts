@@ -325,6 +325,38 @@ export const ACCEPTED: readonly Accepted[] = [
     ],
   ),
   because(
+    'says which hooks do not run because nobody has trusted them, and what to do',
+    ['config: a hook nobody trusted', 'hook: nobody trusted'],
+    [
+      { surface: 'jsonl', at: /item\.completed error$/, reference: null, csm: /not trusted/ },
+      { surface: 'jsonl', at: /agent_message\.item\.id$/ },
+      { surface: 'stderr', reference: null, csm: /not trusted/ },
+    ],
+  ),
+  because(
+    'says which skills cannot be used, and why',
+    ['skill: front matter that is none, JSONL'],
+    [{ surface: 'jsonl', at: /agent_message\.item\.id$/ }],
+  ),
+  because(
+    "the number of a line in a file of Codex's means nothing elsewhere",
+    ['hook: session: started, resumed, forked'],
+    [
+      { surface: 'headers', at: /forked_from_ordinal_exclusive$/, csm: null },
+      { surface: 'body', at: /forked_from_ordinal_exclusive$/, csm: null },
+    ],
+  ),
+  because(
+    'says once that no compaction gets below the limit, and goes on as Codex does',
+    ['hook: a compaction'],
+    [{ surface: 'stderr', reference: null, csm: /^warning: The context cannot be brought below/ }],
+  ),
+  because(
+    'says why a hook said no or failed, and what it said to the user',
+    ['hook: session: its end fails'],
+    [{ surface: 'stderr', reference: null, csm: /^hook: SessionEnd Failed/ }],
+  ),
+  because(
     '--oss alone means Ollama; Codex wants it to be configured',
     ['flag: --oss alone'],
     [

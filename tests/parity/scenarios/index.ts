@@ -9,12 +9,14 @@ import { context } from './context.ts';
 import { failures } from './failures.ts';
 import { flags } from './flags.ts';
 import { goals } from './goals.ts';
+import { hooks } from './hooks.ts';
 import { inputs } from './inputs.ts';
 import { instructions } from './instructions.ts';
 import { patches } from './patches.ts';
 import { prompts } from './prompts.ts';
 import { resumes } from './resumes.ts';
 import { sessions } from './sessions.ts';
+import { skills } from './skills.ts';
 import { smallTools } from './small-tools.ts';
 
 const tables: readonly Scenario[] = [
@@ -33,6 +35,8 @@ const tables: readonly Scenario[] = [
   ...sessions,
   ...resumes,
   ...compaction,
+  ...hooks,
+  ...skills,
 ];
 
 export const SCENARIOS: readonly Scenario[] = tables.map((scenario) => {
