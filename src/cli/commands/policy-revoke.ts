@@ -26,15 +26,10 @@ export default defineCommand({
     const rules = describeSavedRules(readSavedRulesText(platform, codexHome), platform.clock.now());
     const named = pickRules(rules, positionals.rule);
     if (named.length === 0) {
-      throw new CsmError(
-        'not-found',
-        'rule-unknown',
-        `no saved rule is ${JSON.stringify(positionals.rule.join(' '))}`,
-        {
-          hint: 'List the rules with `csm policy rules`.',
-          data: { path: printSavedRulesPath(codexHome) },
-        },
-      );
+      throw new CsmError('input', 'rule-unknown', `no saved rule is ${JSON.stringify(positionals.rule.join(' '))}`, {
+        hint: 'List the rules with `csm policy rules`.',
+        data: { path: printSavedRulesPath(codexHome) },
+      });
     }
     for (const text of new Set(named.map((rule) => rule.text))) revokeSavedRule(platform, codexHome, text);
     if (flags.json) output.writeJson({ path: printSavedRulesPath(codexHome), revoked: named.map(encodeRule) });
