@@ -54,6 +54,8 @@ export default defineCommand({
         if (answered === flags.exitAfter) finish();
       },
     });
+    // Whoever reads the line may end csm at once: what handles signals is set up once a command waits.
+    await Promise.resolve();
     const baseUrl = `http://127.0.0.1:${server.port}/v1`;
     if (flags.json) output.writeJson({ type: 'ready', base_url: baseUrl, port: server.port, pid: platform.env.pid });
     else output.writeLine(`Serving ${flags.script} at ${baseUrl}`);

@@ -37,7 +37,7 @@ async function run(
   change(variables);
   let text = '';
   const child = openBunProcesses().spawn({
-    ...{ argv, env: variables, cwd: '/' },
+    ...{ argv, env: variables, cwd: '/', joinOutputs: true },
     onOutput: (chunk) => void (text += new TextDecoder().decode(chunk)),
   });
   return { ...(await child.exited), text };
