@@ -52,6 +52,8 @@ const ERRORS: Readonly<Record<number, string>> = {
   38: 'Function not implemented',
   [ELOOP]: 'Too many levels of symbolic links',
 };
+/** LANDLOCK_ACCESS_FS_EXECUTE, _WRITE_FILE, _READ_FILE, _TRUNCATE, _IOCTL_DEV: what there is to grant for a file. */
+const FILE_ACCESS = 0b1100000000000111;
 /** What a grant may meet without harm: it then grants nothing. */
 const PASSED_OVER = new Set([ENOENT, EACCES, ENOTDIR, ELOOP]);
 
@@ -165,9 +167,13 @@ class RuleAdder {
   }
 
   addDescriptor(access: number, fd: number): void {
+    if (!this.#tryDescriptor(access, fd)) throw new LaunchError(`a rule: ${this.#kernel.printError()}`);
+  }
+
+  #tryDescriptor(access: number, fd: number): boolean {
     setU64(this.#rule, 0, access);
     this.#rule.setInt32(8, fd, true);
-    this.#kernel.call('addRule', 'a rule', this.#ruleset, RULE_PATH_BENEATH, addressOf(this.#rule), 0);
+    return this.#kernel.attempt('addRule', this.#ruleset, RULE_PATH_BENEATH, addressOf(this.#rule), 0) >= 0;
   }
 
   #addPath(access: number, path: string): void {
@@ -177,7 +183,11 @@ class RuleAdder {
       if (PASSED_OVER.has(this.#kernel.errno())) return;
       throw new LaunchError(`${path}: ${this.#kernel.printError()}`);
     }
-    this.addDescriptor(access, fd);
+    if (!this.#tryDescriptor(access, fd)) {
+      // What is for folders cannot be granted for a file.
+      const granted = this.#kernel.errno() === EINVAL && this.#tryDescriptor(access & FILE_ACCESS, fd);
+      if (!granted) throw new LaunchError(`a rule for ${path}: ${this.#kernel.printError()}`);
+    }
     this.#kernel.call('close', 'a path', fd);
   }
 }
