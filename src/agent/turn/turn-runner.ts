@@ -231,8 +231,23 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
 
   async function runTool(call: ToolCall): Promise<void> {
     const startedAt = clock.monotonic();
+    // Waiting for an answer is not the tool's time.
+    let waitedMs = 0;
+    const given = ports.toolContext(call);
+    const { approvals } = given;
     const context: ToolContext = {
-      ...ports.toolContext(call),
+      ...given,
+      approvals: approvals && {
+        policy: approvals.policy,
+        ask: async (request, signal) => {
+          const askedAt = clock.monotonic();
+          try {
+            return await approvals.ask(request, signal);
+          } finally {
+            waitedMs += clock.monotonic() - askedAt;
+          }
+        },
+      },
       turnId: facts.turnId,
       callId: call.callId,
       signal: canceled.signal,
@@ -255,7 +270,7 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
       outcome = { status: 'failed', output: message, reason: message };
       if (!(error instanceof CsmError) || error.code === 'log-degraded') breakDown(error);
     }
-    await answerCall(call, outcome, clock.monotonic() - startedAt);
+    await answerCall(call, outcome, clock.monotonic() - startedAt - waitedMs);
   }
 
   async function answerCall(call: ToolCall, outcome: ToolOutcome, durationMs: number): Promise<void> {
