@@ -5,6 +5,7 @@ import { planChildEnvironment } from '#/agent/tools/child-environment.ts';
 import { CsmError } from '#/base/errors.ts';
 import type { SandboxReceipt } from '#/base/tool-action.ts';
 import { readSecretValues } from '#/config/auth.ts';
+import { isWithin } from '#/config/permissions.ts';
 import type { Settings } from '#/config/settings.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
@@ -48,7 +49,7 @@ export async function runSandboxed(
   const { processes, signals, streams } = platform;
   const { cwd } = settings;
   const env = readEnvironment(platform, settings);
-  const found = findCommand(platform, argv[0] ?? '', cwd, env['PATH']);
+  const found = findCommand(platform, argv[0] ?? '', settings, env['PATH']);
   if (found !== undefined) return found.report(platform);
   const sandbox = new SessionSandbox(platform, settings.csmRoot, freshId(platform));
   const pending: (typeof FORWARDED)[number][] = [];
@@ -100,7 +101,7 @@ function readEnvironment(platform: Platform, settings: Settings): Readonly<Recor
 function findCommand(
   { fs, processes }: Platform,
   name: string,
-  cwd: string,
+  { cwd, sandbox }: Settings,
   path: string | undefined,
 ): { report(platform: Platform): number } | undefined {
   const fail = (exitCode: number, reason: string): { report(platform: Platform): number } => ({
@@ -114,7 +115,8 @@ function findCommand(
     return name === '' || processes.which(name, path ?? '/usr/bin:/bin') === undefined ? missing : undefined;
   const absolute = name.startsWith('/') ? name : `${cwd}/${name}`;
   // What lies there inside is only known inside.
-  if (absolute.startsWith('/tmp/') || absolute.startsWith('/proc/') || absolute.startsWith('/dev/')) return undefined;
+  const inside = [findTmpPlace(sandbox, undefined) ?? '/proc', '/proc', '/dev'];
+  if (!isWithin(absolute, cwd) && inside.some((place) => isWithin(absolute, place))) return undefined;
   const stat = fs.stat(absolute);
   if (stat === undefined) return missing;
   return stat.kind !== 'file' || (stat.mode & 0o111) === 0 ? fail(126, 'Permission denied (os error 13)') : undefined;

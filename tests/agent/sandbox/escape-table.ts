@@ -254,13 +254,15 @@ function printTable(): string {
     '',
   ];
   const own = COLUMNS.filter(({ program }) => program === 'csm');
+  const groups = new Map<string, string[]>();
   for (const attempt of attempts) {
     const where = own.filter(({ title }) => isOpen(title, attempt)).map(({ title }) => title.replace('csm, ', ''));
     if (where.length === 0) continue;
     const reason = REASONS.find(([pattern]) => pattern.test(attempt.name))?.[1] ?? '';
-    const shown = where.length === own.length ? 'everywhere' : where.join('; ');
-    lines.push(`- ${attempt.class}: ${attempt.name} (${shown}): ${reason}.`);
+    const key = `(${printPlaces(where)}): ${reason}.`;
+    groups.set(key, [...(groups.get(key) ?? []), attempt.name]);
   }
+  for (const [reason, names] of groups) lines.push(`- ${names.join('; ')} ${reason}`);
   return lines.join('\n');
 }
 
@@ -270,6 +272,16 @@ function countAttempts(kind?: string): string {
     (list) => list.filter((each) => kind === undefined || each.class === kind).length,
   );
   return more === 0 ? `${all}` : `${all} + ${more}`;
+}
+
+/** `bwrap; Landlock write`: root and user together where both are there. */
+function printPlaces(titles: readonly string[]): string {
+  const rungs = [...new Set(titles.map((title) => title.replace(/, (root|user)$/, '')))];
+  const shown = rungs.map((rung) => {
+    const users = titles.filter((title) => title.startsWith(`${rung}, `)).map((title) => title.slice(rung.length + 2));
+    return users.length === 2 ? rung : `${rung} as ${users.join()}`;
+  });
+  return shown.join('; ');
 }
 
 function isOpen(title: string, attempt: EscapeAttempt): boolean {
