@@ -2,7 +2,6 @@
  * `--sandbox-state-json`: a permission profile as Codex hands it to programs (`codex/sandbox-state`), already resolved.
  * Pure. Shape and errors as Codex 0.169.0 was observed to have them.
  */
-import { fileURLToPath } from 'node:url';
 import { CsmError } from '#/base/errors.ts';
 import { isObject, parseJson } from '#/base/json.ts';
 import { projectPermissions } from './permissions.ts';
@@ -120,11 +119,9 @@ function decodeFolder(value: unknown, text: string): string {
   if (typeof value !== 'string' || !URL.canParse(value)) {
     throw wrong(`invalid URI: relative URL without a base at ${printEnd(text)}`);
   }
-  try {
-    return fileURLToPath(value);
-  } catch {
-    throw wrong(`sandboxCwd is no file URI at ${printEnd(text)}`);
-  }
+  const { protocol, pathname } = new URL(value);
+  if (protocol !== 'file:') throw wrong(`sandboxCwd is no file URI at ${printEnd(text)}`);
+  return decodeURIComponent(pathname);
 }
 
 /** Where a reader of the text stands at its end. */
