@@ -1,8 +1,8 @@
 /** Where the cursor is and how it writes, while a plan is made; and the cheapest way to another cell. Pure. */
 import type { Plan } from './plan.ts';
 
-/** A column or row that is not known. */
-export const UNKNOWN = -1;
+/** A column, row or style that is not known. Rows above the origin are negative numbers of their own. */
+export const UNKNOWN = -0x40000000;
 
 /** Rows bridged by line feeds rather than by a sequence. */
 const MOST_LINE_FEEDS = 3;

@@ -8,10 +8,12 @@ import type { Capabilities } from './capabilities.ts';
 import { diffGrids, GridDiff } from './diff.ts';
 import { PlanEncoder } from './encode.ts';
 import { encodeModes, encodeRestore } from './encode-modes.ts';
-import { CURSOR_SHAPES, PLAIN_CURSOR, PLAIN_MODES, type Cursor, type Frame, type TerminalModes } from './frame.ts';
+import { PLAIN_CURSOR, PLAIN_MODES, type Frame, type TerminalModes } from './frame.ts';
 import { Pen, UNKNOWN } from './pen.ts';
 import { planCells } from './plan-cells.ts';
+import { beginPaint, endPaint } from './plan-paint.ts';
 import { Plan } from './plan.ts';
+import { TerminalState } from './terminal-state.ts';
 
 /** What one frame cost. */
 export interface FrameCost {
@@ -33,14 +35,14 @@ export class ScreenRenderer {
   readonly #encoder: PlanEncoder;
   #shown: Grid;
   #next: Grid;
-  #modes: TerminalModes = PLAIN_MODES;
-  #cursor: Cursor = PLAIN_CURSOR;
+  readonly #state: TerminalState;
   /** Nothing is known of the terminal's cells: the next frame erases and writes all. */
   #unknown = true;
   #generation = 0;
 
-  constructor(capabilities: Capabilities, pools: CellPools = openPools()) {
+  constructor(capabilities: Capabilities, pools: CellPools = openPools(), state = new TerminalState()) {
     this.pools = pools;
+    this.#state = state;
     this.#capabilities = capabilities;
     this.#encoder = new PlanEncoder(this.#out, capabilities);
     this.#shown = new Grid(pools, 0, 0);
@@ -53,7 +55,7 @@ export class ScreenRenderer {
 
   /** The modes that the terminal was told to be in. */
   get modes(): TerminalModes {
-    return this.#modes;
+    return this.#state.modes;
   }
 
   /** An empty grid to draw the next frame in. Its memory is used again for the frame after that. */
@@ -82,9 +84,9 @@ export class ScreenRenderer {
     const { grid } = frame;
     this.#out.clear();
     this.plan.clear();
-    const movesScreen = frame.modes.altScreen !== this.#modes.altScreen;
+    const movesScreen = frame.modes.altScreen !== this.#state.modes.altScreen;
     const anew = this.#unknown || movesScreen || grid.cols !== this.#shown.cols || grid.rows !== this.#shown.rows;
-    this.#out.text(encodeModes(this.#modes, frame.modes, this.#capabilities));
+    this.#out.text(encodeModes(this.#state.modes, frame.modes, this.#capabilities));
     if (anew) {
       this.#shown.resize(grid.cols, grid.rows);
       this.#pen.x = UNKNOWN;
@@ -101,7 +103,7 @@ export class ScreenRenderer {
     this.cost.bytes = this.#out.length;
     if (grid === this.#next) [this.#shown, this.#next] = [this.#next, this.#shown];
     else this.#shown.copyFrom(grid);
-    this.#modes = frame.modes;
+    this.#state.modes = frame.modes;
     this.#unknown = false;
     return this.#out.view();
   }
@@ -111,44 +113,25 @@ export class ScreenRenderer {
     const pen = this.#pen;
     const diff = this.#diff;
     const { grid } = frame;
-    const paints = anew || diff.count > 0 || diff.scrolls.length > 0;
     const large = anew || diff.count > 1 || diff.scrolls.length > 0;
-    const cursor = this.#clampCursor(frame.cursor, grid);
-    let visible = this.#cursor.visible;
-    if (large && this.#capabilities.synchronised) {
-      plan.add('beginUpdate');
-    } else if (large && visible) {
-      plan.add('hideCursor');
-      visible = false;
-    }
     // The look is kept over frames; a link is not, nor a number that the pool has given to another style.
     const { styles } = this.pools;
     if (this.#generation !== styles.generation || styles.partsOf(pen.style).link !== '') pen.style = UNKNOWN;
     this.#generation = styles.generation;
+    beginPaint(plan, this.#state, large, this.#capabilities);
     if (anew) {
       pen.setStyle(plan, 0);
       plan.add('eraseScreen');
     }
-    if (paints) planCells(plan, pen, diff, grid, this.#capabilities);
-    if (cursor.visible) pen.moveTo(plan, cursor.x, cursor.y);
-    if (cursor.shape !== this.#cursor.shape) plan.add('cursorShape', CURSOR_SHAPES.indexOf(cursor.shape));
-    if (cursor.visible && (!visible || anew)) plan.add('showCursor');
-    else if (!cursor.visible && (visible || anew)) plan.add('hideCursor');
-    if (large && this.#capabilities.synchronised) plan.add('endUpdate');
-    this.#cursor = cursor;
-  }
-
-  #clampCursor(cursor: Cursor, grid: Grid): Cursor {
-    const x = Math.max(0, Math.min(grid.cols - 1, cursor.x));
-    const y = Math.max(0, Math.min(grid.rows - 1, cursor.y));
-    return x === cursor.x && y === cursor.y ? cursor : { ...cursor, x, y };
+    planCells(plan, pen, diff, grid, this.#capabilities);
+    endPaint(plan, pen, this.#state, frame, large, this.#capabilities);
   }
 
   /** What to write so that the terminal is as it was found. The next frame starts from nothing. */
   encodeRestore(): string {
-    const bytes = encodeRestore(this.#modes, this.#capabilities);
-    this.#modes = PLAIN_MODES;
-    this.#cursor = PLAIN_CURSOR;
+    const bytes = encodeRestore(this.#state.modes, this.#capabilities);
+    this.#state.modes = PLAIN_MODES;
+    this.#state.cursor = PLAIN_CURSOR;
     this.invalidate();
     return bytes;
   }

@@ -39,11 +39,14 @@ export class VirtualTerminal {
   /** All rows that scrolled out of the screen. */
   scrollback(): string[] {
     const buffer = this.terminal.buffer.normal;
-    return Array.from({ length: buffer.baseY }, (_, y) => buffer.getLine(y)?.translateToString(true) ?? '');
+    return Array.from(
+      { length: buffer.baseY },
+      (_, y) => buffer.getLine(y)?.translateToString(true, 0, this.terminal.cols) ?? '',
+    );
   }
 
   #line(y: number): string {
-    return this.terminal.buffer.active.getLine(y)?.translateToString(true) ?? '';
+    return this.terminal.buffer.active.getLine(y)?.translateToString(true, 0, this.terminal.cols) ?? '';
   }
 
   get cursor(): { x: number; y: number } {
@@ -53,9 +56,14 @@ export class VirtualTerminal {
 
   /** Each cell as a text that says what it shows and how; comparable with {@link printGridCells}. */
   cells(): string[][] {
+    return this.allCells().slice(this.terminal.buffer.active.baseY);
+  }
+
+  /** The same for the scrollback, with the screen behind it. */
+  allCells(): string[][] {
     const buffer = this.terminal.buffer.active;
-    return Array.from({ length: this.terminal.rows }, (_, y) => {
-      const line = buffer.getLine(buffer.baseY + y);
+    return Array.from({ length: buffer.baseY + this.terminal.rows }, (_, y) => {
+      const line = buffer.getLine(y);
       return Array.from({ length: this.terminal.cols }, (_, x) => {
         const cell = line?.getCell(x);
         return cell === undefined ? 'none' : printXtermCell(cell);

@@ -1,0 +1,312 @@
+/**
+ * Scrollback mode: a live region at the end of what the terminal shows, and finished rows above it that the terminal keeps in its own
+ * scrollback. Rows are reached by counting from where the cursor is, so nothing has to be asked, and nothing above the region is
+ * ever touched. Frames on the other screen (pagers, pickers) go through a `ScreenRenderer`. Pure (no effect but on itself).
+ */
+import { cutGrid, drawGrid } from '#/terminal/cells/draw.ts';
+import { BLANK } from '#/terminal/cells/glyphs.ts';
+import { compactPools, Grid, openPools, type CellPools } from '#/terminal/cells/grid.ts';
+import { ByteBuffer } from './byte-buffer.ts';
+import type { Capabilities } from './capabilities.ts';
+import { diffGrids, GridDiff } from './diff.ts';
+import { PlanEncoder } from './encode.ts';
+import { encodeModes, encodeRestore } from './encode-modes.ts';
+import { PLAIN_CURSOR, PLAIN_MODES, type Frame } from './frame.ts';
+import { Pen, UNKNOWN } from './pen.ts';
+import { planCells } from './plan-cells.ts';
+import { beginPaint, endPaint } from './plan-paint.ts';
+import { Plan } from './plan.ts';
+import { ScreenRenderer, type FrameCost } from './screen-renderer.ts';
+import { TerminalState } from './terminal-state.ts';
+
+/** A frame of scrollback mode. */
+export interface InlineFrame extends Frame {
+  /** Finished rows to be put above the live region, once: a grid of the terminal's width. */
+  readonly finished?: Grid;
+  /** Rows of the terminal. Of a grid with more rows than that the last ones are shown. */
+  readonly screenRows: number;
+}
+
+export class InlineRenderer {
+  readonly pools: CellPools;
+  readonly plan = new Plan();
+  readonly cost: FrameCost = { cells: 0, runs: 0, scrolls: 0, bytes: 0 };
+  readonly #state = new TerminalState();
+  readonly #screen: ScreenRenderer;
+  #capabilities: Capabilities;
+  readonly #out = new ByteBuffer();
+  readonly #diff = new GridDiff();
+  readonly #pen = new Pen();
+  readonly #encoder: PlanEncoder;
+  #shown: Grid;
+  #next: Grid;
+  readonly #blank: Grid;
+  /** Rows that the region has on the terminal; 0: it has none, and the cursor is in the column 0 of where it will be. */
+  #height = 0;
+  #generation = 0;
+  #onOtherScreen = false;
+  /** Columns that the terminal had when the region was painted. */
+  #cols = 0;
+
+  constructor(capabilities: Capabilities, pools: CellPools = openPools()) {
+    this.pools = pools;
+    this.#capabilities = capabilities;
+    this.#screen = new ScreenRenderer(capabilities, pools, this.#state);
+    this.#encoder = new PlanEncoder(this.#out, capabilities);
+    this.#shown = new Grid(pools, 0, 0);
+    this.#next = new Grid(pools, 0, 0);
+    this.#blank = new Grid(pools, 0, 0);
+    this.#pen.absolute = false;
+    this.#restart();
+  }
+
+  get capabilities(): Capabilities {
+    return this.#capabilities;
+  }
+
+  get modes(): TerminalState['modes'] {
+    return this.#state.modes;
+  }
+
+  /** An empty grid for the next frame (as `ScreenRenderer.openGrid`), of either screen. */
+  openGrid(cols: number, rows: number): Grid {
+    compactPools(this.pools, [this.#shown]);
+    this.#next.resize(cols, rows);
+    return this.#next;
+  }
+
+  setCapabilities(capabilities: Capabilities): void {
+    this.#capabilities = capabilities;
+    this.#screen.setCapabilities(capabilities);
+    this.#encoder.reset(capabilities);
+    this.#pen.style = UNKNOWN;
+  }
+
+  /** Somebody else wrote to the terminal: the region begins anew where the cursor is then. */
+  invalidate(): void {
+    this.#screen.invalidate();
+    this.#restart();
+  }
+
+  #restart(): void {
+    this.#height = 0;
+    this.#pen.x = UNKNOWN;
+    this.#pen.y = 0;
+    this.#pen.style = UNKNOWN;
+    this.#encoder.reset(this.#capabilities);
+  }
+
+  /** The bytes that make the terminal show a frame: a view, good until the next call. Empty where nothing changed. */
+  encodeFrame(frame: InlineFrame): Uint8Array {
+    if (frame.modes.altScreen) return this.#encodeOtherScreen(frame);
+    this.#out.clear();
+    this.plan.clear();
+    const pen = this.#pen;
+    this.#out.text(encodeModes(this.#state.modes, frame.modes, this.#capabilities));
+    this.#state.modes = frame.modes;
+    if (this.#onOtherScreen) {
+      this.#onOtherScreen = false;
+      pen.style = UNKNOWN;
+      this.#encoder.reset(this.#capabilities);
+    }
+    const { styles } = this.pools;
+    if (this.#generation !== styles.generation || styles.partsOf(pen.style).link !== '') pen.style = UNKNOWN;
+    this.#generation = styles.generation;
+    const grid = this.#fitGrid(frame);
+    this.#planFrame(frame, grid);
+    this.#encoder.encode(this.plan, grid);
+    if (grid === this.#next) [this.#shown, this.#next] = [this.#next, this.#shown];
+    else this.#shown.copyFrom(grid);
+    this.#cols = grid.cols;
+    this.#height = grid.rows;
+    this.cost.bytes = this.#out.length;
+    return this.#out.view();
+  }
+
+  #encodeOtherScreen(frame: InlineFrame): Uint8Array {
+    if (!this.#onOtherScreen) this.#screen.invalidate();
+    this.#onOtherScreen = true;
+    const bytes = this.#screen.encodeFrame(frame);
+    Object.assign(this.cost, this.#screen.cost);
+    return bytes;
+  }
+
+  /** The rows of a frame that the terminal has room for. */
+  #fitGrid({ grid, screenRows }: InlineFrame): Grid {
+    const rows = Math.max(1, screenRows);
+    if (grid.rows <= rows && grid.rows > 0) return grid;
+    const fitted = new Grid(this.pools, grid.cols, Math.min(rows, Math.max(1, grid.rows)));
+    drawGrid(cutGrid(fitted), 0, 0, grid, grid.rows - fitted.rows, fitted.rows);
+    return fitted;
+  }
+
+  #planFrame(frame: InlineFrame, grid: Grid): void {
+    const { plan } = this;
+    const pen = this.#pen;
+    const finishedRows = frame.finished?.rows ?? 0;
+    const resized = this.#height > 0 && this.#cols !== grid.cols;
+    const begins = this.#height === 0;
+    const same = !resized && !begins && finishedRows === 0 && this.#height === grid.rows;
+    if (same) {
+      diffGrids(this.#shown, grid, this.#diff, { scrolls: false });
+      const large = this.#diff.count > 1;
+      beginPaint(plan, this.#state, large, this.#capabilities);
+      planCells(plan, pen, this.#diff, grid, this.#capabilities);
+      this.#countCells(0);
+      endPaint(plan, pen, this.#state, { ...frame, grid }, large, this.#capabilities);
+      return;
+    }
+    beginPaint(plan, this.#state, true, this.#capabilities);
+    if (resized) this.#planLeaveOldSize(grid.cols);
+    if (this.#height === 0) {
+      plan.add('carriageReturn');
+      pen.x = 0;
+      pen.y = 0;
+      pen.setStyle(plan, 0);
+      plan.add('eraseBelow');
+    }
+    let written = 0;
+    if (frame.finished !== undefined && finishedRows > 0) {
+      written = this.#planFinished(frame.finished, frame.screenRows);
+    }
+    this.#planHeight(grid);
+    diffGrids(this.#shown, grid, this.#diff, { scrolls: false });
+    planCells(plan, pen, this.#diff, grid, this.#capabilities);
+    this.#countCells(written);
+    endPaint(plan, pen, this.#state, { ...frame, grid }, true, this.#capabilities);
+  }
+
+  #countCells(before: number): void {
+    this.cost.cells = before + this.#diff.cells;
+    this.cost.runs = this.#diff.count;
+  }
+
+  /**
+   * The window has another width. A terminal that breaks rows anew has moved the region's rows apart; one that does not has left them.
+   * Never goes further up than the region reaches for certain.
+   */
+  #planLeaveOldSize(cols: number): void {
+    const pen = this.#pen;
+    let above = pen.y;
+    if (this.#capabilities.reflows && cols < this.#cols && cols > 0) {
+      above = 0;
+      for (let y = 0; y < pen.y; y += 1) above += Math.max(1, Math.ceil(measureUsed(this.#shown, y) / cols));
+      above += Math.floor(Math.max(0, pen.x) / cols);
+    }
+    this.plan.add('carriageReturn');
+    if (above > 0) this.plan.add('up', above);
+    this.#height = 0;
+  }
+
+  /** Puts finished rows above the region. Answers the number of cells written. */
+  #planFinished(finished: Grid, screenRows: number): number {
+    const { plan } = this;
+    const pen = this.#pen;
+    const count = finished.rows;
+    const height = this.#height;
+    this.#blank.resize(finished.cols, count);
+    if (height > 0 && height + count <= screenRows) {
+      // Room below, which scrolls the top of the screen away where there is none; then the region moves down as it is.
+      pen.moveTo(plan, 0, height - 1);
+      plan.add('lineFeed', count);
+      pen.y += count;
+      pen.setStyle(plan, 0);
+      pen.moveTo(plan, 0, 0);
+      plan.add('insertLines', count);
+      diffGrids(this.#blank, finished, this.#diff, { scrolls: false });
+      planCells(plan, pen, this.#diff, finished, this.#capabilities);
+      this.#flush(finished);
+      pen.y -= count;
+      return this.#diff.cells;
+    }
+    pen.moveTo(plan, 0, 0);
+    pen.setStyle(plan, 0);
+    if (height > 0) plan.add('eraseBelow');
+    // More than the screen holds: written as any program writes lines, one below the other.
+    let cells = 0;
+    const row = new Grid(this.pools, finished.cols, 1);
+    const blankRow = new Grid(this.pools, finished.cols, 1);
+    for (let y = 0; y < count; y += 1) {
+      row.clear();
+      drawGrid(cutGrid(row), 0, 0, finished, y, 1);
+      diffGrids(blankRow, row, this.#diff, { scrolls: false });
+      planCells(plan, pen, this.#diff, row, this.#capabilities);
+      // What comes in at the bottom has the background of the moment.
+      pen.setStyle(plan, 0);
+      plan.add('carriageReturn');
+      plan.add('lineFeed', 1);
+      this.#flush(row);
+      pen.x = 0;
+      cells += this.#diff.cells;
+    }
+    this.#height = 0;
+    return cells;
+  }
+
+  /** What is planned stands for the cells of one grid: written before another one's come. */
+  #flush(grid: Grid): void {
+    this.#encoder.encode(this.plan, grid);
+    this.plan.clear();
+  }
+
+  /** Gives the region the rows of the next grid. `#shown` is what the terminal has of them afterwards. */
+  #planHeight(grid: Grid): void {
+    const { plan } = this;
+    const pen = this.#pen;
+    const height = this.#height;
+    if (height > grid.rows) {
+      pen.moveTo(plan, 0, grid.rows);
+      pen.setStyle(plan, 0);
+      plan.add('eraseBelow');
+    } else if (height < grid.rows) {
+      const last = Math.max(0, height - 1);
+      pen.moveTo(plan, 0, last);
+      pen.setStyle(plan, 0);
+      const more = grid.rows - 1 - last;
+      if (more > 0) plan.add('lineFeed', more);
+      pen.y += more;
+    }
+    const kept = new Grid(this.pools, grid.cols, grid.rows);
+    if (height > 0) drawGrid(cutGrid(kept), 0, 0, this.#shown, 0, Math.min(height, grid.rows));
+    this.#shown.copyFrom(kept);
+  }
+
+  /** What to write so that the terminal is as it was found, below the region, or (erase) without it. */
+  encodeRestore(options: { readonly erase?: boolean } = {}): string {
+    this.#out.clear();
+    this.plan.clear();
+    let front = '';
+    if (this.#onOtherScreen) {
+      front = encodeModes(this.#state.modes, { ...this.#state.modes, altScreen: false }, this.#capabilities);
+      this.#state.modes = { ...this.#state.modes, altScreen: false };
+      this.#encoder.reset(this.#capabilities);
+      this.#pen.style = UNKNOWN;
+    }
+    if (this.#height > 0) {
+      this.#pen.setStyle(this.plan, 0);
+      if (options.erase === true) {
+        this.#pen.moveTo(this.plan, 0, 0);
+        this.plan.add('eraseBelow');
+      } else {
+        this.#pen.moveTo(this.plan, 0, this.#height - 1);
+        this.plan.add('lineFeed', 1);
+        this.plan.add('carriageReturn');
+      }
+      this.#encoder.encode(this.plan, this.#shown);
+    }
+    const region = new TextDecoder().decode(this.#out.view());
+    const modes = encodeRestore(this.#state.modes, this.#capabilities);
+    this.#state.modes = PLAIN_MODES;
+    this.#state.cursor = PLAIN_CURSOR;
+    this.#onOtherScreen = false;
+    this.invalidate();
+    return front + region + modes;
+  }
+}
+
+/** Columns of a row that were written, not erased. */
+function measureUsed(grid: Grid, y: number): number {
+  let end = grid.cols;
+  while (end > 0 && grid.content[y * grid.cols + end - 1] === BLANK) end -= 1;
+  return end;
+}

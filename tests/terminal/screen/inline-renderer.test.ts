@@ -1,0 +1,222 @@
+import { describe, expect, test } from 'bun:test';
+import { cutGrid, drawText } from '#/terminal/cells/draw.ts';
+import { Grid } from '#/terminal/cells/grid.ts';
+import type { Capabilities } from '#/terminal/screen/capabilities.ts';
+import { PLAIN_CURSOR, PLAIN_MODES, type TerminalModes } from '#/terminal/screen/frame.ts';
+import { InlineRenderer, type InlineFrame } from '#/terminal/screen/inline-renderer.ts';
+import { CAPABLE } from '#tests/terminal/support/capable.ts';
+import { findForeign } from '#tests/terminal/support/own-grammar.ts';
+import { PIECES, RandomFrames } from '#tests/terminal/support/random-frames.ts';
+import { printGridCells, VirtualTerminal } from '#tests/terminal/support/virtual-terminal.ts';
+
+const MODES: TerminalModes = { ...PLAIN_MODES, autowrap: false, bracketedPaste: true };
+
+class Inline {
+  readonly renderer: InlineRenderer;
+  readonly terminal: VirtualTerminal;
+  bytes = 0;
+
+  constructor(cols: number, rows: number, capabilities: Capabilities = CAPABLE, conpty = false) {
+    this.renderer = new InlineRenderer(capabilities);
+    const options = conpty ? { windowsPty: { backend: 'conpty' as const, buildNumber: 18000 } } : {};
+    this.terminal = new VirtualTerminal(cols, rows, 'agrees', options);
+  }
+
+  grid(lines: readonly string[]): Grid {
+    const grid = new Grid(this.renderer.pools, this.terminal.terminal.cols, lines.length);
+    lines.forEach((line, y) => drawText(cutGrid(grid), 0, y, line));
+    return grid;
+  }
+
+  async show(
+    live: readonly string[],
+    finished: readonly string[] = [],
+    frame: Partial<InlineFrame> = {},
+  ): Promise<void> {
+    const bytes = this.renderer.encodeFrame({
+      grid: this.grid(live),
+      cursor: { ...PLAIN_CURSOR, x: 2, y: live.length - 1 },
+      modes: MODES,
+      screenRows: this.terminal.terminal.rows,
+      ...(finished.length > 0 ? { finished: this.grid(finished) } : {}),
+      ...frame,
+    });
+    this.bytes = bytes.length;
+    expect(findForeign(bytes)).toBeUndefined();
+    await this.terminal.write(bytes);
+  }
+
+  /** Scrollback and screen, without the empty rows at the end. */
+  all(): string[] {
+    const rows = [...this.terminal.scrollback(), ...this.terminal.rows()];
+    while (rows.at(-1)?.trimEnd() === '') rows.pop();
+    return rows.map((row) => row.trimEnd());
+  }
+}
+
+async function openAfterShell(
+  cols = 20,
+  rows = 8,
+  capabilities: Capabilities = CAPABLE,
+  conpty = false,
+): Promise<Inline> {
+  const inline = new Inline(cols, rows, capabilities, conpty);
+  await inline.terminal.write('$ make\r\nall done\r\n$ csm\r\n');
+  return inline;
+}
+
+const SHELL = ['$ make', 'all done', '$ csm'];
+
+describe('the live region', () => {
+  test('begins below what was there', async () => {
+    const inline = await openAfterShell();
+    await inline.show(['> hi', 'hint']);
+    expect(inline.all()).toEqual([...SHELL, '> hi', 'hint']);
+    expect(inline.terminal.cursor).toEqual({ x: 2, y: 4 });
+  });
+
+  test('writes nothing for a frame without a change, and few bytes for a small one', async () => {
+    const inline = await openAfterShell();
+    await inline.show(['> hi', 'hint']);
+    await inline.show(['> hi', 'hint']);
+    expect(inline.bytes).toBe(0);
+    await inline.show(['> ho', 'hint']);
+    expect(inline.bytes).toBeLessThan(20);
+    expect(inline.all()).toEqual([...SHELL, '> ho', 'hint']);
+  });
+
+  test('grows and shrinks, scrolling what is above into the scrollback', async () => {
+    const inline = await openAfterShell();
+    await inline.show(['> a']);
+    await inline.show(['1', '2', '3', '4', '5', '6', '7']);
+    expect(inline.all()).toEqual([...SHELL, '1', '2', '3', '4', '5', '6', '7']);
+    await inline.show(['> b', 'x']);
+    expect(inline.all()).toEqual([...SHELL, '> b', 'x']);
+  });
+
+  test('shows its last rows where the screen is too small', async () => {
+    const inline = await openAfterShell(20, 3);
+    await inline.show(['1', '2', '3', '4', '5']);
+    expect(inline.terminal.rows().map((row) => row.trimEnd())).toEqual(['3', '4', '5']);
+    expect(inline.all()).toEqual([...SHELL, '3', '4', '5']);
+  });
+});
+
+describe('finished rows', () => {
+  test('stand above the region, which is not written again', async () => {
+    const inline = await openAfterShell();
+    await inline.show(['> a long prompt here', 'and a long hint here']);
+    await inline.show(['> a long prompt here', 'and a long hint here'], ['one', 'two']);
+    expect(inline.bytes).toBeLessThan(70);
+    expect(inline.all()).toEqual([...SHELL, 'one', 'two', '> a long prompt here', 'and a long hint here']);
+    await inline.show(['> a long prompt here', 'and a long hint here'], ['three']);
+    expect(inline.all()).toEqual([...SHELL, 'one', 'two', 'three', '> a long prompt here', 'and a long hint here']);
+  });
+
+  test('go into the scrollback in order, however many come at once', async () => {
+    const inline = await openAfterShell();
+    const wanted = [...SHELL];
+    for (const count of [1, 3, 30, 2, 8, 7, 6, 5]) {
+      const rows = Array.from({ length: count }, (_, at) => `row ${wanted.length + at}`);
+      wanted.push(...rows);
+      await inline.show(['> x', 'hint'], rows);
+      expect(inline.all()).toEqual([...wanted, '> x', 'hint']);
+    }
+  });
+
+  test('come before the region is there', async () => {
+    const inline = await openAfterShell();
+    await inline.show(['> x'], ['header', '']);
+    expect(inline.all()).toEqual([...SHELL, 'header', '', '> x']);
+  });
+});
+
+describe('another size', () => {
+  test.each([
+    ['reflows', { ...CAPABLE, reflows: true }, false, [20, 12, 30, 16, 40]],
+    ['reflows without our knowing', { ...CAPABLE, reflows: false }, false, [20, 12, 30, 16, 40]],
+    // Getting wider, xterm.js shows again what it had cut off.
+    ['does not reflow', { ...CAPABLE, reflows: false }, true, [20, 12]],
+  ] as const)('on a terminal that %s leaves what was above', async (_name, capabilities, conpty, sizes) => {
+    const inline = await openAfterShell(30, 10, capabilities, conpty);
+    await inline.show(['> a prompt that is long', 'and a hint that is long too'], ['finished']);
+    for (const cols of sizes) {
+      inline.terminal.terminal.resize(cols, 10);
+      await inline.show(['> prompt', 'hint'], [`at ${cols}`]);
+      expect(inline.all().join('\n')).toContain([...SHELL, 'finished'].join('\n'));
+      expect(inline.all().slice(-3)).toEqual([`at ${cols}`, '> prompt', 'hint']);
+    }
+  });
+
+  test('leaves no rest of the region where the terminal reflows', async () => {
+    const inline = await openAfterShell(30, 10, { ...CAPABLE, reflows: true });
+    await inline.show(['> a prompt that is long', 'and a hint that is long too', 'x']);
+    inline.terminal.terminal.resize(12, 10);
+    await inline.show(['> prompt', 'hint']);
+    expect(inline.all()).toEqual([...SHELL, '> prompt', 'hint']);
+  });
+});
+
+test('another screen comes and goes, and nothing of the first one is lost', async () => {
+  const inline = await openAfterShell();
+  await inline.show(['> a', 'hint'], ['done']);
+  await inline.show(['a pager', 'of rows'], [], { modes: { ...MODES, altScreen: true } });
+  expect(
+    inline.terminal
+      .rows()
+      .map((row) => row.trimEnd())
+      .slice(0, 2),
+  ).toEqual(['a pager', 'of rows']);
+  await inline.show(['> b', 'hint'], ['more']);
+  expect(inline.all()).toEqual([...SHELL, 'done', 'more', '> b', 'hint']);
+});
+
+describe('the end', () => {
+  test('leaves the region and the cursor below it', async () => {
+    const inline = await openAfterShell();
+    await inline.show(['> a', 'hint'], ['done']);
+    await inline.terminal.write(inline.renderer.encodeRestore());
+    await inline.terminal.write('$ ');
+    expect(inline.all()).toEqual([...SHELL, 'done', '> a', 'hint', '$']);
+  });
+
+  test('or takes the region away', async () => {
+    const inline = await openAfterShell();
+    await inline.show(['> a', 'hint'], ['done']);
+    await inline.terminal.write(inline.renderer.encodeRestore({ erase: true }));
+    await inline.terminal.write('$ ');
+    expect(inline.all()).toEqual([...SHELL, 'done', '$']);
+  });
+
+  test('is the first screen, when the other one is shown', async () => {
+    const inline = await openAfterShell();
+    await inline.show(['> a'], ['done']);
+    await inline.show(['pager'], [], { modes: { ...MODES, altScreen: true } });
+    await inline.terminal.write(inline.renderer.encodeRestore({ erase: true }));
+    expect(inline.all()).toEqual([...SHELL, 'done']);
+  });
+});
+
+test('random regions and finished rows are what the terminal keeps', async () => {
+  for (let seed = 1; seed <= 12; seed += 1) {
+    const inline = await openAfterShell(24, 9);
+    const frames = new RandomFrames(seed, inline.renderer.pools, PIECES);
+    const wanted: string[][] = [];
+    for (let step = 0; step < 25; step += 1) {
+      const live = frames.grid(24, 1 + frames.below(7));
+      const finished = frames.below(2) === 0 ? frames.grid(24, 1 + frames.below(14)) : undefined;
+      if (finished !== undefined) wanted.push(...printGridCells(finished));
+      await inline.terminal.write(
+        inline.renderer.encodeFrame({
+          grid: live,
+          cursor: frames.cursor(live),
+          modes: MODES,
+          screenRows: 9,
+          ...(finished === undefined ? {} : { finished }),
+        }),
+      );
+      const shown = inline.terminal.allCells().slice(3, 3 + wanted.length + live.rows);
+      expect(shown).toEqual([...wanted, ...printGridCells(live)]);
+    }
+  }
+});
