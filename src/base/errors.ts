@@ -66,6 +66,7 @@ const ERRNO_TEXTS: Readonly<Record<string, readonly [number, string]>> = {
   EMFILE: [24, 'Too many open files'],
   EFBIG: [27, 'File too large'],
   ENOSPC: [28, 'No space left on device'],
+  ESPIPE: [29, 'Illegal seek'],
   EROFS: [30, 'Read-only file system'],
   EPIPE: [32, 'Broken pipe'],
   ENAMETOOLONG: [36, 'File name too long'],

@@ -8,6 +8,7 @@ import { resolveSession } from '#/session/store/session-list.ts';
 import { sessionStore } from '#/session/store/session-store.ts';
 import type { FinishedProcess } from '#/agent/tools/process-table.ts';
 import type { SandboxReceipt, ToolStatus } from '#/base/tool-action.ts';
+import { printRecovery } from './recovery-notes.ts';
 import { openThread } from './sessions.ts';
 import { closeThread } from './thread.ts';
 import { startTurn, type TurnEnd } from './turns.ts';
@@ -33,6 +34,8 @@ export interface RunTurnOptions {
     /** Yes to what the policy asks, inside the sandbox. */
     readonly approved: boolean;
   };
+  /** Told what was found when the session was opened: sentences for people. */
+  readonly onNote?: (note: string) => void;
   /** Told how to end the turn early, once it runs. */
   readonly onRunning?: (interrupt: (signal: string) => void) => void;
 }
@@ -100,6 +103,7 @@ export async function runSingleTurn(
     ...(script === undefined ? {} : { script }),
   });
   try {
+    if (options.onNote !== undefined) for (const note of printRecovery(thread.session.recovery)) options.onNote(note);
     const facts = new TurnFacts();
     const unsubscribe = thread.session.subscribe((event) => facts.observe(event));
     const turn = await startTurn(thread, {

@@ -5,7 +5,7 @@ import { verifyLog, type ExpectedHead, type VerifyReport } from '#/session/log/v
 import { repairTorn, type TornTail } from '#/session/store/repair-log.ts';
 import { defineCommand } from '../command.ts';
 import type { Output } from '../output.ts';
-import { readNamedLog } from '#/session/store/named-log.ts';
+import { listWitnesses, readNamedLog } from '#/session/store/named-log.ts';
 import { JSON_FLAG, LOG_FILE } from '../log-arguments.ts';
 import { printCount } from '../print-count.ts';
 import { ScanProgress } from '../scan-progress.ts';
@@ -15,7 +15,7 @@ const SHOWN_FINDINGS = 20;
 
 export default defineCommand({
   description:
-    'Reads all of a log and checks it: the sum of each record, their numbers, the digest of each payload, blobs, seals. Says ' +
+    'Reads all of a log and checks it: the sum of each record, their numbers, the digest of each payload, blobs, seals, and whether all is there that its index had seen. Says ' +
     'what is damaged and where. With --repair, a cut last write is moved into a file beside the log; nothing else is ever ' +
     'changed.\n\nThe printed head (record and digest) can be kept elsewhere: --expect finds out later whether the log still ' +
     'holds it. Without that, and without a key for the seals, whoever can rewrite all files can hide a change.',
@@ -44,6 +44,7 @@ export default defineCommand({
       const progress = new ScanProgress(platform, output, log.sizeBytes);
       const report = verifyLog(platform.fs, log.segments, {
         blobs: `${log.folder}/blobs`,
+        witnesses: listWitnesses(platform.fs, log),
         onProgress: progress.at,
         ...(sealKey === undefined ? {} : { sealKey }),
         ...(expected === undefined ? {} : { expected }),
@@ -149,6 +150,12 @@ function printReport(output: Output, report: VerifyReport, torn: TornTail | unde
   const isTorn = report.tornBytes > 0 && torn === undefined;
   if (report.records === 0)
     output.writeLine('There is NO whole record in it: it is empty, cut, or no event log of csm.');
+  else if (report.findings.some(({ reason }) => reason === 'truncated'))
+    output.writeLine('The log was CUT: an index beside it has seen records that are not there.');
+  else if (report.isNewer && report.findingCount > 0 && report.findings.every(({ reason }) => reason === 'version'))
+    output.writeLine(
+      'What this csm can read is as it was written; the rest is of another version, and was not checked.',
+    );
   else if (!report.isWhole) output.writeLine('The log is NOT as it was written.');
   else
     output.writeLine(

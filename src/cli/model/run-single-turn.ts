@@ -13,7 +13,7 @@ const SIGNAL_EXITS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const satisfi
 
 /** Takes the turn, has it reported, and answers the exit code. Throws what failed. */
 export async function runTurnCommand(
-  { platform, overrides }: CommandContext,
+  { platform, overrides, output }: CommandContext,
   flags: FlagValues<typeof singleTurnFlags>,
   more: {
     readonly loadFlags: LoadFlags;
@@ -53,6 +53,7 @@ export async function runTurnCommand(
       ...(flags.apiKeyFile === undefined ? {} : { apiKeyFile: flags.apiKeyFile }),
       ...(script === undefined ? {} : { script }),
       ...(tools === undefined ? {} : { tools }),
+      onNote: (note) => output.warn(note),
       onRunning: (end) => {
         interrupt = end;
         if (stopped !== undefined) end(stopped);
@@ -73,7 +74,7 @@ export async function runTurnCommand(
 
 /** The prompt. Throws `prompt-unreadable`, `prompt-not-utf8` or `prompt-empty`. */
 async function readPromptFile({ fs, streams, env }: Platform, path: string): Promise<string> {
-  const from = path === '-' ? 'standard input' : path;
+  const from = path === '-' ? 'standard input' : path === '' ? "''" : path;
   let bytes: Uint8Array;
   try {
     bytes = path === '-' ? await streams.stdin.readAll() : fs.readFile(absolutePath(env, path));

@@ -208,7 +208,7 @@ function readIndex(fs: LogFs, segments: readonly LogSegment[], path: string | un
   const { builtFrom } = index;
   if (logBytes < builtFrom.endOffset) return { status: 'truncated', index, indexBytes, witnessBytes: 0 };
   const { isRight, witnessBytes } = compareWitness(fs, segments, builtFrom);
-  if (!isRight) return { status: 'stale', indexBytes, witnessBytes };
+  if (!isRight) return { status: 'stale', index, indexBytes, witnessBytes };
   if (index.checkpoint === undefined) return { status: 'bare', index, indexBytes, witnessBytes };
   return { status: logBytes === builtFrom.endOffset ? 'fresh' : 'behind', index, indexBytes, witnessBytes };
 }
@@ -226,6 +226,20 @@ function readBounded(fs: LogFs, path: string): Uint8Array | undefined {
     if (errnoOf(error) === undefined) throw error;
     return undefined;
   }
+}
+
+/**
+ * The last record that an index has seen and its log does not hold, where the log was cut; undefined where it holds all.
+ * @param isKept it was kept because the log had been cut: that the log went on since is no excuse
+ */
+export function findLostEnd(
+  fs: LogFs,
+  segments: readonly LogSegment[],
+  path: string,
+  isKept: boolean,
+): IndexHead | undefined {
+  const { status, index } = readIndex(fs, segments, path, measureLog(fs, segments));
+  return status === 'truncated' || (isKept && status === 'stale') ? index?.builtFrom : undefined;
 }
 
 /** Whether the record that an index was built from stands where it stood, by both its ends: it may be long. */

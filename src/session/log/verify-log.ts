@@ -1,5 +1,6 @@
 /** Checking a whole log: sums, numbers, digests, blobs, seals, and a head that somebody kept elsewhere. @effects fs */
 import type { Fs } from '#/platform/fs.ts';
+import { findLostEnd, measureLog } from './folded-log.ts';
 import { readLog, type LogDamage, type LogSegment } from './log-reader.ts';
 import { isPayloadRight } from './record.ts';
 import type { ScanEnd, ScannedRecord } from './recover.ts';
@@ -15,6 +16,8 @@ export interface ExpectedHead {
 export interface VerifyOptions {
   /** Folder of the blobs; absent: they are not looked for. */
   readonly blobs?: string;
+  /** Indexes of the log, also such that were kept because it had been cut: what they have seen must be there. */
+  readonly witnesses?: readonly string[];
   /** Signs the seals; absent: signatures are not checked. */
   readonly sealKey?: Uint8Array;
   readonly expected?: ExpectedHead;
@@ -78,6 +81,13 @@ export function verifyLog(fs: Fs, segments: readonly LogSegment[], options: Veri
     },
     { depth: 'facts' },
   );
+  const { path = '' } = segments.at(-1) ?? {};
+  for (const witness of options.witnesses ?? []) {
+    const lost = findLostEnd(fs, segments, witness, !witness.endsWith('/events.index.json'));
+    if (lost === undefined) continue;
+    const offset = Math.min(lost.offset, measureLog(fs, segments));
+    verifier.damage({ path, offset, lengthBytes: lost.endOffset - offset, reason: 'truncated', seq: lost.seq });
+  }
   return verifier.end((segments.at(-1)?.startOffset ?? 0) + end.head.offset + end.tornBytes, end);
 }
 

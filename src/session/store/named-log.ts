@@ -13,6 +13,14 @@ export interface NamedLog {
   readonly sizeBytes: number;
 }
 
+const WITNESS = /^events\.index(?:\.witness-\d+)?\.json$/;
+
+/** What to do about a file that cannot be read as a log is. */
+const HINTS: Readonly<Record<string, (path: string) => string>> = {
+  EISDIR: (path) => `Give the log itself: ${path.replace(/\/+$/, '')}/events.jsonl`,
+  ESPIPE: () => 'It is a pipe, and a log is read at many places: give a file.',
+};
+
 /** Runs `action` over the log at `path`. Throws `log-unreadable` where it cannot be read. */
 export function readNamedLog<T>(fs: Fs, path: string, action: (log: NamedLog) => T): T {
   const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) || '/' : '.';
@@ -21,12 +29,18 @@ export function readNamedLog<T>(fs: Fs, path: string, action: (log: NamedLog) =>
     return action({ path, folder, segments, sizeBytes: measureLog(fs, segments) });
   } catch (error) {
     if (errnoOf(error) === undefined) throw error;
-    const hint = errnoOf(error) === 'EISDIR' ? { hint: `Give the log itself: ${path}/events.jsonl` } : {};
+    const hint = HINTS[errnoOf(error) ?? '']?.(path);
     throw new CsmError('input', 'log-unreadable', `Cannot read ${path === '' ? "''" : path}: ${printErrno(error)}`, {
-      ...hint,
+      ...(hint === undefined ? {} : { hint }),
       cause: error,
     });
   }
+}
+
+/** Indexes beside a session's log: what they have seen must be in it. */
+export function listWitnesses(fs: Fs, { path, folder }: Pick<NamedLog, 'path' | 'folder'>): readonly string[] {
+  if (path.slice(path.lastIndexOf('/') + 1) !== 'events.jsonl') return [];
+  return fs.list(folder).flatMap((name) => (WITNESS.test(name) ? [`${folder}/${name}`] : []));
 }
 
 /** Damage as JSON has it. */

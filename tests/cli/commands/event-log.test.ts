@@ -226,4 +226,24 @@ describe('a log that is none, or files that are somebody’s', () => {
       expect([code, stderr]).toEqual([0, expect.stringContaining('holds no record that can be read')]);
     }
   });
+
+  test('verify finds a log cut that its index has seen more of, also after it went on', async () => {
+    const platform = open();
+    await run(platform, 'fixture event-log /work/s/events.jsonl --events 200');
+    await run(platform, 'event-log index /work/s/events.jsonl --out /work/s/events.index.json');
+    expect(await json(platform, 'event-log verify /work/s/events.jsonl')).toMatchObject({ whole: true });
+    const whole = platform.fs.readText('/work/s/events.jsonl');
+    const lines = whole.split('\n');
+    platform.fs.writeFile('/work/s/events.jsonl', `${lines.slice(0, 150).join('\n')}\n`);
+    const cut = { whole: false, finding_count: 1, findings: [{ reason: 'truncated', seq: 200 }] };
+    expect(await json(platform, 'event-log verify /work/s/events.jsonl', 1)).toMatchObject(cut);
+    expect((await run(platform, 'event-log verify /work/s/events.jsonl')).stdout).toContain('The log was CUT');
+    // The next holder keeps the index as a witness and writes on: other records, as many.
+    platform.fs.rename('/work/s/events.index.json', '/work/s/events.index.witness-1.json');
+    await run(platform, 'fixture event-log /work/other.jsonl --events 210 --seed 9');
+    platform.fs.writeFile('/work/s/events.jsonl', platform.fs.readText('/work/other.jsonl'));
+    expect(await json(platform, 'event-log verify /work/s/events.jsonl', 1)).toMatchObject(cut);
+    platform.fs.writeFile('/work/s/events.jsonl', whole);
+    expect(await json(platform, 'event-log verify /work/s/events.jsonl')).toMatchObject({ whole: true });
+  });
 });
