@@ -229,6 +229,7 @@ describe('a log that is none, or files that are somebody’s', () => {
 
   test('verify finds a log cut that its index has seen more of, also after it went on', async () => {
     const platform = open();
+    platform.fs.makeDir('/work/s');
     await run(platform, 'fixture event-log /work/s/events.jsonl --events 200');
     await run(platform, 'event-log index /work/s/events.jsonl --out /work/s/events.index.json');
     expect(await json(platform, 'event-log verify /work/s/events.jsonl')).toMatchObject({ whole: true });
