@@ -515,11 +515,6 @@ export const ACCEPTED: readonly Accepted[] = [
     ],
   ),
   because(
-    'shows a command that failed in its sandbox',
-    ['approval: a command that the sandbox stops'],
-    [{ surface: 'jsonl', at: /command_execution$|agent_message\.item\.id$/, reference: null }],
-  ),
-  because(
     'starts no git processes for what it tells the server',
     ['approval: denied three times, then resumed'],
     (['headers', 'body'] as const).map((surface) => ({ surface, at: /turn-metadata\.workspaces$/, reference: null })),
