@@ -48,6 +48,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   { path: 'sandbox', summary: 'Run a command behind the sandbox', load: () => import('./sandbox.ts') },
   { path: 'sandbox linux', summary: 'The same, by its older name', load: () => import('./sandbox-linux.ts') },
   {
+    path: 'tools',
+    summary: 'List tool calls over all sessions: failed, running, waiting, refused',
+    load: () => import('./tools.ts'),
+  },
+  {
     path: 'archive',
     summary: 'Put a session away, out of listings',
     load: () => import('./archive.ts'),
