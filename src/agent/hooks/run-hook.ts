@@ -9,6 +9,8 @@ const KEPT_BYTES = 1024 * 1024;
 
 /** Ends the groups of processes when csm is killed. */
 export interface HookGuard {
+  /** Before the first process is started: it could outlive csm otherwise. */
+  open(): void;
   add(pid: number): void;
   drop(pid: number): void;
 }
@@ -47,6 +49,7 @@ export async function runHookCommand(
     ...(problem === undefined ? {} : { problem }),
   });
   if (signal.aborted) return end(null, 'it was not started: the turn has ended');
+  guard?.open();
   let child: RunningProcess;
   try {
     child = processes.spawn({

@@ -22,6 +22,12 @@ export class GroupGuard {
 
   /** From now on the group that `pid` leads ends with csm. */
   add(pid: number): void {
+    this.open();
+    this.#tell(`+ ${pid}\n`);
+  }
+
+  /** Starts the shell, where it does not run: `add` is then but a line to write. */
+  open(): void {
     try {
       this.#shell ??= this.#processes.spawn({
         argv: ['/bin/sh', '-c', GUARD, 'csm-guard'],
@@ -32,9 +38,7 @@ export class GroupGuard {
       });
     } catch {
       // A machine on which no shell starts has no commands to guard either.
-      return;
     }
-    this.#tell(`+ ${pid}\n`);
   }
 
   /** The group is gone, and its number may come to be somebody else's. */
