@@ -12,6 +12,13 @@ export function printRecovery(recovery: RecoveryReport): readonly string[] {
         `ends at byte ${cut.offset}. Look for a copy of the session before you go on with it.`,
     );
   }
+  const lost = damage.filter(({ reason }) => reason === 'missing-base');
+  if (lost.length > 0) {
+    notes.push(
+      `The beginning of this session is not whole: ${lost.map(({ path }) => path).join(', ')} (what it was forked from, up to record ` +
+        `${lost.at(-1)?.seq}) is missing or was changed. The model does not know what stood there.`,
+    );
+  }
   if (tornBytes > 0) {
     notes.push(`The last write of this session was cut off: ${tornBytes} bytes were moved to ${tornPath}.`);
   }

@@ -19,3 +19,11 @@ test('a log that ends before what its index has seen is named first', () => {
     '1 damaged record in this session was left out (the first at byte 70).',
   ]);
 });
+
+test('a fork whose beginning is gone is not gone on with in silence', () => {
+  const damage = [{ path: '/s/base-0.jsonl', offset: 0, lengthBytes: 0, reason: 'missing-base', seq: 10 }] as const;
+  expect(printRecovery({ ...NO_RECOVERY, damage })).toEqual([
+    'The beginning of this session is not whole: /s/base-0.jsonl (what it was forked from, up to record 10) is missing or was ' +
+      'changed. The model does not know what stood there.',
+  ]);
+});

@@ -118,7 +118,7 @@ export function readSummary(store: SessionStore, id: string): SessionSummary | u
   const paths = sessionPaths(store.root, id);
   try {
     const segments = readSegments(fs, paths);
-    const windows = segments.map((segment) => readWindow(fs, segment));
+    const windows = segments.map((segment) => readWindow(fs, segment, segment.expected !== undefined));
     const own = windows.at(-1);
     const created = own === undefined ? undefined : decodeLine(firstLine(own.head));
     if (own === undefined || created?.type !== 'session.created') return undefined;
@@ -152,7 +152,11 @@ interface Window {
   readonly sizeBytes: number;
 }
 
-function readWindow(fs: Fs, segment: LogSegment): Window {
+/** @param isBase a fork's prefix: a session that lost it is one still, and must be found */
+function readWindow(fs: Fs, segment: LogSegment, isBase: boolean): Window {
+  if (isBase && fs.stat(segment.path) === undefined) {
+    return { head: Buffer.alloc(0), tail: Buffer.alloc(0), isWhole: true, sizeBytes: 0 };
+  }
   const file = fs.openRead(segment.path);
   try {
     const sizeBytes = Math.min(file.sizeBytes(), segment.endOffset ?? Number.POSITIVE_INFINITY);

@@ -3,6 +3,7 @@ import { createRedactor, createStreamRedactors } from '#/redaction/redactor.ts';
 import type { DurableEvent, LiveEvent, StoredEvent } from '#/session/events/index.ts';
 import { requestItems } from '#/session/events/state.ts';
 import type { OpenSession } from '#/session/store/open-session.ts';
+import { forkSession } from '#/session/store/fork.ts';
 import { latestSession, listSessions, resolveSession } from '#/session/store/session-list.ts';
 import {
   createSession,
@@ -453,6 +454,14 @@ describe('listing and finding', () => {
     expect(sessions[2]).toMatchObject({ name: 'alpha', title: 'Fix the build', cwd: '/a', source: 'exec', turns: 1 });
     expect(latestSession(store, ({ cwd }) => cwd === '/b')?.id).toBe(ids[1] ?? '');
     expect(latestSession(store, () => false)).toBeUndefined();
+  });
+
+  test('a fork that lost its prefix is found by its name', async () => {
+    const { store, platform, ids } = await three();
+    const fork = await forkSession(store, ids[0] ?? '', { name: 'branch' });
+    await fork.close();
+    platform.fs.remove(`${ROOT}/sessions/${fork.id}/base-0.jsonl`);
+    expect(resolveSession(store, 'branch')).toBe(fork.id);
   });
 
   test('one that may not be looked at does not hide the others', async () => {
