@@ -60,6 +60,7 @@ describe.skipIf(untraceable !== undefined)('no connection is made by', () => {
     [['completion', 'bash'], 0],
     [['exec', '--nope'], 2],
     [['resume'], 1],
+    [['tools'], 0],
     [['exec', 'resume', '--skip-git-repo-check', '--last', 'x'], 1],
   ] as const)('%p', async (args, code) => {
     await using csm = openCsm({ config: SCRIPTED });
@@ -75,6 +76,16 @@ describe.skipIf(untraceable !== undefined)('no connection is made by', () => {
       const args = ['exec', word, '--skip-git-repo-check', '--script', writeScript(csm, TEXT), id, 'two'];
       expect(await trace(csm, args)).toMatchObject({ code: 0, stdout: 'ok\n', network: [] });
     }
+  });
+
+  test('doctor, where no key is set up', async () => {
+    await using csm = openCsm();
+    expect(await trace(csm, ['doctor', '--json'])).toMatchObject({ code: 1, network: [] });
+    await using custom = openCsm({
+      config:
+        'model_provider = "x"\n[model_providers.x]\nname = "x"\nbase_url = "http://127.0.0.1:9/v1"\nenv_key = "NO_SUCH_KEY"\n',
+    });
+    expect(await trace(custom, ['doctor', '--network-only'])).toMatchObject({ network: [] });
   });
 
   test('the built-in tour', async () => {
