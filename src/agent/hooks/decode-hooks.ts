@@ -10,6 +10,8 @@ import { decodeMatcher } from './match-hook.ts';
 
 const DEFAULT_TIMEOUT_S = 600;
 const SHORT_TIMEOUT_S = 3;
+/** The member of hooks that nobody waits for. */
+const BACKGROUND = 'async';
 
 /** Where a list of hooks stands. */
 export interface HookFile {
@@ -101,8 +103,8 @@ function decodeHandler(
   const common = { timeoutMs: timeoutS * 1000, statusMessage, contextLimitTokens };
   if (type === 'command') {
     const command = requiredText(member, 'command');
-    const isAsync = member['async'] ?? false;
-    if (typeof isAsync !== 'boolean') throw new ShapeError('`async` is not true or false');
+    const isAsync = member[BACKGROUND] ?? false;
+    if (typeof isAsync !== 'boolean') throw new ShapeError(`\`${BACKGROUND}\` is not true or false`);
     if (command.trim() === '') {
       warnings.push(`skipping empty hook command in ${path}`);
       return undefined;
@@ -110,7 +112,7 @@ function decodeHandler(
     const handler: HookHandler = { type, command };
     return {
       hook: { ...common, handler, isAsync },
-      identity: { type, command, async: isAsync, ...shared },
+      identity: { type, command, [BACKGROUND]: isAsync, ...shared },
     };
   }
   if (type === 'mcp_tool') {

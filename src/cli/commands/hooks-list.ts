@@ -1,17 +1,11 @@
 /** `csm hooks list`: the hooks of the configuration. @effects fs env streams */
-import { discoverHooks } from '#/agent/hooks/discover-hooks.ts';
-import type { ListedHook } from '#/agent/hooks/hook.ts';
+import { listHooks, printHookCommand, type ListedHook } from '#/workstation/hook-trust.ts';
 import { defineCommand } from '../command.ts';
 import { JSON_FLAG, settingsOf } from '../native-session-settings.ts';
 
 /** A hook in one word: whether it runs. */
 export function printHookState({ trust, isEnabled }: ListedHook): string {
   return isEnabled ? trust : 'disabled';
-}
-
-/** What it runs. */
-export function printHookCommand({ handler }: ListedHook): string {
-  return handler.type === 'command' ? handler.command : `${handler.server}/${handler.tool}`;
 }
 
 export default defineCommand({
@@ -23,7 +17,7 @@ export default defineCommand({
   // oxlint-disable-next-line require-await -- commands answer a promise
   async run(context, { flags }) {
     const { platform, output } = context;
-    const { hooks, warnings } = discoverHooks(platform.fs, settingsOf(context, undefined));
+    const { hooks, warnings } = listHooks(platform, settingsOf(context, undefined));
     if (flags.json) {
       output.writeJson({
         hooks: hooks.map((hook) => ({
