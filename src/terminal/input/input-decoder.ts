@@ -37,6 +37,11 @@ export class InputDecoder {
     return this.#paste === undefined && this.#skipping === undefined && this.#pending.length > 0;
   }
 
+  /** Whether a paste has begun whose end has not come. */
+  get isPasting(): boolean {
+    return this.#paste !== undefined;
+  }
+
   /** The next `CSI r ; c R` is an answer, not a function key. Called for each cursor position that is asked for. */
   expectCursorReply(): void {
     this.#cursorReplies += 1;

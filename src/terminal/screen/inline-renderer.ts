@@ -16,7 +16,7 @@ import { Pen, UNKNOWN } from './pen.ts';
 import { planCells } from './plan-cells.ts';
 import { beginPaint, endPaint } from './plan-paint.ts';
 import { Plan } from './plan.ts';
-import { ScreenRenderer, type FrameCost } from './screen-renderer.ts';
+import { looksOtherwise, ScreenRenderer, type FrameCost } from './screen-renderer.ts';
 import { TerminalState } from './terminal-state.ts';
 
 /** A frame of scrollback mode. */
@@ -75,7 +75,9 @@ export class InlineRenderer {
     return this.#next;
   }
 
+  /** As `ScreenRenderer.setCapabilities`; the region alone is written anew. */
   setCapabilities(capabilities: Capabilities): void {
+    if (looksOtherwise(this.#capabilities, capabilities)) this.#cols = UNKNOWN;
     this.#capabilities = capabilities;
     this.#screen.setCapabilities(capabilities);
     this.#encoder.reset(capabilities);

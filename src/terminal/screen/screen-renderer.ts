@@ -65,10 +65,18 @@ export class ScreenRenderer {
     return this.#next;
   }
 
-  /** The terminal turned out to be able to do more, or less: all is written anew. */
+  /** The terminal turned out to be able to do more, or less. Written anew is only what looks otherwise now. */
   setCapabilities(capabilities: Capabilities): void {
+    const before = this.#capabilities;
     this.#capabilities = capabilities;
-    this.invalidate();
+    // What a frame asked for was not sent while the terminal was not known to understand it.
+    if (before.kittyKeyboard !== capabilities.kittyKeyboard) {
+      this.#state.modes = { ...this.#state.modes, kittyFlags: 0 };
+    }
+    if (before.title !== capabilities.title) {
+      this.#state.modes = { ...this.#state.modes, title: undefined };
+    }
+    if (looksOtherwise(before, capabilities)) this.invalidate();
   }
 
   /** Somebody else wrote to the terminal, or its size changed: the next frame erases and writes all. */
@@ -128,11 +136,20 @@ export class ScreenRenderer {
   }
 
   /** What to write so that the terminal is as it was found. The next frame starts from nothing. */
-  encodeRestore(): string {
+  encodeRestore(_options: { readonly erase?: boolean } = {}): string {
     const bytes = encodeRestore(this.#state.modes, this.#capabilities);
     this.#state.modes = PLAIN_MODES;
     this.#state.cursor = PLAIN_CURSOR;
     this.invalidate();
     return bytes;
   }
+}
+
+/** Whether cells that were written for one terminal look otherwise on the other. */
+export function looksOtherwise(before: Capabilities, after: Capabilities): boolean {
+  return (
+    before.colours !== after.colours ||
+    before.links !== after.links ||
+    before.styledUnderlines !== after.styledUnderlines
+  );
 }

@@ -1,0 +1,84 @@
+/** The life of a terminal session: who has the terminal, and what to do at each turn. Pure. */
+import type { SignalName } from '#/platform/signals.ts';
+
+/** idle: not begun. active: the terminal is ours. suspended: the shell has it. ended: given back for good. */
+export type DriverPhase = 'idle' | 'active' | 'suspended' | 'ended';
+
+export type EndReason =
+  /** The program is done. */
+  | { readonly type: 'closed' }
+  | { readonly type: 'signal'; readonly signal: SignalName }
+  /** Nobody is at the other end any more. */
+  | { readonly type: 'gone' };
+
+export type DriverInput =
+  | { readonly type: 'start' }
+  /** ^Z, or SIGTSTP. */
+  | { readonly type: 'suspend' }
+  /** SIGCONT. */
+  | { readonly type: 'continue' }
+  /** SIGWINCH. */
+  | { readonly type: 'resize' }
+  | { readonly type: 'end'; readonly reason: EndReason };
+
+export type DriverEffect =
+  | { readonly type: 'set-raw'; readonly on: boolean }
+  | { readonly type: 'listen'; readonly on: boolean }
+  /** Ask the terminal what it can do. */
+  | { readonly type: 'query' }
+  /** All modes as they were found. */
+  | { readonly type: 'restore' }
+  | { readonly type: 'stop-process' }
+  /** Nothing on the screen is known any more. */
+  | { readonly type: 'forget-screen' }
+  | { readonly type: 'paint' }
+  | { readonly type: 'tell-resize' }
+  | { readonly type: 'tell-end'; readonly reason: EndReason };
+
+export interface DriverStep {
+  readonly phase: DriverPhase;
+  /** In this order. */
+  readonly effects: readonly DriverEffect[];
+}
+
+const TAKE: readonly DriverEffect[] = [
+  { type: 'set-raw', on: true },
+  { type: 'listen', on: true },
+];
+const GIVE_BACK: readonly DriverEffect[] = [
+  { type: 'listen', on: false },
+  { type: 'restore' },
+  { type: 'set-raw', on: false },
+];
+
+/** What happens to a session in a phase. Ended is for ever, and a terminal is given back exactly once for each time it was taken. */
+export function decideDriver(phase: DriverPhase, input: DriverInput): DriverStep {
+  if (phase === 'ended') return { phase, effects: [] };
+  switch (input.type) {
+    case 'start':
+      if (phase !== 'idle') return { phase, effects: [] };
+      return { phase: 'active', effects: [...TAKE, { type: 'query' }, { type: 'paint' }] };
+    case 'suspend':
+      if (phase !== 'active') return { phase, effects: [] };
+      return { phase: 'suspended', effects: [...GIVE_BACK, { type: 'stop-process' }] };
+    case 'continue':
+      if (phase === 'idle') return { phase, effects: [] };
+      // One that was active was stopped without a word (SIGSTOP), and its shell has changed the terminal since.
+      return {
+        phase: 'active',
+        effects: [
+          ...(phase === 'active' ? TAKE.slice(0, 1) : TAKE),
+          { type: 'forget-screen' },
+          { type: 'tell-resize' },
+          { type: 'paint' },
+        ],
+      };
+    case 'resize':
+      if (phase !== 'active') return { phase, effects: [] };
+      return { phase, effects: [{ type: 'tell-resize' }, { type: 'paint' }] };
+    case 'end': {
+      const tell: DriverEffect = { type: 'tell-end', reason: input.reason };
+      return { phase: 'ended', effects: phase === 'active' ? [...GIVE_BACK, tell] : [tell] };
+    }
+  }
+}

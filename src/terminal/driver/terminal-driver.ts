@@ -1,0 +1,219 @@
+/**
+ * Runs a terminal session: takes the terminal, hands on what is typed, paints, and gives the terminal back as it was found whatever
+ * happens. What to do when is decided in `decide-driver.ts`. @effects terminal signals clock
+ */
+import type { Clock } from '#/platform/clock.ts';
+import type { SignalName, Signals } from '#/platform/signals.ts';
+import type { TerminalDevice, TerminalSize } from '#/platform/terminal-device.ts';
+import { InputDecoder } from '#/terminal/input/input-decoder.ts';
+import type { InputEvent } from '#/terminal/input/input-event.ts';
+import { applyReply, decodeTerminalReply, encodeQueries, type TerminalKnowledge } from '#/terminal/screen/replies.ts';
+import type { InlineFrame, InlineRenderer } from '#/terminal/screen/inline-renderer.ts';
+import type { ScreenRenderer } from '#/terminal/screen/screen-renderer.ts';
+import {
+  decideDriver,
+  type DriverEffect,
+  type DriverInput,
+  type DriverPhase,
+  type EndReason,
+} from './decide-driver.ts';
+import { FrameWriter, type WriterMetrics } from './frame-writer.ts';
+
+/** How long an ESC may be the beginning of more. */
+const ESCAPE_MS = 25;
+/** A paste whose end does not come ends by itself after this long a silence. */
+const PASTE_SILENCE_MS = 2_000;
+/** Signals that end a session. */
+const ENDING: readonly SignalName[] = ['SIGTERM', 'SIGHUP', 'SIGINT'];
+
+export interface TerminalDriverOptions {
+  readonly device: TerminalDevice;
+  readonly clock: Clock;
+  readonly signals: Signals;
+  readonly renderer: ScreenRenderer | InlineRenderer;
+  /** TERM. */
+  readonly term: string;
+  /** Draws the frame of now, in a grid of `renderer.openGrid`. Called when the terminal can take one, not for each request. */
+  readonly paint: (size: TerminalSize) => InlineFrame;
+  /** What was typed: all that one read brought, together. Replies are not among them. */
+  readonly onInput: (events: readonly InputEvent[]) => void;
+  readonly onResize?: (size: TerminalSize) => void;
+  /** The terminal said something of itself. */
+  readonly onKnowledge?: (known: TerminalKnowledge) => void;
+  /** The terminal has been given back. Called once. */
+  readonly onEnd: (reason: EndReason) => void;
+  /** Whether the live region of scrollback mode goes with the session. */
+  readonly eraseAtEnd?: boolean;
+}
+
+export class TerminalDriver {
+  readonly #options: TerminalDriverOptions;
+  readonly #writer: FrameWriter;
+  readonly #decoder = new InputDecoder();
+  #phase: DriverPhase = 'idle';
+  #known: TerminalKnowledge;
+  #stopReading: (() => void) | undefined;
+  #cancelFlush: (() => void) | undefined;
+  readonly #undo: (() => void)[] = [];
+
+  constructor(options: TerminalDriverOptions) {
+    this.#options = options;
+    this.#known = { capabilities: options.renderer.capabilities, complete: false };
+    this.#writer = new FrameWriter({
+      device: options.device,
+      clock: options.clock,
+      encode: () => {
+        const { renderer } = options;
+        const frame = options.paint(options.device.size());
+        return { bytes: renderer.encodeFrame(frame), cells: renderer.cost.cells };
+      },
+      onGone: () => this.#step({ type: 'end', reason: { type: 'gone' } }),
+    });
+  }
+
+  get phase(): DriverPhase {
+    return this.#phase;
+  }
+
+  get metrics(): Readonly<WriterMetrics> {
+    return this.#writer.metrics;
+  }
+
+  get known(): TerminalKnowledge {
+    return this.#known;
+  }
+
+  /** Whether all that was asked for is on the terminal. */
+  get isIdle(): boolean {
+    return this.#writer.isIdle;
+  }
+
+  /** Takes the terminal and paints the first frame. */
+  start(): void {
+    const { signals, device } = this.#options;
+    for (const signal of ENDING) {
+      this.#undo.push(signals.on(signal, () => this.#step({ type: 'end', reason: { type: 'signal', signal } })));
+    }
+    this.#undo.push(signals.on('SIGTSTP', () => this.suspend()));
+    this.#undo.push(signals.on('SIGCONT', () => this.#step({ type: 'continue' })));
+    this.#undo.push(signals.on('SIGWINCH', () => this.#step({ type: 'resize' })));
+    // An error that nobody caught, or an exit in the middle: the terminal is given back in any case.
+    this.#undo.push(device.onExit(() => this.close()));
+    this.#step({ type: 'start' });
+  }
+
+  /** Something changed. `urgent`: because of a key, so that it is shown at once. */
+  request(urgent = false): void {
+    if (this.#phase === 'active') this.#writer.request(urgent);
+  }
+
+  /** Gives the terminal to the shell and stops the process, as ^Z does. */
+  suspend(): void {
+    this.#step({ type: 'suspend' });
+  }
+
+  /** Gives the terminal back for good. */
+  close(): void {
+    this.#step({ type: 'end', reason: { type: 'closed' } });
+  }
+
+  #step(input: DriverInput): void {
+    const { phase, effects } = decideDriver(this.#phase, input);
+    this.#phase = phase;
+    for (const effect of effects) this.#do(effect);
+  }
+
+  #do(effect: DriverEffect): void {
+    const { device, renderer } = this.#options;
+    switch (effect.type) {
+      case 'set-raw':
+        device.setRaw(effect.on);
+        break;
+      case 'listen':
+        this.#listen(effect.on);
+        break;
+      case 'query':
+        this.#writer.write(encodeText(encodeQueries(this.#options.term)));
+        break;
+      case 'restore':
+        this.#writer.end(encodeText(renderer.encodeRestore({ erase: this.#erases() })));
+        break;
+      case 'stop-process':
+        device.stopProcess();
+        break;
+      case 'forget-screen':
+        renderer.invalidate();
+        this.#writer.reopen();
+        break;
+      case 'paint':
+        this.#writer.request(true);
+        break;
+      case 'tell-resize':
+        this.#options.onResize?.(device.size());
+        break;
+      case 'tell-end':
+        for (const undo of this.#undo.splice(0)) undo();
+        device.close();
+        this.#options.onEnd(effect.reason);
+    }
+  }
+
+  /** A live region that comes back goes, or it would be there twice. */
+  #erases(): boolean {
+    return this.#phase === 'suspended' || this.#options.eraseAtEnd === true;
+  }
+
+  #listen(on: boolean): void {
+    this.#stopReading?.();
+    this.#stopReading = undefined;
+    this.#cancelFlush?.();
+    this.#cancelFlush = undefined;
+    if (!on) return;
+    this.#stopReading = this.#options.device.read(
+      (bytes) => this.#onBytes(bytes),
+      () => this.#step({ type: 'end', reason: { type: 'gone' } }),
+    );
+  }
+
+  #onBytes(bytes: Uint8Array): void {
+    this.#cancelFlush?.();
+    this.#cancelFlush = undefined;
+    this.#onEvents(this.#decoder.decode(bytes));
+    if (this.#decoder.isAmbiguous) this.#flushAfter(ESCAPE_MS, () => this.#decoder.flush());
+    else if (this.#decoder.isPasting) this.#flushAfter(PASTE_SILENCE_MS, () => this.#decoder.endPaste());
+  }
+
+  #flushAfter(ms: number, flush: () => InputEvent[]): void {
+    this.#cancelFlush = this.#options.clock.after(ms, () => {
+      this.#cancelFlush = undefined;
+      this.#onEvents(flush());
+    });
+  }
+
+  #onEvents(events: readonly InputEvent[]): void {
+    const typed: InputEvent[] = [];
+    for (const event of events) {
+      if (event.type === 'reply') this.#onReply(event.sequence);
+      else typed.push(event);
+    }
+    if (typed.length > 0 && this.#phase === 'active') this.#options.onInput(typed);
+  }
+
+  #onReply(sequence: string): void {
+    const reply = decodeTerminalReply(sequence);
+    if (reply === undefined) return;
+    const known = applyReply(this.#known, reply);
+    if (known === this.#known) return;
+    const { capabilities } = known;
+    if (capabilities !== this.#known.capabilities) {
+      this.#options.renderer.setCapabilities(capabilities);
+      this.request();
+    }
+    this.#known = known;
+    this.#options.onKnowledge?.(known);
+  }
+}
+
+function encodeText(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'bun:test';
+import { cutGrid, drawText } from '#/terminal/cells/draw.ts';
+import type { EndReason } from '#/terminal/driver/decide-driver.ts';
+import { TerminalDriver } from '#/terminal/driver/terminal-driver.ts';
+import type { InputEvent } from '#/terminal/input/input-event.ts';
+import { printKeyName } from '#/terminal/input/key-names.ts';
+import { decideCapabilities } from '#/terminal/screen/capabilities.ts';
+import { PLAIN_CURSOR, PLAIN_MODES, type TerminalModes } from '#/terminal/screen/frame.ts';
+import { InlineRenderer } from '#/terminal/screen/inline-renderer.ts';
+import { ScreenRenderer } from '#/terminal/screen/screen-renderer.ts';
+import { MemoryClock } from '#tests/support/memory-clock.ts';
+import { MemorySignals } from '#tests/support/memory-platform.ts';
+import { MemoryTerminal } from '#tests/terminal/support/memory-terminal.ts';
+import { VirtualTerminal } from '#tests/terminal/support/virtual-terminal.ts';
+
+const MODES: TerminalModes = {
+  ...PLAIN_MODES,
+  altScreen: true,
+  bracketedPaste: true,
+  kittyFlags: 7,
+  mouse: 'move',
+  focusEvents: true,
+  autowrap: false,
+  title: 'csm',
+};
+
+function openDriver(inline = false) {
+  const terminal = new MemoryTerminal(30, 5);
+  const clock = new MemoryClock();
+  const signals = new MemorySignals();
+  const capabilities = decideCapabilities({ term: 'xterm-256color' });
+  const renderer = inline ? new InlineRenderer(capabilities) : new ScreenRenderer(capabilities);
+  const events: InputEvent[] = [];
+  const ends: EndReason[] = [];
+  const state = { text: 'hello' };
+  const driver = new TerminalDriver({
+    device: terminal,
+    clock,
+    signals,
+    renderer,
+    term: 'xterm-256color',
+    paint: ({ cols, rows }) => {
+      const grid = renderer.openGrid(cols, inline ? 1 : rows);
+      drawText(cutGrid(grid), 0, 0, state.text);
+      const modes = inline ? { ...MODES, altScreen: false } : MODES;
+      return { grid, cursor: { ...PLAIN_CURSOR, x: 5 }, modes, screenRows: rows };
+    },
+    onInput: (typed) => events.push(...typed),
+    onEnd: (reason) => ends.push(reason),
+  });
+  const keys = (): string[] =>
+    events.splice(0).map((event) => (event.type === 'key' ? printKeyName(event) : event.type));
+  return { terminal, clock, signals, driver, keys, ends, state };
+}
+
+/** Modes that are on after all these bytes, and the keyboard's flags that are still pushed. */
+function listModesOn(bytes: string): string[] {
+  const on = new Set<string>();
+  // oxlint-disable-next-line no-control-regex -- sequences begin with it
+  for (const [, number = '', action] of bytes.matchAll(/\x1b\[\?(\d+)([hl])/g)) {
+    if (action === 'h') on.add(number);
+    else on.delete(number);
+  }
+  // Autowrap and the cursor are on in a terminal that nobody touched.
+  for (const usual of ['7', '25']) {
+    if (on.has(usual)) on.delete(usual);
+    else if (bytes.includes(`\x1b[?${usual}l`)) on.add(`no ${usual}`);
+  }
+  // oxlint-disable-next-line no-control-regex -- as above
+  const pushes = [...bytes.matchAll(/\x1b\[>\d+u/g)].length - [...bytes.matchAll(/\x1b\[<u/g)].length;
+  return [...on, ...(pushes === 0 ? [] : [`keyboard ${pushes}`])];
+}
+
+test('takes the terminal, asks it, paints, and hands on what is typed', async () => {
+  const { terminal, driver, keys, clock } = openDriver();
+  driver.start();
+  expect(terminal.log).toEqual(['raw on', 'read']);
+  const first = terminal.take();
+  expect(first).toContain('\x1b[?u');
+  expect(first).toContain('hello');
+  terminal.type('ab\x1b[A\x03');
+  expect(keys()).toEqual(['a', 'b', 'up', 'ctrl+c']);
+  terminal.type('\x1b');
+  expect(keys()).toEqual([]);
+  await clock.advance(25);
+  expect(keys()).toEqual(['escape']);
+});
+
+test('what the terminal can do is used from its answer on', () => {
+  const { terminal, driver, keys } = openDriver();
+  driver.start();
+  expect(terminal.take()).not.toContain('\x1b[>7u');
+  terminal.type('\x1b[?0u\x1b[?2026;2$y\x1b[?62c');
+  driver.request(true);
+  expect(terminal.take()).toContain('\x1b[>7u');
+  expect([keys(), driver.known.complete, driver.known.capabilities.synchronised]).toEqual([[], true, true]);
+});
+
+const endings: [string, (session: ReturnType<typeof openDriver>) => void, EndReason][] = [
+  ['close', ({ driver }) => driver.close(), { type: 'closed' }],
+  ['SIGTERM', ({ signals }) => signals.raise('SIGTERM'), { type: 'signal', signal: 'SIGTERM' }],
+  ['SIGHUP', ({ signals }) => signals.raise('SIGHUP'), { type: 'signal', signal: 'SIGHUP' }],
+  ['SIGINT', ({ signals }) => signals.raise('SIGINT'), { type: 'signal', signal: 'SIGINT' }],
+  ['an exit from anywhere', ({ terminal }) => terminal.exit(), { type: 'closed' }],
+];
+describe.each([false, true])('scrollback mode: %p', (inline) => {
+  test.each(endings)('%s gives the terminal back as it was', (_name, end, reason) => {
+    const session = openDriver(inline);
+    const { terminal, driver, ends, signals } = session;
+    driver.start();
+    terminal.type('\x1b[?0u');
+    driver.request(true);
+    const before = terminal.take();
+    expect(listModesOn(before)).toContain('2004');
+    expect(listModesOn(before)).toContain('keyboard 1');
+    end(session);
+    expect(listModesOn(before + terminal.take())).toEqual([]);
+    expect(terminal.log.slice(-4)).toEqual(['stop reading', 'last words', 'raw off', 'close']);
+    expect(ends).toEqual([reason]);
+    // Nothing is left that could write or be called.
+    driver.request(true);
+    driver.close();
+    expect([terminal.take(), ends.length, signals.raise('SIGTERM'), terminal.isRead]).toEqual(['', 1, false, false]);
+  });
+});
+
+test('a terminal that hangs up ends the session', () => {
+  const { terminal, driver, ends } = openDriver();
+  driver.start();
+  terminal.hangUp();
+  expect([ends, driver.phase]).toEqual([[{ type: 'gone' }], 'ended']);
+});
+
+test('is suspended with the terminal given back, and goes on with all of it painted', () => {
+  const { terminal, driver, signals, keys, clock } = openDriver();
+  driver.start();
+  const before = terminal.take();
+  signals.raise('SIGTSTP');
+  expect([terminal.stops, terminal.raw, terminal.isRead, driver.phase]).toEqual([1, false, false, 'suspended']);
+  const suspended = before + terminal.take();
+  expect(listModesOn(suspended)).toEqual([]);
+  driver.request(true);
+  expect(terminal.take()).toBe('');
+  signals.raise('SIGCONT');
+  expect([terminal.raw, terminal.isRead, driver.phase]).toEqual([true, true, 'active']);
+  expect(terminal.take()).toContain('hello');
+  terminal.type('x');
+  expect([keys(), clock.waiting]).toEqual([['x'], 0]);
+});
+
+test('another size is painted at once, in a storm of them too', async () => {
+  const { terminal, driver, signals } = openDriver();
+  const screen = new VirtualTerminal(30, 5);
+  driver.start();
+  for (let cols = 29; cols >= 10; cols -= 1) {
+    terminal.current = { cols, rows: 5 };
+    screen.terminal.resize(cols, 5);
+    signals.raise('SIGWINCH');
+    await screen.write(terminal.take());
+    expect(screen.rows()[0]?.trimEnd()).toBe('hello');
+  }
+});
+
+test('a paste without an end does not keep what is typed for ever', async () => {
+  const { terminal, driver, keys, clock } = openDriver();
+  driver.start();
+  terminal.type('\x1b[200~text');
+  await clock.advance(2_000);
+  terminal.type('a');
+  expect(keys()).toEqual(['paste', 'a']);
+});
