@@ -187,7 +187,7 @@ export class HumanProjector {
         return '';
       case 'turn.completed':
         // A turn that hooks ended before a request has used nothing.
-        if (!this.#isAnswered && event.usage.total_tokens === 0) return '';
+        if (!this.#isAnswered && countTokens(event.usage) === 0) return '';
         return lines(this.#paint('tokens used', 'dim'), printGrouped(this.#tokensBefore + countTokens(event.usage)));
       case 'turn.failed':
         return this.error(event.payload.message);
