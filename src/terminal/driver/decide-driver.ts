@@ -9,7 +9,9 @@ export type EndReason =
   | { readonly type: 'closed' }
   | { readonly type: 'signal'; readonly signal: SignalName }
   /** Nobody is at the other end any more. */
-  | { readonly type: 'gone' };
+  | { readonly type: 'gone' }
+  /** The program threw while it painted or took input. */
+  | { readonly type: 'failed'; readonly error: unknown };
 
 export type DriverInput =
   | { readonly type: 'start' }

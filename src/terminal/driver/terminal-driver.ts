@@ -23,6 +23,7 @@ import { FrameWriter, type WriterMetrics } from './frame-writer.ts';
 const ESCAPE_MS = 25;
 /** A paste whose end does not come ends by itself after this long a silence. */
 const PASTE_SILENCE_MS = 2_000;
+const NOTHING = new Uint8Array(0);
 /** Signals that end a session. */
 const ENDING: readonly SignalName[] = ['SIGTERM', 'SIGHUP', 'SIGINT'];
 
@@ -64,8 +65,8 @@ export class TerminalDriver {
       clock: options.clock,
       encode: () => {
         const { renderer } = options;
-        const frame = options.paint(options.device.size());
-        return { bytes: renderer.encodeFrame(frame), cells: renderer.cost.cells };
+        const bytes = this.#guard(() => renderer.encodeFrame(options.paint(options.device.size())));
+        return { bytes: bytes ?? NOTHING, cells: renderer.cost.cells };
       },
       onGone: () => this.#step({ type: 'end', reason: { type: 'gone' } }),
     });
@@ -117,6 +118,16 @@ export class TerminalDriver {
     this.#step({ type: 'end', reason: { type: 'closed' } });
   }
 
+  /** Runs code of the program's. What it throws ends the session: the terminal is given back before anything is said of it. */
+  #guard<T>(action: () => T): T | undefined {
+    try {
+      return action();
+    } catch (error) {
+      this.#step({ type: 'end', reason: { type: 'failed', error } });
+      return undefined;
+    }
+  }
+
   #step(input: DriverInput): void {
     const { phase, effects } = decideDriver(this.#phase, input);
     this.#phase = phase;
@@ -149,7 +160,7 @@ export class TerminalDriver {
         this.#writer.request(true);
         break;
       case 'tell-resize':
-        this.#options.onResize?.(device.size());
+        this.#guard(() => this.#options.onResize?.(device.size()));
         break;
       case 'tell-end':
         for (const undo of this.#undo.splice(0)) undo();
@@ -196,7 +207,7 @@ export class TerminalDriver {
       if (event.type === 'reply') this.#onReply(event.sequence);
       else typed.push(event);
     }
-    if (typed.length > 0 && this.#phase === 'active') this.#options.onInput(typed);
+    if (typed.length > 0 && this.#phase === 'active') this.#guard(() => this.#options.onInput(typed));
   }
 
   #onReply(sequence: string): void {
@@ -210,7 +221,7 @@ export class TerminalDriver {
       this.request();
     }
     this.#known = known;
-    this.#options.onKnowledge?.(known);
+    this.#guard(() => this.#options.onKnowledge?.(known));
   }
 }
 

@@ -124,6 +124,20 @@ describe.each([false, true])('scrollback mode: %p', (inline) => {
   });
 });
 
+test('an error of the program ends the session with the terminal given back', () => {
+  const { terminal, driver, ends, state } = openDriver();
+  driver.start();
+  const error = new Error('on purpose');
+  Object.defineProperty(state, 'text', {
+    get: () => {
+      throw error;
+    },
+  });
+  driver.request(true);
+  expect(ends).toEqual([{ type: 'failed', error }]);
+  expect(listModesOn(terminal.take())).toEqual([]);
+});
+
 test('a terminal that hangs up ends the session', () => {
   const { terminal, driver, ends } = openDriver();
   driver.start();
