@@ -35,8 +35,11 @@ export class GitFolderFinder {
     this.#begin();
   }
 
-  /** Walks on for `budgetMs` at most; answers every `.git` (folder or file) seen so far, absolute. */
-  advance(budgetMs: number): readonly string[] {
+  /**
+   * Walks on for `budgetMs`, or until the whole walk has read `leastFolders` where that takes longer: on a busy machine a wall
+   * must not depend on the clock alone. Answers every `.git` (folder or file) seen so far, absolute.
+   */
+  advance(budgetMs: number, leastFolders = 0): readonly string[] {
     const startMs = this.#clock.monotonic();
     if (this.#finishedMs !== undefined && startMs - this.#finishedMs > REPEAT_MS) this.#begin();
     while (this.#finishedMs === undefined) {
@@ -46,7 +49,7 @@ export class GitFolderFinder {
         break;
       }
       this.#visit(next);
-      if (this.#clock.monotonic() - startMs >= budgetMs) break;
+      if (this.#folders >= leastFolders && this.#clock.monotonic() - startMs >= budgetMs) break;
     }
     for (const path of this.#found) if (this.#fs.lstat(path) === undefined) this.#found.delete(path);
     return [...this.#found];

@@ -51,6 +51,8 @@ export interface PreparedCommand {
 const GIT_WALK_MS = 4;
 /** The first command of a session may look longer: most trees are known after it. */
 const FIRST_GIT_WALK_MS = 20;
+/** And so many folders it looks into however long that takes: 15 ms on a machine with nothing else to do. */
+const FIRST_GIT_WALK_FOLDERS = 500;
 
 /** What is the same for all sessions of a process. */
 interface MachineSandbox {
@@ -311,7 +313,7 @@ export class SessionSandbox {
     if (known !== undefined) return known.advance(GIT_WALK_MS);
     const finder = new GitFolderFinder(this.#platform, root);
     this.#finders.set(root, finder);
-    return finder.advance(FIRST_GIT_WALK_MS);
+    return finder.advance(FIRST_GIT_WALK_MS, FIRST_GIT_WALK_FOLDERS);
   }
 
   #checkFolder(shown: string, path: string): void {

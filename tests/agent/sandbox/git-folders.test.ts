@@ -26,3 +26,8 @@ test('walks again after a while, and forgets what is gone', async () => {
   await platform.clock.advance(6000);
   expect([...finder.advance(1000)].toSorted()).toEqual(['/w/.git', '/w/new/.git', '/w/tree/.git']);
 });
+
+test('looks into so many folders however little time there is', () => {
+  const finder = new GitFolderFinder(openMemoryPlatform({ files: FILES }), '/w');
+  expect([...finder.advance(0, 100)].toSorted()).toEqual(['/w/.git', '/w/a/b/.git', '/w/tree/.git']);
+});
