@@ -9,6 +9,7 @@ import type { Processes } from './process.ts';
 import type { Random } from './random.ts';
 import type { Signals } from './signals.ts';
 import type { Sqlite } from './sqlite.ts';
+import type { TerminalDevice } from './terminal-device.ts';
 import type { TerminalStreams } from './terminal-streams.ts';
 
 export interface Platform {
@@ -23,4 +24,6 @@ export interface Platform {
   readonly kernel: Kernel;
   readonly signals: Signals;
   readonly sqlite: Sqlite;
+  /** Opens the terminal for a program that has it to itself; undefined where standard input or output is none. */
+  openTerminal(): TerminalDevice | undefined;
 }

@@ -14,6 +14,7 @@ import type { HeldLock, Locks } from '#/platform/lock.ts';
 import type { Platform } from '#/platform/platform.ts';
 import type { Random } from '#/platform/random.ts';
 import type { SignalName, Signals } from '#/platform/signals.ts';
+import type { TerminalDevice } from '#/platform/terminal-device.ts';
 import type { InputStream, OutputStream, TerminalStreams } from '#/platform/terminal-streams.ts';
 import { MemoryClock } from './memory-clock.ts';
 import { MemoryFs } from './memory-fs.ts';
@@ -36,6 +37,8 @@ export interface MemoryPlatformOptions {
   readonly stdin?: string | Uint8Array;
   /** Columns of the terminal that all three streams are; absent: pipes. */
   readonly terminalColumns?: number;
+  /** The terminal that a program may have to itself; absent: none. */
+  readonly terminal?: TerminalDevice;
 }
 
 export interface MemoryPlatform extends Platform {
@@ -102,6 +105,7 @@ export function openMemoryPlatform(options: MemoryPlatformOptions = {}): MemoryP
     kernel: { landlockAbi: () => 0, encodeLandlockLaunch: ({ argv, env }) => ({ argv, env }) },
     signals: new MemorySignals(),
     sqlite: new MemorySqlite(),
+    openTerminal: () => options.terminal,
   };
   return platform;
 }

@@ -11,6 +11,7 @@ import { openBunRandom } from './bun-random.ts';
 import { openBunSignals } from './bun-signals.ts';
 import { openBunSqlite } from './bun-sqlite.ts';
 import { openBunStreams } from './bun-streams.ts';
+import { openBunTerminalDevice } from './bun-terminal-device.ts';
 
 /**
  * Opens all ports. Nothing but plain objects is made here; what costs time (ffi, the fetch session, the streams, a
@@ -29,5 +30,6 @@ export function openBunPlatform(): Platform {
     kernel: openBunKernel(),
     signals: openBunSignals(),
     sqlite: openBunSqlite(),
+    openTerminal: openBunTerminalDevice,
   };
 }
