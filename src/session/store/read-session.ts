@@ -1,5 +1,6 @@
 /** Reading a session from disk, without its lock. @effects fs */
 import { CsmError, errnoOf } from '#/base/errors.ts';
+import { parseJson } from '#/base/json.ts';
 import type { Fs } from '#/platform/fs.ts';
 import type { ForkBase } from '#/session/events/lifecycle.ts';
 import type { StoredEvent } from '#/session/events/index.ts';
@@ -15,11 +16,13 @@ import { wordsOf } from './words.ts';
 
 /** The first record is short: it holds facts only. */
 const FIRST_LINE_BYTES = 1024 * 1024;
+const BASES =
+  /"base":(\[\{"file":"base-\d{1,6}\.jsonl","end_offset":\d{1,15},"seq":\d{1,15},"sum":"[0-9a-f]{8}"\}(?:,\{"file":"base-\d{1,6}\.jsonl","end_offset":\d{1,15},"seq":\d{1,15},"sum":"[0-9a-f]{8}"\})*\])/;
 const BASE_FILE = /^base-[0-9]{1,6}\.jsonl$/;
 
 /** The files that hold a session, in the order of their records: a fork's prefix, then its own log. */
 export function readSegments(fs: Fs, paths: Pick<SessionPaths, 'folder' | 'log'>): readonly LogSegment[] {
-  return segmentsOf(paths, readFirstEvent(fs, paths.log)?.forked_from?.base ?? []);
+  return segmentsOf(paths, readBases(fs, paths.log));
 }
 
 /** The same, from what the first record says of its bases. Pure. */
@@ -42,11 +45,8 @@ export function segmentsOf(
   return [...segments, { path: paths.log, startOffset }];
 }
 
-/** The `session.created` that a log begins with, or undefined where it does not. Its sum is not checked. */
-function readFirstEvent(
-  fs: Fs,
-  path: string,
-): { readonly forked_from?: { readonly base?: readonly ForkBase[] } } | undefined {
+/** What the first record of a log says of the pieces before it. Its sum is not checked: each piece is, against what is said of it. */
+function readBases(fs: Fs, path: string): readonly ForkBase[] {
   const file = fs.openRead(path);
   try {
     for (let length = 4096; length <= FIRST_LINE_BYTES; length *= 16) {
@@ -56,12 +56,22 @@ function readFirstEvent(
       const line = bytes.subarray(0, end);
       // A changed version or number is the scan's to report; where the session's files are is needed first.
       const decoded = decodeRecord(replaceHead(line, 1) ?? line, undefined);
-      return decoded.kind === 'record' && decoded.event.type === 'session.created' ? decoded.event : undefined;
+      const created = decoded.kind === 'record' && decoded.event.type === 'session.created' ? decoded.event : undefined;
+      return created?.forked_from?.base ?? salvageBases(line);
     }
-    return undefined;
+    return [];
   } finally {
     file.close();
   }
+}
+
+/**
+ * The bases that a damaged first record names, where they stand in it as a writer puts them: quotes in texts are escaped, so that
+ * nothing else can look like them. Pure.
+ */
+function salvageBases(line: Uint8Array): readonly ForkBase[] {
+  const text = Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString('latin1');
+  return parseJson(BASES.exec(text)?.[1] ?? '[]') as unknown as readonly ForkBase[];
 }
 
 /** A session as its log says. */
@@ -106,7 +116,7 @@ export function readSessionLog(fs: Fs, id: string, paths: SessionPaths, options:
       ...(onRecord === undefined ? {} : { onRecord }),
       ...(options.depth === undefined ? {} : { depth: options.depth }),
     });
-    const damage = [...folded.damage];
+    const damage = [...missingPrefix(fs, paths, segments, folded), ...folded.damage];
     const onDamage = (found: LogDamage): void => {
       if (isPayloadDamage(found) && !damage.some((known) => isSame(known, found))) damage.push(found);
     };
@@ -117,6 +127,19 @@ export function readSessionLog(fs: Fs, id: string, paths: SessionPaths, options:
     if (errnoOf(error) === 'ENOENT') throw notFound(id);
     throw error;
   }
+}
+
+/** Of a fork whose first record is so damaged that it does not say what came before it, the pieces are there and cannot be read. */
+function missingPrefix(
+  fs: Fs,
+  { folder, log }: SessionPaths,
+  segments: readonly LogSegment[],
+  { replay }: FoldedLog,
+): readonly LogDamage[] {
+  if (replay.created !== undefined || segments.length > 1 || !fs.list(folder).some((name) => BASE_FILE.test(name))) {
+    return [];
+  }
+  return [{ path: log, offset: 0, lengthBytes: 0, reason: 'missing-base' }];
 }
 
 function isSame(a: LogDamage, b: LogDamage): boolean {
@@ -149,7 +172,7 @@ function readEvents(
 }
 
 /** The error for a session that is not there. */
-export function notFound(ref: string, hint = 'List the sessions with `csm native-session list`.'): CsmError {
+export function notFound(ref: string, hint = 'List the sessions with `csm sessions list --all`.'): CsmError {
   return new CsmError('input', 'session-not-found', `no session ${JSON.stringify(ref)} here`, {
     hint,
     data: { session: ref },

@@ -1,13 +1,13 @@
 /** A session of this process: its state, and who may record in it when. @effects fs clock lock */
 import { CsmError, errnoOf } from '#/base/errors.ts';
-import { readLog, resolveRecord, type LogDamage, type LogSegment } from '#/session/log/log-reader.ts';
+import type { LogDamage, LogSegment } from '#/session/log/log-reader.ts';
 import type { PayloadPolicy } from '#/session/log/record.ts';
 import { EMPTY_HEAD, type LogHead } from '#/session/log/recover.ts';
 import type { DurableEvent, LiveEvent, RecordedEvent, StoredEvent } from '#/session/events/index.ts';
 import { applyForgotten } from '#/session/events/replay-state.ts';
 import { adoptReplay, createState, forgetWords, type SessionState } from '#/session/events/state.ts';
 import { applyInbox } from './apply-inbox.ts';
-import { readBlob } from './blobs.ts';
+import { readToFollowers, tellAll } from './followers.ts';
 import { forgetRecords, type ForgetReport } from './forget.ts';
 import { hasRequests } from './inbox.ts';
 import type { SessionPaths } from './layout.ts';
@@ -322,7 +322,7 @@ export class SessionHandle {
     const before = this.#log === undefined ? undefined : { ...this.#head, at: this.#startOffset + this.#head.offset };
     if (before !== undefined && end.head.seq < before.seq) throw this.#changedError(before.seq, end.head.seq);
     adoptReplay(this.state, folded.replay);
-    this.#policy = this.state.created?.payload_policy ?? 'full';
+    this.#policy = policyOf(this.state);
     this.#know({
       segments,
       replay: this.state.replay,
@@ -336,7 +336,15 @@ export class SessionHandle {
     this.#head = end.head;
     this.#inode = this.#findInode();
     if (before === undefined || this.#followers.size === 0) return;
-    this.#tellFollowers({ seq: before.seq, sum: before.sum, offset: before.at });
+    const { platform, paths } = this.#options;
+    const from = { seq: before.seq, sum: before.sum, offset: before.at };
+    readToFollowers(
+      platform.fs,
+      segments,
+      paths.blobs,
+      { from, toOffset: this.state.replay.endOffset },
+      this.#followers,
+    );
   }
 
   #know(log: KnownLog): void {
@@ -420,24 +428,6 @@ export class SessionHandle {
     if (isPayloadDamage(damage) && !isKnown) this.recovery = { ...recovery, damage: [...recovery.damage, damage] };
   }
 
-  /** What others recorded, whole. Words that cannot be read any more are left out. */
-  #tellFollowers(from: LogHead): void {
-    const { platform, paths, segments } = this.#options;
-    const { fs } = platform;
-    readLog(
-      fs,
-      segments,
-      {
-        onRecord: (scanned, segment) =>
-          tellAll(
-            this.#followers,
-            resolveRecord(scanned, segment.path, (ref) => readBlob(fs, paths.blobs, ref)),
-          ),
-      },
-      { from, toOffset: this.state.replay.endOffset },
-    );
-  }
-
   #changedError(before: number, now: number): CsmError {
     return new CsmError(
       'conflict',
@@ -451,15 +441,10 @@ export class SessionHandle {
   }
 }
 
-/** A listener that throws must not keep the log, or the others, from going on; its defect surfaces on its own. */
-function tellAll<E>(listeners: ReadonlySet<(event: E) => void>, event: E): void {
-  for (const listener of listeners) {
-    try {
-      listener(event);
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
-  }
+/**
+ * What is kept of payloads. Where the record that says it cannot be read any more, it is the careful answer if some of them were
+ * not kept: words that nobody wanted to be written must not be.
+ */
+function policyOf({ created, replay }: SessionState): PayloadPolicy {
+  return created?.payload_policy ?? (replay.withheld > 0 ? 'metadata' : 'full');
 }

@@ -152,8 +152,6 @@ async function makeHandle(platform: StorePlatform, root: string, options: StartO
   const { replay = createReplayState(), index = new SparseIndexBuilder(), bases = [] } = options.prefix ?? {};
   const paths = sessionPaths(root, id);
   if (isMade(fs, paths)) throw existsError(id);
-  // A folder that a kill left here may be the first of its root, with names that nobody has synced.
-  const isFirst = fs.stat(sessionsFolder(root)) === undefined || fs.stat(paths.folder) !== undefined;
   fs.makeDir(paths.folder);
   let lock: SessionLock | undefined;
   let handle: SessionHandle | undefined;
@@ -179,7 +177,7 @@ async function makeHandle(platform: StorePlatform, root: string, options: StartO
     );
     const hold = await handle.hold();
     await handle.append(first);
-    if (!isEphemeral) syncNames(fs, root, paths.folder, isFirst);
+    if (!isEphemeral) syncNames(fs, root, paths.folder);
     return { handle, hold };
   } catch (error) {
     // A folder whose lock somebody else has is theirs.

@@ -12,7 +12,7 @@ import { openMemoryPlatform } from '#tests/support/memory-platform.ts';
 
 const ROOT = '/csm';
 
-async function recorded() {
+async function recorded(payloadPolicy: 'full' | 'metadata' = 'full') {
   const platform = openMemoryPlatform();
   const store = sessionStore(platform, ROOT);
   const session = await createSession(store, {
@@ -21,7 +21,7 @@ async function recorded() {
     thread_source: 'user',
     csm_version: '0',
     base_message_id: 'msg_base',
-    payloadPolicy: 'full',
+    payloadPolicy,
   });
   await session.append(...SAMPLE_SESSION.slice(1));
   await session.close();
@@ -90,5 +90,51 @@ describe.each(CHANGES)('%s changed to %s', (from, to) => {
     expect(after.slice(3, before.length - 1)).toEqual(before.slice(3, -1));
     const { findings } = verifyLog(platform.fs, [{ path: log }]);
     expect(findings.map(({ reason, seq }) => [reason, seq])).toEqual([['head', 3]]);
+  });
+});
+
+describe('a fork whose first record is damaged', () => {
+  async function forked(payloadPolicy: 'full' | 'metadata' = 'full') {
+    const { platform, store, id } = await recorded(payloadPolicy);
+    const fork = await forkSession(store, id, {});
+    await fork.append(userMessage('in the fork', 'msg_fork'));
+    const { items } = fork.state.conversation;
+    await fork.close();
+    return { platform, store, id: fork.id, log: sessionPaths(ROOT, fork.id).log, items };
+  }
+
+  test('anywhere but in what it says of its pieces: they are read, and the damage told', async () => {
+    const { platform, store, id, log, items } = await forked();
+    const first = platform.fs.readText(log).indexOf('\n');
+    const bytes = Buffer.from(platform.fs.readFile(log));
+    const text = bytes.toString('latin1');
+    const from = text.indexOf('"base":[');
+    const to = text.indexOf(']', from) + 1;
+    for (let at = 0; at < first; at++) {
+      if (at >= from && at < to) continue;
+      const damaged = Buffer.from(bytes);
+      damaged[at] = (bytes[at] ?? 0) ^ 0x01;
+      platform.fs.writeFile(log, damaged);
+      const view = readSession(store, id, { ignoreIndex: true });
+      expect(view.state.conversation.items).toEqual(items);
+      expect(view.damage.length).toBeGreaterThan(0);
+    }
+  });
+
+  test('in what it says of its pieces: what can be read is read, and that they are missing is told', async () => {
+    const { platform, store, id, log } = await forked();
+    edit(platform, log, '"base":[{', '"base":[x');
+    const view = readSession(store, id);
+    expect(JSON.stringify(view.state.conversation.items)).toContain('in the fork');
+    expect(view.damage.map(({ reason }) => reason)).toContain('missing-base');
+  });
+
+  test('of payloads that were not kept, none is kept from then on', async () => {
+    const { platform, store, id, log } = await forked('metadata');
+    edit(platform, log, '"base":[{', '"base":[x');
+    const session = await openSession(store, id);
+    await session.append(userMessage('not to be written', 'msg_later'));
+    await session.close();
+    expect(platform.fs.readText(log)).not.toContain('not to be written');
   });
 });

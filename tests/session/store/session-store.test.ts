@@ -92,6 +92,17 @@ describe('a new session', () => {
     expect(readSession(store, session.id).state.created?.session_id).toBe(session.id);
   });
 
+  test.each([
+    ['after another made the folder of sessions and was killed', {}],
+    ['under a name, whose lock is in that folder', { name: 'demo' }],
+  ])('is on disk %s', async (_case, named) => {
+    const { platform, store } = open();
+    if (!('name' in named)) platform.fs.makeDir(`${ROOT}/sessions/0198c0de-0000-7000-8000-000000000001`);
+    const session = await createSession(store, { ...FACTS, ...named });
+    platform.fs.crash();
+    expect(readSession(store, session.id).state.created?.session_id).toBe(session.id);
+  });
+
   test('writes nothing while nothing happens', async () => {
     const { platform, store } = open();
     const session = await createSession(store, FACTS);
