@@ -3,6 +3,7 @@ import { loadSettings, NO_INPUT } from '#/config/load.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { CommandContext } from './command.ts';
 import type { Output } from './output.ts';
+import { printCount, printCountOf } from './print-count.ts';
 
 export const ROOT_FLAG = {
   root: {
@@ -34,4 +35,15 @@ export function settingsOf({ platform, overrides }: CommandContext, root: string
 /** A label and what it says. */
 export function printRow(output: Output, label: string, text: string): void {
   output.writeLine(`${label.padEnd(10)}${text}`);
+}
+
+/** Where a log is not as it was written: how many places, and the first of them. Nothing where it is whole. */
+export function printDamageRow(
+  output: Output,
+  damage: readonly { readonly path: string; readonly offset: number; readonly reason: string }[],
+): void {
+  const [first] = damage;
+  if (first === undefined) return;
+  const places = printCountOf(damage.length, 'place');
+  printRow(output, 'damage', `${places}, first ${first.reason} at byte ${printCount(first.offset)} of ${first.path}`);
 }

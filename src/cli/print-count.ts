@@ -10,3 +10,8 @@ export function printCounts(counts: Readonly<Record<string, number>>): string {
   const sorted = Object.entries(counts).toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
   return sorted.length === 0 ? '-' : sorted.map(([name, count]) => `${name} ${printCount(count)}`).join(', ');
 }
+
+/** `1 record`, `1,234 records`. */
+export function printCountOf(count: number, noun: string): string {
+  return `${printCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}

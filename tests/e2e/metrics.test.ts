@@ -56,7 +56,10 @@ describe.skipIf(csmMissing !== undefined)('csm metrics', () => {
     const script = writeScript(csm, { items: [{ text: 'branch' }] });
     const fork = ['exec', '--skip-git-repo-check', '--script', script, 'fork', 'one', 'more'];
     expect((await csm.run(fork)).code).toBe(0);
-    expect(await measured(csm)).toMatchObject({ sessions: 2, responses: { completed: 3 }, damaged_places: 0 });
+    // The fork's model stands in the records that it shares.
+    const report = await measured(csm);
+    expect(report).toMatchObject({ sessions: 2, responses: { completed: 3 }, damaged_places: 0 });
+    expect(report['by_model']).toMatchObject([{ model: 'scripted', responses: 3 }]);
   });
 
   test('reads the logs of Codex, and leaves nothing beside them', async () => {

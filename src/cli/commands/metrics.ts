@@ -9,6 +9,7 @@ import type { DurationSummary } from '#/doctor/metrics/duration-histogram.ts';
 import type { SpendSummary } from '#/doctor/metrics/spend.ts';
 import { defineCommand } from '../command.ts';
 import type { Output } from '../output.ts';
+import { printCount, printCountOf } from '../print-count.ts';
 
 const PROGRESS_MS = 200;
 const MIB = 1024 * 1024;
@@ -80,7 +81,7 @@ type Named<T> = readonly (readonly [name: string, value: T])[];
 function printReport(output: Output, { sessions, codex }: MetricsReport): void {
   const { turns, responses, spend } = sessions;
   const row = (label: string, text: string): void => void output.writeLine(`${label.padEnd(11)}${text}`);
-  row('sessions', `${sessions.sessions}, ${sessions.records} records`);
+  row('sessions', `${printCount(sessions.sessions)}, ${printCountOf(sessions.records, 'record')}`);
   if (sessions.firstAt !== undefined) row('time', `${sessions.firstAt} to ${sessions.lastAt ?? '-'}`);
   row(
     'turns',
@@ -106,8 +107,8 @@ function printReport(output: Output, { sessions, codex }: MetricsReport): void {
     ['Tool', 'Calls', 'Failed', 'p50', 'p95', 'Longest'],
     sessions.tools.map(([tool, { byStatus, duration }]) => [
       tool,
-      String(duration.count),
-      String(duration.count - (byStatus['completed'] ?? 0) - (byStatus['running'] ?? 0)),
+      printCount(duration.count),
+      printCount(duration.count - (byStatus['completed'] ?? 0) - (byStatus['running'] ?? 0)),
       printMs(duration.p50Ms),
       printMs(duration.p95Ms),
       printMs(duration.maxMs),
@@ -127,7 +128,7 @@ function printReport(output: Output, { sessions, codex }: MetricsReport): void {
   printTable(
     output,
     ['Failure', 'Count'],
-    Object.entries(failures).map(([code, count]) => [code, String(count)]),
+    Object.entries(failures).map(([code, count]) => [code, printCount(count)]),
   );
   for (const log of codex) printCodex(output, log);
 }
@@ -154,8 +155,8 @@ function printCodex(output: Output, { path, metrics, problem }: CodexLogReport):
     ['Tool', 'Calls', 'Failed', 'p50', 'p95', 'Longest'],
     metrics.tools.map(([tool, { failed, duration }]) => [
       tool,
-      String(duration.count),
-      String(failed),
+      printCount(duration.count),
+      printCount(failed),
       printMs(duration.p50Ms),
       printMs(duration.p95Ms),
       printMs(duration.maxMs),
@@ -164,7 +165,7 @@ function printCodex(output: Output, { path, metrics, problem }: CodexLogReport):
   printTable(
     output,
     ['Level', 'Target', 'Count', 'Last'],
-    metrics.problems.map(({ level, target, count, lastMessage }) => [level, target, String(count), lastMessage]),
+    metrics.problems.map(({ level, target, count, lastMessage }) => [level, target, printCount(count), lastMessage]),
     [2],
     3,
   );
@@ -176,10 +177,10 @@ function printSpends(output: Output, title: string, spends: Named<SpendSummary>)
     [title, 'Answers', 'Tokens in', 'Cached', 'Out', 'Dollars'],
     spends.map(([name, { responses, usage, costUsd, unpriced }]) => [
       name,
-      String(responses),
-      String(usage.input_tokens),
-      String(usage.cached_input_tokens),
-      String(usage.output_tokens),
+      printCount(responses),
+      printCount(usage.input_tokens),
+      printCount(usage.cached_input_tokens),
+      printCount(usage.output_tokens),
       unpriced === responses ? '-' : `${costUsd.toFixed(4)}${unpriced > 0 ? '+' : ''}`,
     ]),
   );
@@ -219,11 +220,11 @@ function printMs(durationMs: number | undefined): string {
 
 function printTokens({ usage }: SpendSummary): string {
   return (
-    `${usage.input_tokens} in (${usage.cached_input_tokens} cached), ` +
-    `${usage.output_tokens} out (${usage.reasoning_output_tokens} reasoning)`
+    `${printCount(usage.input_tokens)} in (${printCount(usage.cached_input_tokens)} cached), ` +
+    `${printCount(usage.output_tokens)} out (${printCount(usage.reasoning_output_tokens)} reasoning)`
   );
 }
 
 function printDollars({ costUsd, unpriced }: SpendSummary): string {
-  return `${costUsd.toFixed(4)}${unpriced === 0 ? '' : `, without ${unpriced} answers whose price is not known`}`;
+  return `${costUsd.toFixed(4)}${unpriced === 0 ? '' : `, without ${printCountOf(unpriced, 'answer')} whose price is not known`}`;
 }

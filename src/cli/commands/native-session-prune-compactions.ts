@@ -2,6 +2,7 @@
 import { pruneCompactions } from '#/workstation/compaction-prune.ts';
 import { defineCommand } from '../command.ts';
 import { JSON_FLAG, ROOT_FLAG, SESSION_FLAG, settingsOf } from '../native-session-settings.ts';
+import { printCount } from '../print-count.ts';
 
 const REASONS = {
   state: 'the state names it',
@@ -88,7 +89,7 @@ export default defineCommand({
         ]),
       );
     }
-    const what = `${gone.length} of ${report.artifacts.length} artifacts, ${report.bytes} bytes`;
+    const what = `${gone.length} of ${report.artifacts.length} artifacts, ${printCount(report.bytes)} bytes`;
     output.writeLine(report.isApplied ? `Removed ${what}.` : `Would remove ${what}.`);
     if (!report.isApplied && gone.length > 0) output.noteLine('Nothing was changed: add --apply to remove them.');
     return 0;

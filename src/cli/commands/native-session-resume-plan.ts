@@ -1,7 +1,15 @@
 /** `csm native-session resume-plan`: what a resume would read. @effects fs env streams */
 import { planNativeResume, type NativeResumePlan } from '#/workstation/native-sessions.ts';
 import { defineCommand } from '../command.ts';
-import { JSON_FLAG, ROOT_FLAG, SESSION_FLAG, printRow, settingsOf } from '../native-session-settings.ts';
+import {
+  JSON_FLAG,
+  ROOT_FLAG,
+  SESSION_FLAG,
+  printDamageRow,
+  printRow,
+  settingsOf,
+} from '../native-session-settings.ts';
+import { printCount, printCountOf } from '../print-count.ts';
 
 export default defineCommand({
   description:
@@ -32,9 +40,10 @@ export default defineCommand({
       return 0;
     }
     printRow(output, 'session', planned.id);
-    printRow(output, 'log', `${plan.logBytes} bytes, ${planned.records} records`);
+    printRow(output, 'log', `${printCount(plan.logBytes)} bytes, ${printCountOf(planned.records, 'record')}`);
     printRow(output, 'index', plan.status);
-    printRow(output, 'reads', `${plan.totalBytes} bytes`);
+    printDamageRow(output, planned.damage);
+    printRow(output, 'reads', `${printCount(plan.totalBytes)} bytes`);
     output.writeLine('');
     output.writeTable(
       [
@@ -48,7 +57,7 @@ export default defineCommand({
         what,
         String(fromOffset),
         String(toOffset),
-        String(bytes),
+        printCount(bytes),
         why,
       ]),
     );

@@ -1,7 +1,15 @@
 /** `csm native-session resume-replay`: what a resume comes to. @effects fs clock env streams */
 import { replayNativeSession } from '#/workstation/native-sessions.ts';
 import { defineCommand } from '../command.ts';
-import { JSON_FLAG, ROOT_FLAG, SESSION_FLAG, printRow, settingsOf } from '../native-session-settings.ts';
+import {
+  JSON_FLAG,
+  ROOT_FLAG,
+  SESSION_FLAG,
+  printDamageRow,
+  printRow,
+  settingsOf,
+} from '../native-session-settings.ts';
+import { printCount, printCountOf } from '../print-count.ts';
 
 const FIRST_MS = 500;
 const EVERY_MS = 200;
@@ -58,12 +66,17 @@ export default defineCommand({
       return isSame ? 0 : 1;
     }
     printRow(output, 'session', replay.id);
-    printRow(output, 'index', `${replay.status}; ${replay.tailRecords} of ${replay.records} records were read`);
+    printRow(
+      output,
+      'index',
+      `${replay.status}; ${printCount(replay.tailRecords)} of ${printCountOf(replay.records, 'record')} read`,
+    );
     printRow(
       output,
       'context',
-      `${replay.contextItems} items, ${replay.turns} turns, ${replay.missingPayloads} payloads missing`,
+      `${printCountOf(replay.contextItems, 'item')}, ${printCountOf(replay.turns, 'turn')}, ${printCountOf(replay.missingPayloads, 'payload')} missing`,
     );
+    printDamageRow(output, replay.damage);
     printRow(output, 'digest', stateDigest);
     if (fullDigest !== undefined)
       printRow(output, 'proof', isSame ? 'all records come to the same state' : `all records come to ${fullDigest}`);

@@ -6,6 +6,7 @@ import type { Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
 import { sqliteCodeOf } from '#/platform/sqlite.ts';
 import { createRedactor } from '#/redaction/redactor.ts';
+import { readFoldedLog } from '#/session/log/folded-log.ts';
 import { readLog } from '#/session/log/log-reader.ts';
 import { isSessionFolder, sessionPaths, sessionsFolder } from '#/session/store/layout.ts';
 import { readSegments } from '#/session/store/read-session.ts';
@@ -112,12 +113,18 @@ class MetricsRun {
   /** Its own log only: a fork's prefix is counted where it was written. */
   #readSession(id: string): void {
     const { fs } = this.#platform;
-    const segments = readSegments(fs, sessionPaths(this.#settings.csmRoot, id));
+    const paths = sessionPaths(this.#settings.csmRoot, id);
+    const segments = readSegments(fs, paths);
     const own = segments.at(-1);
     const expected = segments.at(-2)?.expected;
     const startOffset = own?.startOffset ?? 0;
     const before = this.#readBytes;
-    this.#sessions.begin(id);
+    this.#sessions.begin(
+      id,
+      expected === undefined
+        ? undefined
+        : () => readFoldedLog(fs, segments, { indexPath: paths.index, toSeq: expected.seq }).replay.settings?.model,
+    );
     readLog(
       fs,
       segments,

@@ -64,6 +64,26 @@ export interface SessionMetricsReport {
   readonly lastAt: string | undefined;
 }
 
+/** The session whose events are being counted. */
+interface CountedSession {
+  readonly id: string;
+  cwd: string;
+  /** Undefined until it is known or was asked for. */
+  model: string | undefined;
+  readonly findModel: (() => string | undefined) | undefined;
+  readonly spend: Spend;
+  isCounted: boolean;
+}
+
+function newSession(id: string, findModel?: () => string | undefined): CountedSession {
+  return { id, cwd: '', model: undefined, findModel, spend: new Spend(), isCounted: false };
+}
+
+/** '' where nobody knows. */
+function modelOf(session: CountedSession): string {
+  return (session.model ??= session.findModel?.() ?? '');
+}
+
 /** Give it sessions one after another: {@link begin}, the events of its own log in order, and in the end {@link report}. */
 export class SessionMetrics {
   #sessions = 0;
@@ -92,17 +112,20 @@ export class SessionMetrics {
   #firstAt: string | undefined;
   #lastAt: string | undefined;
   readonly #sinceMs: number;
-  #session = { id: '', cwd: '', model: '', spend: new Spend(), isCounted: false };
+  #session = newSession('');
 
   /** @param sinceMs events before it set the scene, but are not counted */
   constructor(sinceMs = 0) {
     this.#sinceMs = sinceMs;
   }
 
-  /** The next session's events follow. */
-  begin(id: string): void {
+  /**
+   * The next session's events follow.
+   * @param findModel the model that the session had before them (a fork's prefix is not counted); asked only where it is missing
+   */
+  begin(id: string, findModel?: () => string | undefined): void {
     this.#close();
-    this.#session = { id, cwd: '', model: '', spend: new Spend(), isCounted: false };
+    this.#session = newSession(id, findModel);
   }
 
   damaged(): void {
@@ -150,7 +173,7 @@ export class SessionMetrics {
         this.#responses.completed += 1;
         this.#responseDuration.add(event.duration_ms);
         if (event.time_to_first_token_ms !== undefined) this.#firstToken.add(event.time_to_first_token_ms);
-        const model = event.model ?? session.model;
+        const model = event.model ?? modelOf(session);
         const spends = [
           this.#spend,
           session.spend,

@@ -44,11 +44,11 @@ const WHY_SCAN: Readonly<Record<IndexStatus, string>> = {
   fresh: '',
   behind: '',
   missing: 'there is no index',
-  damaged: 'the index is damaged and is not used',
-  version: 'the index has another schema version and is not used',
-  stale: 'the log holds another record where the index was built: it is not used',
-  truncated: 'the log ends before what the index has seen: it is kept as a witness and not used',
-  bare: 'the index has no checkpoint: the state was too large for one',
+  damaged: 'the index is damaged',
+  version: 'the index is of another version',
+  stale: 'the index is of another log',
+  truncated: 'the index has seen more: the log was cut',
+  bare: 'the index has no checkpoint',
 };
 
 /** The reads in their order. */
@@ -61,13 +61,7 @@ export function planResume(facts: ResumeFacts): ResumePlan {
   add('index', 0, facts.indexBytes, facts.indexBytes, 'where the checkpoint is');
   if (builtFrom !== undefined) {
     const { offset, endOffset: end } = builtFrom;
-    add(
-      'witness',
-      offset,
-      end,
-      facts.witnessBytes,
-      `record ${builtFrom.seq} must be the one that the index was built from`,
-    );
+    add('witness', offset, end, facts.witnessBytes, `the index was built from record ${builtFrom.seq}`);
   }
   if (builtFrom !== undefined && (status === 'fresh' || status === 'behind')) {
     const from = builtFrom.endOffset;
@@ -77,9 +71,7 @@ export function planResume(facts: ResumeFacts): ResumePlan {
   }
   const from = boundary?.offset ?? 0;
   const why =
-    boundary === undefined
-      ? 'no compaction: the whole history is the context, read when a request is made'
-      : `the context begins with the compaction of record ${boundary.seq}, read when a request is made`;
+    boundary === undefined ? 'the whole history: no compaction' : `since the compaction of record ${boundary.seq}`;
   add('context', from, endOffset, endOffset - from, why);
   return { status, reads, totalBytes: reads.reduce((sum, { bytes }) => sum + bytes, 0), logBytes, boundary };
 }
