@@ -1,7 +1,7 @@
 /** The key that requests are sent with: from a file, a variable, the configuration or `auth.json`. @effects fs env */
 import { join } from 'node:path/posix';
 import { CsmError, printErrno } from '#/base/errors.ts';
-import { isObject, parseJson, stringMember } from '#/base/json.ts';
+import { isObject, parseJson, stringMember, type JsonObject } from '#/base/json.ts';
 import type { FileStat } from '#/platform/fs.ts';
 import type { Platform } from '#/platform/platform.ts';
 import { absolutePath } from './paths.ts';
@@ -90,7 +90,24 @@ export function hasOpenAiKey(ports: AuthPorts, codexHome: string): boolean {
  * `auth.json` of a home. Never throws: a file that is a link, is not the user's own or is no JSON counts as `other`
  * with the reason. A file that others can read is used; `doctor` says so.
  */
-export function readStoredAuth({ fs, env }: AuthPorts, codexHome: string): StoredAuth {
+export function readStoredAuth(ports: AuthPorts, codexHome: string): StoredAuth {
+  const file = readAuthFile(ports, codexHome);
+  if (file.kind !== 'object') return file;
+  const { path, value } = file;
+  const key = stringMember(value, 'OPENAI_API_KEY')?.trim();
+  const mode = stringMember(value, 'auth_mode');
+  if (key !== undefined && key !== '' && (mode === undefined || mode === 'apikey')) return { kind: 'api-key', key };
+  if (isObject(value['tokens']) || (mode !== undefined && mode !== 'apikey')) {
+    return { kind: 'other', why: `${path} holds a ChatGPT sign-in, which csm does not use` };
+  }
+  return { kind: 'none' };
+}
+
+type AuthFile =
+  | Exclude<StoredAuth, { readonly kind: 'api-key' }>
+  | { readonly kind: 'object'; readonly path: string; readonly value: JsonObject };
+
+function readAuthFile({ fs, env }: AuthPorts, codexHome: string): AuthFile {
   const path = join(codexHome, 'auth.json');
   let stat: FileStat | undefined;
   try {
@@ -110,14 +127,7 @@ export function readStoredAuth({ fs, env }: AuthPorts, codexHome: string): Store
     return { kind: 'other', why: `${path}: ${printErrno(error)}` };
   }
   const value = parseJson(text);
-  if (!isObject(value)) return { kind: 'other', why: `${path} is not a JSON object` };
-  const key = stringMember(value, 'OPENAI_API_KEY')?.trim();
-  const mode = stringMember(value, 'auth_mode');
-  if (key !== undefined && key !== '' && (mode === undefined || mode === 'apikey')) return { kind: 'api-key', key };
-  if (isObject(value['tokens']) || (mode !== undefined && mode !== 'apikey')) {
-    return { kind: 'other', why: `${path} holds a ChatGPT sign-in, which csm does not use` };
-  }
-  return { kind: 'none' };
+  return isObject(value) ? { kind: 'object', path, value } : { kind: 'other', why: `${path} is not a JSON object` };
 }
 
 /** The key in the file of `--api-key-file`: its text without blanks around it. */
@@ -142,20 +152,36 @@ export function readApiKeyFile({ fs, env }: AuthPorts, named: string): string {
   return checkKey(key, named);
 }
 
+/** Members and parameters whose values are secrets, such as `api_key` and `refresh_token`. */
+const SECRET_NAME = /key|token|secret|password|signature|^sig$|^auth$/i;
+
+/** Keys and tokens of `auth.json`, also of a sign-in that csm does not use. */
+function readStoredSecrets(ports: AuthPorts, codexHome: string): readonly string[] {
+  const file = readAuthFile(ports, codexHome);
+  if (file.kind !== 'object') return [];
+  const collect = (object: JsonObject): readonly string[] =>
+    Object.entries(object).flatMap(([name, value]) => {
+      // Inside `tokens` and its kind.
+      if (isObject(value)) return collect(value);
+      return typeof value === 'string' && SECRET_NAME.test(name) ? [value] : [];
+    });
+  return collect(file.value);
+}
+
 /** Values that must never be logged: keys, tokens and header values of the chosen provider. For redaction. */
 export function readSecretValues(
   ports: AuthPorts,
   settings: Pick<Settings, 'codexHome' | 'provider'>,
 ): readonly string[] {
   const { provider } = settings;
-  const stored = readStoredAuth(ports, settings.codexHome);
   const values = [
     provider.envKey === undefined ? undefined : ports.env.get(provider.envKey),
     provider.bearerToken,
     ports.env.get('CODEX_API_KEY'),
     ports.env.get('OPENAI_API_KEY'),
-    stored.kind === 'api-key' ? stored.key : undefined,
+    ...readStoredSecrets(ports, settings.codexHome),
     ...Object.values(provider.httpHeaders),
+    ...Object.entries(provider.queryParams).flatMap(([name, value]) => (SECRET_NAME.test(name) ? [value] : [])),
     ...Object.values(provider.envHttpHeaders).map((name) => ports.env.get(name)),
   ];
   return [...new Set(values.filter((value): value is string => value !== undefined && value !== ''))];

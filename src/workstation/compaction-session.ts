@@ -1,11 +1,8 @@
 /** Sessions as the commands that compact by hand open them: without a model. @effects fs clock random lock env */
 import { CsmError } from '#/base/errors.ts';
-import { readSecretValues } from '#/config/auth.ts';
 import { readSealKey } from '#/config/seal-key.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
-import { knownSecrets } from '#/redaction/known-secrets.ts';
-import { createRedactor } from '#/redaction/redactor.ts';
 import type { EventRef } from '#/session/events/compaction.ts';
 import type { StoredEvent } from '#/session/events/index.ts';
 import type { LogSegment } from '#/session/log/log-reader.ts';
@@ -13,6 +10,7 @@ import type { OpenSession } from '#/session/store/open-session.ts';
 import { resolveSession } from '#/session/store/session-list.ts';
 import { openSession, sessionStore } from '#/session/store/session-store.ts';
 import { readRecord } from '#/session/store/words.ts';
+import { planSessionRedaction, readKnownSecrets } from './session-redaction.ts';
 
 export type CommittedEvent = Extract<StoredEvent, { readonly type: 'compaction.committed' }>;
 
@@ -29,12 +27,10 @@ export interface ChainLink {
 export async function openForCompaction(platform: Platform, settings: Settings, ref: string): Promise<OpenSession> {
   const store = sessionStore(platform, settings.csmRoot);
   const id = resolveSession(store, ref);
-  const mode = settings.csm.redact;
   const keyFile = settings.csm.sealKeyFile;
-  const values = readSecretValues(platform, settings).map((value) => ({ name: 'API_KEY', value }));
-  const knownValues = knownSecrets(platform.env.all(), values);
+  const redaction = planSessionRedaction(settings, readKnownSecrets(platform, settings));
   return openSession(store, id, {
-    ...(mode === 'off' ? {} : { redaction: { mode, text: createRedactor({ knownValues, shapes: mode === 'log' }) } }),
+    ...(redaction === undefined ? {} : { redaction }),
     ...(keyFile === undefined ? {} : { sealKey: readSealKey(platform.fs, keyFile) }),
   });
 }

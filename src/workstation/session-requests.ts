@@ -1,16 +1,14 @@
 /** Asking something of a session by its name: a new title, to be put away, a prompt for later. @effects fs clock random lock env */
 import { CsmError } from '#/base/errors.ts';
-import { readSecretValues } from '#/config/auth.ts';
 import { readSealKey } from '#/config/seal-key.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
-import { knownSecrets } from '#/redaction/known-secrets.ts';
-import { createRedactor } from '#/redaction/redactor.ts';
 import { isTitle, TITLE_LENGTH, type SessionRequest } from '#/session/store/inbox-request.ts';
 import { requestSession, type RequestReport } from '#/session/store/request-session.ts';
 import { resolveSession } from '#/session/store/session-list.ts';
 import { sessionStore, type OpenOptions } from '#/session/store/session-store.ts';
 import { findCodexThread } from './foreign-sessions.ts';
+import { planSessionRedaction, readKnownSecrets } from './session-redaction.ts';
 
 export type { SessionRequest } from '#/session/store/inbox-request.ts';
 
@@ -55,12 +53,10 @@ function findNative(platform: Platform, settings: Settings, ref: string): string
 }
 
 function requestOptions(platform: Platform, settings: Settings): OpenOptions {
-  const mode = settings.csm.redact;
   const keyFile = settings.csm.sealKeyFile;
-  const values = readSecretValues(platform, settings).map((value) => ({ name: 'API_KEY', value }));
-  const knownValues = knownSecrets(platform.env.all(), values);
+  const redaction = planSessionRedaction(settings, readKnownSecrets(platform, settings));
   return {
-    ...(mode === 'off' ? {} : { redaction: { mode, text: createRedactor({ knownValues, shapes: mode === 'log' }) } }),
+    ...(redaction === undefined ? {} : { redaction }),
     ...(keyFile === undefined ? {} : { sealKey: readSealKey(platform.fs, keyFile) }),
   };
 }

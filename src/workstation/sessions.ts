@@ -15,7 +15,7 @@ import { ProcessTable } from '#/agent/tools/process-table.ts';
 import { CsmError, errnoOf, printErrno } from '#/base/errors.ts';
 import { encodeUuidV5 } from '#/base/ids.ts';
 import { BUILD } from '#/base/build-info.ts';
-import { acquireApiKey, readSecretValues, type AcquiredKey } from '#/config/auth.ts';
+import { acquireApiKey, type AcquiredKey } from '#/config/auth.ts';
 import { readGitState } from '#/config/git-state.ts';
 import { readInstallationId } from '#/config/installation-id.ts';
 import { findModel } from '#/config/models.ts';
@@ -23,8 +23,7 @@ import { readSealKey } from '#/config/seal-key.ts';
 import type { Settings } from '#/config/settings.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
-import { knownSecrets } from '#/redaction/known-secrets.ts';
-import { createRedactor, createStreamRedactors } from '#/redaction/redactor.ts';
+import { createRedactor } from '#/redaction/redactor.ts';
 import type { RolloutFile } from '#/session/foreign/codex/rollout-files.ts';
 import { forkSession } from '#/session/store/fork.ts';
 import type { OpenSession, SessionRedaction } from '#/session/store/open-session.ts';
@@ -37,6 +36,7 @@ import { readImportNotes } from './foreign-notes.ts';
 import { findCodexThread, findImportable, findLastCodexThread } from './foreign-sessions.ts';
 import { refuseArchived, refuseCutImport, refuseOtherProvider, refuseWithheld } from './resume-checks.ts';
 import type { HistoryOrigin, Thread } from './thread.ts';
+import { planSessionRedaction, readKnownSecrets } from './session-redaction.ts';
 
 /** Namespace of the ids of base-instruction messages: derived, so that they are stable in a thread. */
 const BASE_MESSAGE_NAMESPACE = '8b1d6b5c-0c62-5d0e-9a55-6f3c1f0e7a11';
@@ -119,12 +119,9 @@ export async function openThread(platform: Platform, settings: Settings, options
   const { model: modelFacts } = findModel(settings.model);
   const rules = options.ignoreRules === true ? EMPTY_POLICY : await readSessionRules(platform, settings);
   const acquired = tryAcquireKey(platform, settings, options.apiKeyFile);
-  const secrets = knownSecrets(platform.env.all(), [
-    ...readSecretValues(platform, settings).map((value) => ({ name: 'API_KEY', value })),
-    ...('key' in acquired && acquired.key !== undefined ? [{ name: 'API_KEY', value: acquired.key }] : []),
-  ]);
+  const secrets = readKnownSecrets(platform, settings, 'key' in acquired ? acquired.key : undefined);
   const isOn = settings.csm.redact === 'on';
-  const redaction = sessionRedaction(settings, secrets);
+  const redaction = planSessionRedaction(settings, secrets);
   const store = sessionStore(platform, settings.csmRoot);
   const { session, origin, imported } = await openChosen(platform, settings, store, options, redaction).catch(
     (error: unknown) => {
@@ -237,16 +234,6 @@ function explainRefusal(error: unknown, root: string, ephemeral: boolean): unkno
     data: { path },
     cause: error,
   });
-}
-
-function sessionRedaction(
-  settings: Settings,
-  knownValues: readonly { readonly name: string; readonly value: string }[],
-): SessionRedaction | undefined {
-  const mode = settings.csm.redact;
-  if (mode === 'off') return undefined;
-  const options = { knownValues, shapes: mode === 'log' };
-  return { mode, text: createRedactor(options), stream: createStreamRedactors(options) };
 }
 
 /** The text with this digest, of those that csm has: a thread goes on with the instructions that it began with. */

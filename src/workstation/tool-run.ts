@@ -40,6 +40,8 @@ export type ToolRunStatus =
   'completed' | 'failed' | 'interrupted' | 'timed-out' | 'pending-approval' | 'rejected' | 'not-started';
 
 export interface ToolRunReport {
+  /** What was to be run, without secrets. */
+  readonly argv: readonly string[];
   readonly status: ToolRunStatus;
   /** As a shell counts it; undefined where nothing ran. */
   readonly exitCode: number | undefined;

@@ -49,7 +49,7 @@ export async function runToolByHand(
   }
 }
 
-type Result = Omit<ToolRunReport, 'gate' | 'sessionId' | 'turnId' | 'callId' | 'durationMs'> & {
+type Result = Omit<ToolRunReport, 'argv' | 'gate' | 'sessionId' | 'turnId' | 'callId' | 'durationMs'> & {
   readonly outcome: ToolOutcome;
 };
 
@@ -94,7 +94,9 @@ class ToolRunner {
     const durationMs = Math.round(this.#platform.clock.monotonic() - this.#startedMs);
     await this.#end(outcome, durationMs, result.status === 'interrupted');
     const ids = { sessionId: this.#tools.session?.id, turnId: this.#turnId, callId: this.#call.callId };
-    return { ...result, ...ids, gate, durationMs };
+    const { redact } = this.#tools;
+    const reason = result.reason === undefined ? undefined : redact(result.reason);
+    return { ...result, ...ids, reason, gate, durationMs, argv: this.#run.argv.map(redact) };
   }
 
   /** The call as if the model had made it: what it finds in its history must be a call and its answer. */
@@ -108,7 +110,12 @@ class ToolRunner {
     const isFirst = session.state.title === undefined && session.state.turns === 0;
     await session.append(
       ...(isFirst
-        ? [{ type: 'session.titled', payload: { title: [...line].slice(0, TITLE_LENGTH).join('') } } as const]
+        ? [
+            {
+              type: 'session.titled',
+              payload: { title: [...this.#tools.redact(line)].slice(0, TITLE_LENGTH).join('') },
+            } as const,
+          ]
         : []),
       { type: 'turn.started', turn_id, trigger: 'tool' },
       {

@@ -2,16 +2,16 @@
 import { openLoginEnvironment } from '#/agent/tools/login-environment.ts';
 import { ProcessTable } from '#/agent/tools/process-table.ts';
 import type { ToolContext } from '#/agent/tools/tool.ts';
-import { readSecretValues } from '#/config/auth.ts';
 import { readSealKey } from '#/config/seal-key.ts';
 import type { Settings } from '#/config/settings.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
-import { knownSecrets } from '#/redaction/known-secrets.ts';
-import { createRedactor, createStreamRedactors } from '#/redaction/redactor.ts';
+import type { KnownSecret } from '#/redaction/known-secrets.ts';
+import { createRedactor } from '#/redaction/redactor.ts';
 import type { OpenSession } from '#/session/store/open-session.ts';
 import { resolveSession } from '#/session/store/session-list.ts';
 import { openSession, sessionStore } from '#/session/store/session-store.ts';
+import { planSessionRedaction, readKnownSecrets } from './session-redaction.ts';
 
 /** Closed with `closeToolSession`. */
 export interface ToolSession {
@@ -35,8 +35,7 @@ export async function openToolSession(
   ref: string | undefined,
 ): Promise<ToolSession> {
   const mode = settings.csm.redact;
-  const values = readSecretValues(platform, settings).map((value) => ({ name: 'API_KEY', value }));
-  const secrets = knownSecrets(platform.env.all(), values);
+  const secrets = readKnownSecrets(platform, settings);
   const session = ref === undefined ? undefined : await openNamed(platform, settings, ref, secrets);
   const { envKey, envHttpHeaders } = settings.provider;
   return {
@@ -53,16 +52,13 @@ async function openNamed(
   platform: Platform,
   settings: Settings,
   ref: string,
-  knownValues: ReturnType<typeof knownSecrets>,
+  knownValues: readonly KnownSecret[],
 ): Promise<OpenSession> {
   const store = sessionStore(platform, settings.csmRoot);
-  const mode = settings.csm.redact;
   const keyFile = settings.csm.sealKeyFile;
-  const options = { knownValues, shapes: mode === 'log' };
+  const redaction = planSessionRedaction(settings, knownValues);
   return openSession(store, resolveSession(store, ref), {
-    ...(mode === 'off'
-      ? {}
-      : { redaction: { mode, text: createRedactor(options), stream: createStreamRedactors(options) } }),
+    ...(redaction === undefined ? {} : { redaction }),
     ...(keyFile === undefined ? {} : { sealKey: readSealKey(platform.fs, keyFile) }),
   });
 }

@@ -7,20 +7,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csmMissing, openCsm, type Csm } from '#tests/support/csm.ts';
 import { outputsOf, serveModel, type ModelServer } from './support/model-server.ts';
+import { findSecrets, random } from './support/planted-secrets.ts';
 import { filesBelow, jsonLines } from './support/session-files.ts';
-
-/** 32 characters that look random, another row for each number. */
-function random(
-  n: number,
-  length = 32,
-  letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789',
-): string {
-  let state = n * 2_654_435_761 + 12_345;
-  return Array.from({ length }, () => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-    return letters[(state >>> 8) % letters.length];
-  }).join('');
-}
 
 /** Values of variables: known by name, so replaced wherever they come from. */
 const VARIABLES: Readonly<Record<string, string>> = {
@@ -57,18 +45,6 @@ const BEARER = random(43, 40);
 const AUTH_JSON_KEY = `sk-${random(44, 48)}`;
 const CONFIG_BEARER = `cfg-${random(45)}`;
 const HEADER_VALUE = `header-${random(46)}`;
-
-/** What of `secrets` a text has, also in base64, in a URL and inside JSON. */
-function findSecrets(text: string, secrets: readonly string[]): readonly string[] {
-  return secrets.filter((secret) =>
-    [
-      secret,
-      encodeURIComponent(secret),
-      JSON.stringify(secret).slice(1, -1),
-      Buffer.from(secret).toString('base64'),
-    ].some((form) => text.includes(form)),
-  );
-}
 
 /** Where of all files below the home `secrets` stand, but for those that were planted as files. */
 function findInFiles(csm: Csm, secrets: readonly string[]): readonly string[] {

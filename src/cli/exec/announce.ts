@@ -27,7 +27,8 @@ export async function announce(thread: Thread, printer: ExecPrinter, prompt: str
       sessionId: session.id,
     },
     session.state.usage,
-    prompt,
+    // The screen of a run is somebody's log: it shows what the session holds.
+    prompt !== undefined && settings.csm.redact === 'on' ? session.redactForDisk(prompt) : prompt,
   );
   const { importedNow, warnings } = thread.importNotes;
   if (importedNow !== undefined) printer.note(printImport(importedNow));

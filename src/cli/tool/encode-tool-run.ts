@@ -6,7 +6,7 @@ import { printStep } from './parse-step.ts';
 /** Names as in csm's other JSON; see docs/tools.md. */
 export function encodeToolRun(
   report: ToolRunReport,
-  run: Pick<ToolRun, 'kind' | 'argv' | 'steps'>,
+  run: Pick<ToolRun, 'kind' | 'steps'>,
   settings: Settings,
 ): Readonly<Record<string, unknown>> {
   const { gate, stdout, stderr } = report;
@@ -17,7 +17,7 @@ export function encodeToolRun(
     exit_code: report.exitCode ?? null,
     signal: report.signal ?? null,
     duration_ms: report.durationMs,
-    command: run.argv,
+    command: report.argv,
     cwd: settings.cwd,
     policy: {
       approval_policy: settings.approvalPolicy,

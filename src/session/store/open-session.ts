@@ -13,6 +13,8 @@ export interface SessionRedaction {
   readonly mode: 'on' | 'log';
   /** Replaces known values. Applied to every text of every payload that is recorded. */
   readonly text: (text: string) => string;
+  /** Replaces published shapes too: for calls and what came of them, hooks, approvals, errors. */
+  readonly foreign?: (text: string) => string;
   /** The same for texts in pieces: what `open-items.part` holds of items that still stream. */
   readonly stream?: () => TextStream;
 }

@@ -71,7 +71,9 @@ export class SessionTenure {
       head: options.head,
       policy,
       writeBlob: (blob) => writeBlob(platform.fs, paths.blobs, blob),
-      ...(redaction?.mode === 'log' ? { forDisk: (event) => applyRedaction(event, redaction.text) } : {}),
+      ...(redaction?.mode === 'log'
+        ? { forDisk: (event) => applyRedaction(event, redaction.text, redaction.foreign) }
+        : {}),
       onRecorded: (events, places) => this.#recorded(events, places),
       onSynced: () => {
         this.#openItems?.synced();
@@ -97,7 +99,9 @@ export class SessionTenure {
       return Promise.reject(error as Error);
     }
     return this.#writer.append(
-      redaction?.mode === 'on' ? events.map((event) => applyRedaction(event, redaction.text)) : events,
+      redaction?.mode === 'on'
+        ? events.map((event) => applyRedaction(event, redaction.text, redaction.foreign))
+        : events,
     );
   }
 
