@@ -16,6 +16,7 @@ import { partCases } from './cases/parts.ts';
 import { resumeCases } from './cases/resume.ts';
 import { resumeBesideCodexCases } from './cases/resume-beside-codex.ts';
 import { startUpCases } from './cases/start-up.ts';
+import { terminalEngineCases } from './cases/terminal-engine.ts';
 import { terminalCases } from './cases/terminals.ts';
 import { turnCases } from './cases/turns.ts';
 import { decideVerdict, measureRatio, printFigures, type Figure } from './figure.ts';
@@ -29,6 +30,7 @@ const CASES: readonly BenchCase[] = [
   ...resumeBesideCodexCases,
   ...partCases,
   ...terminalCases,
+  ...terminalEngineCases,
 ];
 const DEFAULT_RUNS = 7;
 

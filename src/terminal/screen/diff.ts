@@ -1,7 +1,7 @@
 /** What differs between two grids: rows that moved, and runs of cells that changed. Pure; writes into a reused result. */
 import type { Grid } from '#/terminal/cells/grid.ts';
 import { BLANK, CONTINUATION, isUncertainCell, isWideCell } from '#/terminal/cells/glyphs.ts';
-import { BLANK_ROW, planScrolls, type ScrollMemory, type ScrollStep } from './scroll.ts';
+import { BLANK_ROW, isSameRow, planScrolls, type ScrollMemory, type ScrollStep } from './scroll.ts';
 
 /** Numbers of one run in `runs`: row, first column, end column (exclusive). */
 export const RUN_NUMBERS = 3;
@@ -61,6 +61,7 @@ export function diffGrids(previous: Grid, next: Grid, diff: GridDiff, options: D
 }
 
 function diffRow(previous: Grid, next: Grid, y: number, source: number, diff: GridDiff): void {
+  if (source !== BLANK_ROW && isSameRow(previous, source, next, y)) return;
   const { cols } = next;
   const { glyphs } = next.pools;
   const after = y * cols;

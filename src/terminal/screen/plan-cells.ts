@@ -22,9 +22,12 @@ export function planCells(plan: Plan, pen: Pen, diff: GridDiff, next: Grid, capa
     // Giving the region back puts the cursor into the corner.
     pen.y = bottom < next.rows ? 0 : top;
   }
+  let tailRow = -1;
+  let tail = 0;
   for (let run = 0; run < diff.count;) {
     const y = diff.runs[run * RUN_NUMBERS] ?? 0;
-    const tail = measureTail(next, y, capabilities);
+    if (y !== tailRow) tail = measureTail(next, y, capabilities);
+    tailRow = y;
     const from = diff.runs[run * RUN_NUMBERS + 1] ?? 0;
     let to = diff.runs[run * RUN_NUMBERS + 2] ?? 0;
     run += 1;

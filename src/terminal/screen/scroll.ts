@@ -19,6 +19,8 @@ const MOST_SCROLLS = 4;
 /** Below that many differing rows nothing is worth a look. */
 const LEAST_CHANGED_ROWS = 3;
 
+const NO_STEPS: readonly ScrollStep[] = [];
+
 /** Reused from frame to frame. */
 export interface ScrollMemory {
   previousHashes: Int32Array;
@@ -29,24 +31,28 @@ export interface ScrollMemory {
  * Scrolls that save bytes when `previous` becomes `next`. `sources` is filled with, for each row, the row of `previous`
  * that stands there after the scrolls (or BLANK_ROW). Both grids have the same size.
  */
-export function planScrolls(previous: Grid, next: Grid, sources: Int32Array, memory: ScrollMemory): ScrollStep[] {
+export function planScrolls(
+  previous: Grid,
+  next: Grid,
+  sources: Int32Array,
+  memory: ScrollMemory,
+): readonly ScrollStep[] {
   const { rows } = next;
   for (let y = 0; y < rows; y += 1) sources[y] = y;
-  if (rows < LEAST_CHANGED_ROWS) return [];
+  if (rows < LEAST_CHANGED_ROWS) return NO_STEPS;
+  let differing = 0;
+  for (let y = 0; y < rows; y += 1) if (!isSameRow(previous, y, next, y)) differing += 1;
+  if (differing < LEAST_CHANGED_ROWS) return NO_STEPS;
   if (memory.nextHashes.length < rows) {
     memory.nextHashes = new Int32Array(rows);
     memory.previousHashes = new Int32Array(rows);
   }
-  let differing = 0;
   for (let y = 0; y < rows; y += 1) {
-    const before = hashRow(previous, y);
-    const after = hashRow(next, y);
-    memory.previousHashes[y] = before;
-    memory.nextHashes[y] = after;
-    if (before !== after) differing += 1;
+    memory.previousHashes[y] = hashRow(previous, y);
+    memory.nextHashes[y] = hashRow(next, y);
   }
   const steps: ScrollStep[] = [];
-  while (differing >= LEAST_CHANGED_ROWS && steps.length < MOST_SCROLLS) {
+  while (steps.length < MOST_SCROLLS) {
     const step = findScroll(previous, next, sources, memory);
     if (step === undefined) break;
     applyScroll(sources, step);
@@ -64,6 +70,19 @@ export function applyScroll(sources: Int32Array, { top, bottom, by }: ScrollStep
     sources.copyWithin(top - by, top, bottom + by);
     sources.fill(BLANK_ROW, top, top - by);
   }
+}
+
+/** Whether two rows show the same. */
+export function isSameRow(previous: Grid, source: number, next: Grid, y: number): boolean {
+  const before = source * next.cols;
+  const after = y * next.cols;
+  const oldContent = previous.content;
+  const newContent = next.content;
+  for (let x = 0; x < next.cols; x += 1) if (oldContent[before + x] !== newContent[after + x]) return false;
+  const oldStyle = previous.style;
+  const newStyle = next.style;
+  for (let x = 0; x < next.cols; x += 1) if (oldStyle[before + x] !== newStyle[after + x]) return false;
+  return true;
 }
 
 function hashRow(grid: Grid, y: number): number {
