@@ -420,7 +420,8 @@ function completeTool(state: ReplayState, event: Extract<StoredEvent, { type: 't
   }
   // A terminal whose command ended within its call.
   for (const open of state.openProcesses.values()) {
-    if (open.callId === callId && open.isTerminal) state.openProcesses.delete(open.processId);
+    // Commands that run without a terminal are many, and told apart without comparing texts.
+    if (open.isTerminal && open.callId === callId) state.openProcesses.delete(open.processId);
   }
 }
 

@@ -24,6 +24,7 @@ const BYTES_KEY = bytesOf(',"payload_bytes":');
 const DIGEST_KEY = bytesOf(',"digest":"');
 const PAYLOAD_KEY = bytesOf(',"payload":');
 const DIGEST_BYTES = DIGEST_KEY.length + 65;
+const PURPOSE_KEY = ',"purpose":"';
 const NONE: readonly string[] = [];
 
 function bytesOf(text: string): readonly number[] {
@@ -192,13 +193,16 @@ function decodeKnown(type: string, facts: string, at: number): Members | undefin
       const cost = facts.indexOf(',"cost_usd":', end);
       const costEnd = facts.indexOf(',', cost + 1);
       if (usage === -1 || end === -1 || cost === -1 || costEnd === -1) return undefined;
-      const purpose = ['compaction', 'review'].find((word) => facts.includes(`,"purpose":"${word}"`, at));
-      return {
+      const usd = facts.slice(cost + 12, costEnd);
+      const members: Members = {
         type,
-        ...(purpose === undefined ? {} : { purpose }),
         usage: JSON.parse(facts.slice(usage + 9, end + 1)) as JsonValue,
-        cost_usd: JSON.parse(facts.slice(cost + 12, costEnd)) as JsonValue,
+        // What csm writes there is a number or null.
+        cost_usd: usd === 'null' ? null : Number(usd),
       };
+      const purpose = facts.indexOf(PURPOSE_KEY, at);
+      if (purpose !== -1) members['purpose'] = textAt(facts, purpose, PURPOSE_KEY)?.text ?? '';
+      return members;
     }
     case 'turn.completed':
     case 'warning.raised':
