@@ -85,19 +85,23 @@ function printReport(output: Output, { sessions, codex }: MetricsReport): void {
   if (sessions.firstAt !== undefined) row('time', `${sessions.firstAt} to ${sessions.lastAt ?? '-'}`);
   row(
     'turns',
-    `${turns.started} begun, ${turns.completed} completed, ${turns.failed} failed, ${turns.interrupted} interrupted; ${printDuration(turns.duration)}`,
+    `${printCount(turns.started)} begun, ${printCount(turns.completed)} completed, ${printCount(turns.failed)} failed, ` +
+      `${printCount(turns.interrupted)} interrupted`,
   );
+  row('', printDuration(turns.duration));
   row(
     'answers',
-    `${responses.completed}, ${responses.failed} attempts failed, ${responses.retried} tried again; ${printDuration(responses.duration)}`,
+    `${printCount(responses.completed)}; ${printCountOf(responses.failed, 'attempt')} failed, ${printCount(responses.retried)} tried again`,
   );
+  row('', printDuration(responses.duration));
   row('first word', printDuration(responses.timeToFirstToken));
   row('tokens', printTokens(spend));
   row('dollars', printDollars(spend));
   const failures = { ...sessions.attemptFailures };
   for (const [code, count] of Object.entries(sessions.turnFailures)) failures[`turn: ${code}`] = count;
   for (const [reason, count] of Object.entries(sessions.interruptions)) failures[`interrupted: ${reason}`] = count;
-  if (sessions.damagedPlaces > 0) row('damage', `${sessions.damagedPlaces} places (csm event-log verify says which)`);
+  if (sessions.damagedPlaces > 0)
+    row('damage', `${printCountOf(sessions.damagedPlaces, 'place')} (csm event-log verify says which)`);
   printSpends(output, 'Model', sessions.byModel);
   printSpends(output, 'Day', sessions.byDay.toReversed());
   printSpends(output, 'Project', sessions.byProject);

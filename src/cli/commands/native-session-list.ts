@@ -2,6 +2,8 @@
 import { listNativeSummaries } from '#/workstation/session-listing.ts';
 import { defineCommand } from '../command.ts';
 import { JSON_FLAG, ROOT_FLAG, settingsOf } from '../native-session-settings.ts';
+import { printAge } from '../print-age.ts';
+import { printCount } from '../print-count.ts';
 
 export default defineCommand({
   description:
@@ -35,19 +37,19 @@ export default defineCommand({
     output.writeTable(
       [
         { title: 'Session' },
-        { title: 'Name' },
+        { title: 'Name', shrinks: true },
         { title: 'Title', shrinks: true },
-        { title: 'Updated' },
         { title: 'Turns', align: 'right' },
         { title: 'Bytes', align: 'right' },
+        { title: 'Age', align: 'right' },
       ],
       sessions.map((session) => [
         session.id,
         session.name ?? '-',
         session.title ?? '-',
-        session.updatedAt,
-        String(session.turns ?? '-'),
-        String(session.sizeBytes),
+        session.turns === undefined ? '?' : printCount(session.turns),
+        printCount(session.sizeBytes),
+        printAge(platform.clock.now() - Date.parse(session.updatedAt)),
       ]),
     );
     return 0;

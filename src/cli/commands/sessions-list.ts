@@ -10,6 +10,7 @@ import {
 import { defineCommand } from '../command.ts';
 import type { Output } from '../output.ts';
 import type { Column } from '../table.ts';
+import { printAge } from '../print-age.ts';
 
 /** A table for people shows so many unless told; `--json` all. */
 const SHOWN = 50;
@@ -196,17 +197,6 @@ function layOut(sessions: readonly ListedSession[], isAnywhere: boolean, widthCe
     return column !== undefined && widthCells >= (column.leastWidthCells ?? 0);
   });
   return { columns, rows: sessions.map((session) => columns.map(({ print }) => print(session))) };
-}
-
-const AGES: readonly (readonly [unitMs: number, name: string])[] = [
-  [86_400_000, 'd'],
-  [3_600_000, 'h'],
-  [60_000, 'm'],
-];
-
-function printAge(ageMs: number): string {
-  for (const [unitMs, name] of AGES) if (ageMs >= unitMs) return `${Math.floor(ageMs / unitMs)} ${name}`;
-  return 'now';
 }
 
 function printCount(count: number): string {
