@@ -11,8 +11,9 @@ import type { IndexStatus } from '#/session/log/sparse-index.ts';
 import type { LogDamage } from '#/session/log/log-reader.ts';
 import type { ResumePlan } from '#/session/log/resume-plan.ts';
 import { forkSession } from '#/session/store/fork.ts';
+import { archivedError } from '#/session/store/request-session.ts';
 import { sessionPaths } from '#/session/store/layout.ts';
-import { resolveSession } from '#/session/store/session-list.ts';
+import { readSummary, resolveSession } from '#/session/store/session-list.ts';
 import { createSession, readSession, sessionStore, type SessionStore } from '#/session/store/session-store.ts';
 
 /** Namespace of the ids of base-instruction messages of sessions that a command made. */
@@ -62,7 +63,7 @@ export async function createNativeSession(
   return { id, name: options.name, folder: session.folder, lastSeq, forkedFrom: undefined, forkedAt: undefined };
 }
 
-/** Branches off a session at a record, or at its end. Throws what `forkSession` throws. */
+/** Branches off a session at a record, or at its end. Throws `session-archived`, and what `forkSession` throws. */
 export async function forkNativeSession(
   platform: Platform,
   settings: Settings,
@@ -70,6 +71,7 @@ export async function forkNativeSession(
 ): Promise<MadeSession> {
   const store = storeOf(platform, settings);
   const source = resolveSession(store, options.source);
+  if (readSummary(store, source)?.isArchived === true) throw archivedError(source);
   const session = await forkSession(store, source, {
     ...sealing(platform, settings),
     source: 'cli',

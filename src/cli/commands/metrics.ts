@@ -88,13 +88,13 @@ function printReport(output: Output, { sessions, codex }: MetricsReport): void {
     `${printCount(turns.started)} begun, ${printCount(turns.completed)} completed, ${printCount(turns.failed)} failed, ` +
       `${printCount(turns.interrupted)} interrupted`,
   );
-  row('', printDuration(turns.duration));
+  if (turns.duration.count > 0) row('', printDuration(turns.duration));
   row(
     'answers',
     `${printCount(responses.completed)}; ${printCountOf(responses.failed, 'attempt')} failed, ${printCount(responses.retried)} tried again`,
   );
-  row('', printDuration(responses.duration));
-  row('first word', printDuration(responses.timeToFirstToken));
+  if (responses.duration.count > 0) row('', printDuration(responses.duration));
+  if (responses.timeToFirstToken.count > 0) row('first word', printDuration(responses.timeToFirstToken));
   row('tokens', printTokens(spend));
   row('dollars', printDollars(spend));
   const failures = { ...sessions.attemptFailures };

@@ -4,7 +4,7 @@ import { forgetInSession, type ForgetOutcome, type ForgetReason } from '#/workst
 import { defineCommand } from '../command.ts';
 import { JSON_FLAG, ROOT_FLAG, settingsOf } from '../native-session-settings.ts';
 import type { Output } from '../output.ts';
-import { printCount } from '../print-count.ts';
+import { printCount, printCountOf } from '../print-count.ts';
 
 const REASONS: Readonly<Record<ForgetReason, string>> = {
   named: 'named',
@@ -114,7 +114,7 @@ function printOutcome(output: Output, outcome: ForgetOutcome): void {
       String(record.seq),
       ...(isAlone ? [] : [record.sessionId]),
       record.type,
-      record.payloadBytes === 0 ? 'forgotten' : String(record.payloadBytes),
+      record.payloadBytes === 0 ? 'forgotten' : printCount(record.payloadBytes),
       REASONS[record.reason],
     ]),
   );
@@ -129,10 +129,10 @@ function printOutcome(output: Output, outcome: ForgetOutcome): void {
   if (outcome.tornBytes > 0) row('torn end', `${printCount(outcome.tornBytes)} bytes`);
   for (const { sizeBytes } of outcome.openItems)
     row('open items', `${printCount(sizeBytes)} bytes that a crash cut off: they become records first`);
-  if (outcome.catalogRows > 0) row('catalogue', `${outcome.catalogRows} rows`);
+  if (outcome.catalogRows > 0) row('catalogue', printCountOf(outcome.catalogRows, 'row'));
   if (sharedWith.length > 0) row('shared with', sharedWith.join(', '));
   output.writeLine('');
-  const count = `${records.length} ${records.length === 1 ? 'record' : 'records'}`;
+  const count = printCountOf(records.length, 'record');
   output.writeLine(isApplied ? `Forgot ${count}.` : `Would forget ${count}.`);
   if (!isApplied) output.noteLine('Nothing was changed: add --apply to forget them.');
   if (outcome.catalogProblem !== undefined) {
@@ -144,7 +144,7 @@ function printOutcome(output: Output, outcome: ForgetOutcome): void {
     output.noteLine(`It was imported from ${outcome.importedFrom}, which is Codex's and was not touched.`);
   if (isApplied && outcome.missingMessages > 0) {
     output.noteLine(
-      `Its context lacks ${outcome.missingMessages} messages now. To go on with it: csm native-session compact-summary --session-id ${sessionId} --artifact-id NAME --summary-file FILE`,
+      `Its context lacks ${printCountOf(outcome.missingMessages, 'message')} now. To go on with it: csm native-session compact-summary --session-id ${sessionId} --artifact-id NAME --summary-file FILE`,
     );
   }
 }

@@ -248,3 +248,13 @@ describe('a log that is none, or files that are somebody’s', () => {
     expect(await json(platform, 'event-log verify /work/s/events.jsonl')).toMatchObject({ whole: true });
   });
 });
+
+test('native-session fork refuses an archived session, as exec fork does', async () => {
+  const platform = open();
+  await run(platform, 'native-session create --root /work/R --session-id demo');
+  await run(platform, 'sessions archive demo --root /work/R');
+  const { code, stderr } = await run(platform, 'native-session fork --root /work/R --source-session-id demo');
+  expect([code, stderr]).toEqual([1, expect.stringContaining('is archived')]);
+  await run(platform, 'sessions unarchive demo --root /work/R');
+  expect((await run(platform, 'native-session fork --root /work/R --source-session-id demo')).code).toBe(0);
+});
