@@ -7,6 +7,7 @@ import type { HookEventName } from '#/agent/hooks/hook-events.ts';
 import type { ToolContext, ToolOutcome } from '#/agent/tools/tool.ts';
 import { startTurnRunner, type RunningTurn, type TurnPorts } from '#/agent/turn/turn-runner.ts';
 import type { CompactionResult, TurnEnd } from '#/agent/turn/turn-state.ts';
+import { FALLBACK_OUTPUT_BYTES } from '#/base/limits.ts';
 import { CsmError } from '#/base/errors.ts';
 import type { JsonValue } from '#/base/json.ts';
 import { freshId } from '#/platform/fresh-id.ts';
@@ -195,6 +196,7 @@ function runTurn(thread: Thread, start: TurnStart, begun: BegunTurn): RunningTur
       approvals: approvalsOf(call),
       rules: thread.approvals.rules(),
       redact: thread.redact,
+      maxOutputBytes: thread.modelFacts.toolKind === 'fallback' ? FALLBACK_OUTPUT_BYTES : undefined,
       goal: () => currentGoal(session.state, platform.clock.now(), requests.tokensBefore),
     }),
     compact: (phase, reason, signal) => {

@@ -11,6 +11,7 @@ export interface CommandReport {
   readonly state: { readonly exitCode: number } | { readonly processId: number };
   readonly output: BufferedOutput;
   readonly maxTokens: number;
+  readonly maxBytes?: number | undefined;
   /** Replaces secrets; done before the cut, so that no half of one stays. */
   readonly redact: (text: string) => string;
 }
@@ -20,6 +21,7 @@ export function printCommandReport(report: CommandReport): string {
   const { output, state } = report;
   const text = truncateOutput(report.redact(decodeOutput(output)), {
     maxTokens: report.maxTokens,
+    maxBytes: report.maxBytes,
     omittedBytes: output.omittedBytes,
     totalBytes: output.totalBytes,
   });

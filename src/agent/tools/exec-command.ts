@@ -295,6 +295,7 @@ async function runPrepared(
     state: exitCode === undefined ? { processId: command.processId } : { exitCode },
     output: command.takeUnread(),
     maxTokens: args.max_output_tokens ?? TOOL_OUTPUT_TOKENS,
+    maxBytes: context.maxOutputBytes,
     redact: context.redact,
   });
   if (exitCode === undefined) {

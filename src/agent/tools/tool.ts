@@ -82,6 +82,8 @@ export interface ToolContext {
   readonly rules?: ExecPolicy | undefined;
   /** Replaces secrets in what a tool gives back, before anybody sees it. */
   readonly redact: (text: string) => string;
+  /** Bytes of an output that the model is shown at most, where it has a limit in bytes. */
+  readonly maxOutputBytes?: number | undefined;
   /** The thread's goal now, with tokens and time used so far. */
   readonly goal: () => Goal | null;
   /** The same once the response that the call stands in has ended: its tokens are counted. */

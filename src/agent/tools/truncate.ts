@@ -16,6 +16,8 @@ export function measureTokens(bytes: number): number {
 export interface TruncateOptions {
   /** At most 10,000 count, however many the call asks for. */
   readonly maxTokens: number;
+  /** A limit in bytes that holds besides: where it is the lower one, what is left out is counted in characters. */
+  readonly maxBytes?: number | undefined;
   /** Bytes that the buffer had already dropped from the middle of `text`. */
   readonly omittedBytes?: number;
   /** Bytes of the whole output where some were dropped. */
@@ -24,7 +26,9 @@ export interface TruncateOptions {
 
 /** The text, or its head and tail with a warning before and a mark between. */
 export function truncateOutput(text: string, options: TruncateOptions): string {
-  const budgetBytes = Math.min(options.maxTokens, TOOL_OUTPUT_TOKENS) * BYTES_PER_TOKEN;
+  const { maxBytes = Infinity } = options;
+  const tokenBytes = Math.min(options.maxTokens, TOOL_OUTPUT_TOKENS) * BYTES_PER_TOKEN;
+  const budgetBytes = Math.min(tokenBytes, maxBytes);
   // No UTF-16 unit takes more than three bytes.
   if (text.length * 3 <= budgetBytes) return text;
   const bytes = Buffer.from(text, 'utf8');
@@ -32,22 +36,31 @@ export function truncateOutput(text: string, options: TruncateOptions): string {
   const omittedBytes = options.omittedBytes ?? 0;
   const original = measureTokens(omittedBytes > 0 ? (options.totalBytes ?? bytes.length) : bytes.length);
   const summary = omittedBytes > 0 ? printOmission(omittedBytes).trim() : `Total output lines: ${countLines(bytes)}`;
-  return `Warning: truncated output (original token count: ${original})\n${summary}\n\n${cutMiddle(bytes, budgetBytes)}`;
+  return `Warning: truncated output (original token count: ${original})\n${summary}\n\n${cutMiddle(bytes, budgetBytes, maxBytes <= tokenBytes)}`;
 }
 
-function cutMiddle(bytes: Buffer, budgetBytes: number): string {
+function cutMiddle(bytes: Buffer, budgetBytes: number, countsCharacters: boolean): string {
   const half = Math.floor(budgetBytes / 2);
   let headEnd = half;
   while (headEnd > 0 && isContinuation(bytes[headEnd])) headEnd -= 1;
   let tailStart = bytes.length - (budgetBytes - half);
   while (tailStart < bytes.length && isContinuation(bytes[tailStart])) tailStart += 1;
-  const removed = measureTokens(bytes.length - budgetBytes);
+  const removed = countsCharacters
+    ? `${countCharacters(bytes.subarray(headEnd, tailStart))} chars`
+    : `${measureTokens(bytes.length - budgetBytes)} tokens`;
   const head = bytes.toString('utf8', 0, headEnd);
-  return `${head}…${removed} tokens truncated…${bytes.toString('utf8', tailStart)}`;
+  return `${head}…${removed} truncated…${bytes.toString('utf8', tailStart)}`;
 }
 
 function isContinuation(byte: number | undefined): boolean {
   return byte !== undefined && (byte & 0xc0) === 0x80;
+}
+
+/** Code points. */
+function countCharacters(bytes: Uint8Array): number {
+  let characters = 0;
+  for (const byte of bytes) if (!isContinuation(byte)) characters += 1;
+  return characters;
 }
 
 /** Lines that end in LF, and what stands behind the last one. */

@@ -82,6 +82,7 @@ async function runWriteStdin(call: ToolCall, context: ToolContext): Promise<Tool
     state: exitCode === undefined ? { processId: command.processId } : { exitCode },
     output: command.takeUnread(),
     maxTokens: max_output_tokens ?? TOOL_OUTPUT_TOKENS,
+    maxBytes: context.maxOutputBytes,
     redact: context.redact,
   });
   return {

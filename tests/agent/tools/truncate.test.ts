@@ -92,3 +92,15 @@ test.each([
 ])('%i bytes are %i tokens', (bytes, tokens) => {
   expect(measureTokens(bytes)).toBe(tokens);
 });
+
+test('a limit in bytes counts what it leaves out in characters, where it is the lower one', () => {
+  const maxBytes = 10_000;
+  const text = 'é'.repeat(5100);
+  expect(truncateOutput(text, { maxTokens: 10_000, maxBytes })).toBe(
+    `Warning: truncated output (original token count: 2550)\nTotal output lines: 1\n\n${'é'.repeat(2500)}…100 chars truncated…${'é'.repeat(2500)}`,
+  );
+  const lines = Array.from({ length: 3000 }, (_, n) => `${n + 1}\n`).join('');
+  expect(truncateOutput(lines, { maxTokens: 2500, maxBytes })).toContain('…3893 chars truncated…');
+  expect(truncateOutput(lines, { maxTokens: 2499, maxBytes })).toContain('…975 tokens truncated…');
+  expect(truncateOutput('x'.repeat(10_000), { maxTokens: 10_000, maxBytes })).toBe('x'.repeat(10_000));
+});
