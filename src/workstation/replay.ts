@@ -11,6 +11,7 @@ import { measureLog, placeOf, readFoldedLog } from '#/session/log/folded-log.ts'
 import { resolveRecord, type LogDamage, type LogSegment } from '#/session/log/log-reader.ts';
 import { decodeRecord } from '#/session/log/record.ts';
 import type { ScanEnd } from '#/session/log/recover.ts';
+import type { TailRecord } from '#/session/log/tail-reader.ts';
 import { LogVerifier, type VerifyReport } from '#/session/log/verify-log.ts';
 import { listArtifacts } from '#/session/store/artifacts.ts';
 import { readBlob } from '#/session/store/blobs.ts';
@@ -244,20 +245,12 @@ class ReplayRun {
 
   #resolve({ scanned, segment, line }: Extract<ReplayStep, { kind: 'record' }>): ReplayItem {
     const { event, payload, payloadBytes } = scanned.record;
-    if (payload === 'dropped' || payload === 'forgotten') {
-      const reason = payload === 'forgotten' ? 'forgotten' : 'not-kept';
-      return { kind: 'withheld', event, reason, payloadBytes };
-    }
+    // What is not there cannot have been changed.
+    if (payload === 'dropped' || payload === 'forgotten')
+      return readReplayItem(this.#fs, this.#source.folder, { record: scanned.record, path: segment.path });
     const record = decodeRecord(line, undefined);
     if (record.kind !== 'record') return { kind: 'withheld', event, reason: 'changed', payloadBytes };
-    try {
-      const blobs = `${this.#source.folder}/blobs`;
-      const whole = resolveRecord({ ...scanned, record }, segment.path, (ref) => readBlob(this.#fs, blobs, ref));
-      return { kind: 'event', event: whole as RecordedEvent };
-    } catch (error) {
-      if (!(error instanceof CsmError) || error.code !== 'blob-missing') throw error;
-      return { kind: 'withheld', event, reason: 'blob-missing', payloadBytes };
-    }
+    return readReplayItem(this.#fs, this.#source.folder, { record, path: segment.path });
   }
 
   /** The digests that a compaction recorded: of its artifact, and of the state that it was made from. */
@@ -325,6 +318,23 @@ class ReplayRun {
       });
     }
     return status;
+  }
+}
+
+/** What is shown of a whole record of a session in `folder`: its event with the texts of its blobs, or why it is not there. */
+export function readReplayItem(fs: Platform['fs'], folder: string, { record, path }: TailRecord): ReplayItem {
+  const { event, payload, payloadBytes } = record;
+  if (payload === 'dropped' || payload === 'forgotten') {
+    const reason = payload === 'forgotten' ? 'forgotten' : 'not-kept';
+    return { kind: 'withheld', event, reason, payloadBytes };
+  }
+  try {
+    const scanned = { offset: 0, endOffset: 0, record, verified: false };
+    const whole = resolveRecord(scanned, path, (ref) => readBlob(fs, `${folder}/blobs`, ref));
+    return { kind: 'event', event: whole as RecordedEvent };
+  } catch (error) {
+    if (!(error instanceof CsmError) || error.code !== 'blob-missing') throw error;
+    return { kind: 'withheld', event, reason: 'blob-missing', payloadBytes };
   }
 }
 

@@ -14,6 +14,7 @@ import {
   type ReplayItem,
   type ReplayReport,
 } from '#/workstation/replay.ts';
+import { replayTail } from '#/workstation/replay-tail.ts';
 import { openMemoryPlatform } from '#tests/support/memory-platform.ts';
 import { agentMessage, turnCompleted, turnStarted, userMessage } from '#tests/session/support/sample-events.ts';
 
@@ -55,6 +56,39 @@ async function openSample(turns = 3, payloadPolicy: 'full' | 'metadata' = 'full'
   };
   return { platform, settings, store, session, paths, play };
 }
+
+describe('the newest turns', () => {
+  const tail = async ({ platform, settings, paths }: Awaited<ReturnType<typeof openSample>>, turns: number) => {
+    const items: ReplayItem[] = [];
+    const source = findReplaySource(platform, () => settings, paths.folder);
+    const report = await replayTail(platform, source, { turns, show: (item) => items.push(item) > 0 });
+    return { items, report };
+  };
+
+  test('are those that a whole replay ends with, whatever the index is like', async () => {
+    const sample = await openSample(5);
+    const whole = await sample.play(sample.paths.folder);
+    for (const index of [undefined, 'no index']) {
+      if (index !== undefined) sample.platform.fs.writeFile(sample.paths.index, index);
+      const { items, report } = await tail(sample, 2);
+      expect(items).toEqual(whole.items.slice(-8));
+      expect(report).toMatchObject({ records: 8, turns: 2, lastSeq: whole.report.state.lastSeq, hasMore: true });
+      expect(report.firstSeq).toBe(seqsOf(items)[0] ?? 0);
+    }
+    const all = await tail(sample, 100);
+    expect(all.items).toEqual(whole.items);
+    expect(all.report).toMatchObject({ turns: 5, firstSeq: 1, hasMore: false });
+  });
+
+  test('say what is not there, and end where nobody looks', async () => {
+    const kept = await openSample(2, 'metadata');
+    const { items } = await tail(kept, 1);
+    expect(items.flatMap((item) => (item.kind === 'withheld' ? [item.reason] : []))).toEqual(['not-kept', 'not-kept']);
+    const source = findReplaySource(kept.platform, () => kept.settings, kept.paths.folder);
+    const report = await replayTail(kept.platform, source, { turns: 2, show: () => false });
+    expect(report.isCut).toBe(true);
+  });
+});
 
 const seqsOf = (items: readonly ReplayItem[]): readonly number[] =>
   items.flatMap((item) => (item.kind === 'damage' ? [] : [item.event.seq]));

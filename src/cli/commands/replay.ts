@@ -1,7 +1,8 @@
 /** `csm replay`: plays a session again from its log, offline. @effects fs clock streams */
 import { CsmError } from '#/base/errors.ts';
 import { readSealKey } from '#/config/seal-key.ts';
-import { findReplaySource, replayLog, type ReplayReport } from '#/workstation/replay.ts';
+import { replayTail, type ReplayTailReport } from '#/workstation/replay-tail.ts';
+import { findReplaySource, replayLog, type ReplayOptions, type ReplayReport } from '#/workstation/replay.ts';
 import { defineCommand, type CommandContext } from '../command.ts';
 import { ROOT_FLAG, settingsOf } from '../native-session-settings.ts';
 import type { Output } from '../output.ts';
@@ -19,17 +20,26 @@ export default defineCommand({
     'that it comes to, with its digest, which is the same on every machine. Nothing is run, sent or written. Texts that ' +
     'were not kept or that were forgotten are shown as such.\n\n' +
     '--speed 1 takes the time that it took (pauses over 3 seconds are shortened, and that is said); without --speed nothing is waited ' +
-    'for. --until stops after a record. --verify checks every record on the way (sums, numbers, digests, blobs, seals), and ' +
+    'for. --until stops after a record. --turns shows the newest turns only, at once however long the log is: it is read from its ' +
+    'end, so that no state is printed and nothing is checked but the records shown. --verify checks every record on the way (sums, numbers, digests, blobs, seals), and ' +
     'that the state is what the checkpoint and the artifacts of compactions say.\n\n' +
     'The members of --json are described in docs/replay.md.',
   examples: [
     { line: 'csm replay demo', about: 'all of it at once' },
+    { line: 'csm replay demo --turns 3', about: 'what was done last' },
     { line: 'csm replay demo --speed 4', about: 'four times as fast as it was' },
     { line: 'csm replay demo --until 120 --json', about: 'the first 120 records, for a program' },
     { line: 'csm replay sessions/0198.../events.jsonl --verify', about: 'and prove it' },
   ],
   flags: {
     until: { type: 'number', min: 1, valueName: 'SEQ', summary: 'Stop after this record' },
+    turns: {
+      type: 'number',
+      min: 1,
+      valueName: 'N',
+      summary: 'Show the newest turns only, read from the end',
+      conflicts: ['until', 'verify'],
+    },
     speed: { type: 'number', fraction: true, min: 0, valueName: 'X', summary: 'Wait between records, X times as fast' },
     verify: { type: 'boolean', summary: 'Check every record, and the state against what was recorded of it' },
     ...ROOT_FLAG,
@@ -53,17 +63,23 @@ export default defineCommand({
     const sealKey = flags.verify ? findSealKey(context, flags.root) : undefined;
     const printer = flags.json ? createReplayJsonl(output) : createReplayText(output);
     const pause = flags.speed === undefined ? undefined : createPauses(context, flags.speed);
+    const show: ReplayOptions['show'] =
+      pause === undefined
+        ? printer.show
+        : async (item, state) => {
+            if (item.kind !== 'damage') await pause(item.event.ts);
+            return printer.show(item, state) && printer.flush();
+          };
+    if (flags.turns !== undefined) {
+      const tail = await replayTail(platform, source, { turns: flags.turns, show });
+      if (!tail.isCut && printer.flush()) printTail(output, tail, flags.json);
+      return 0;
+    }
     const report = await replayLog(platform, source, {
       isVerified: flags.verify,
       ...(sealKey === undefined ? {} : { sealKey }),
       ...(flags.until === undefined ? {} : { untilSeq: flags.until }),
-      show:
-        pause === undefined
-          ? printer.show
-          : async (item, state) => {
-              if (item.kind !== 'damage') await pause(item.event.ts);
-              return printer.show(item, state) && printer.flush();
-            },
+      show,
     });
     // Nobody reads any more.
     if (report.isCut || !printer.flush()) return 0;
@@ -113,6 +129,33 @@ function printDuration(ms: number): string {
   if (minutes < 120) return `${minutes} min`;
   const hours = Math.round(minutes / 60);
   return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} d`;
+}
+
+function printTail(output: Output, tail: ReplayTailReport, isJson: boolean): void {
+  const { path, records, turns, firstSeq, lastSeq, hasMore, readBytes } = tail;
+  if (records === 0) throw unreadableError(path);
+  if (isJson) {
+    output.writeJson({
+      type: 'replay.tail',
+      path,
+      records,
+      turns,
+      first_seq: firstSeq,
+      last_seq: lastSeq,
+      more: hasMore,
+      read_bytes: readBytes,
+    });
+    return;
+  }
+  const older = hasMore ? 'there are older ones' : 'there are no older ones';
+  output.writeLine('--------');
+  output.writeLine(`records     ${firstSeq} to ${lastSeq}; ${older}. Tokens are counted from the first one shown.`);
+}
+
+function unreadableError(path: string): CsmError {
+  return new CsmError('input', 'log-unreadable', `${path} holds no record that can be read`, {
+    hint: 'Is it the event log of a session of csm?',
+  });
 }
 
 function encodeReport(report: ReplayReport) {
@@ -210,9 +253,7 @@ function judge({ output }: CommandContext, report: ReplayReport, until: number |
     throw new CsmError('input', 'replay-until', `there is no record ${until}: the last is ${report.state.lastSeq}`);
   }
   if (report.records === 0) {
-    throw new CsmError('input', 'log-unreadable', `${report.path} holds no record that can be read`, {
-      hint: 'Is it the event log of a session of csm?',
-    });
+    throw unreadableError(report.path);
   }
   return report.verified?.isRight === false ? 1 : 0;
 }

@@ -1,16 +1,17 @@
 /** One native session as an entry of the catalogue. @effects fs */
 import { errnoOf } from '#/base/errors.ts';
 import type { Fs } from '#/platform/fs.ts';
+import { measureUnfolded } from '#/session/log/folded-log.ts';
 import { RECORD_VERSION } from '#/session/log/record.ts';
 import { sessionPaths } from '#/session/store/layout.ts';
-import { readSessionLog } from '#/session/store/read-session.ts';
+import { readSegments, readSessionLog } from '#/session/store/read-session.ts';
 import { readSummary } from '#/session/store/session-list.ts';
 import type { SessionStore } from '#/session/store/session-store.ts';
 import type { CatalogEntry, LogWitness } from './catalog-entry.ts';
 import { chooseWitness, decideIntegrity, planWitnessRead } from './decide-integrity.ts';
 import type { FoundLog } from './plan-refresh.ts';
 
-/** A longer log that has no index is not read from end to end for a listing: its two ends have to do. */
+/** Where more than this is not in a checkpoint, a log is not read from end to end for a listing: its two ends have to do. */
 const SCAN_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -26,9 +27,7 @@ export function readNativeEntry(
   const { fs } = store.platform;
   try {
     const integrity = decideIntegrity(known, found.stamp.sizeBytes, (witness) => standsAt(fs, found.path, witness));
-    const isHuge = found.stamp.sizeBytes > SCAN_BYTES;
-    const hasIndex = !isHuge || fs.stat(sessionPaths(store.root, found.id).index) !== undefined;
-    const entry = hasIndex ? readFolded(store, found) : readEnds(store, found);
+    const entry = isQuicklyFolded(store, found) ? readFolded(store, found) : readEnds(store, found);
     if (entry === undefined) return unreadable(found, known);
     const seen = entry.integrity === 'whole' ? integrity : entry.integrity;
     return { ...entry, integrity: seen, witness: chooseWitness(seen, known?.witness, entry.witness) };
@@ -37,6 +36,13 @@ export function readNativeEntry(
     // A session that cannot be read must not hide the others.
     return unreadable(found, known);
   }
+}
+
+/** Whether an index that is there helps, only looking tells: it may be damaged, of another version, or far behind. */
+function isQuicklyFolded({ platform: { fs }, root }: SessionStore, found: FoundLog): boolean {
+  if (found.stamp.sizeBytes <= SCAN_BYTES) return true;
+  const paths = sessionPaths(root, found.id);
+  return fs.stat(paths.index) !== undefined && measureUnfolded(fs, readSegments(fs, paths), paths.index) <= SCAN_BYTES;
 }
 
 /** Whether the record stands where it stood. */

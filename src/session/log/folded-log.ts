@@ -59,6 +59,17 @@ export function measureLog(fs: LogFs, segments: readonly LogSegment[]): number {
   return (last.startOffset ?? 0) + size;
 }
 
+/**
+ * Bytes that {@link readFoldedLog} would read of the log itself: what came after a right checkpoint, or all of it.
+ * @throws errno errors of the file port
+ */
+export function measureUnfolded(fs: LogFs, segments: readonly LogSegment[], indexPath: string): number {
+  const logBytes = measureLog(fs, segments);
+  const { status, index } = readIndex(fs, segments, indexPath, logBytes);
+  const isRight = status === 'fresh' || status === 'behind';
+  return logBytes - (isRight ? (index?.builtFrom.endOffset ?? 0) : 0);
+}
+
 /** Where a scanned record stands in the logical log. Its digest is looked up only when it is asked for. */
 class ScannedPlace implements RecordPlace {
   readonly offset: number;

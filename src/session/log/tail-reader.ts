@@ -1,8 +1,5 @@
 /** The newest records of a log, read from its end: for whoever wants to show them before anything else is known. @effects fs */
-import type { StoredEvent } from '#/session/events/index.ts';
 import type { LogFs, LogSegment } from './log-reader.ts';
-import { resolveRecord } from './log-reader.ts';
-import type { BlobRef } from './blob-refs.ts';
 import { mendHead } from './line-repair.ts';
 import { decodeClaimedSum, decodeRecord, type DecodedRecord } from './record.ts';
 
@@ -11,12 +8,18 @@ export interface TailOptions {
   readonly turns: number;
   /** Bytes that are read at most, but for one whole line. */
   readonly limitBytes: number;
-  readonly readBlob: (ref: BlobRef) => Uint8Array | undefined;
+}
+
+/** A record, and the file that it is in. */
+export interface TailRecord {
+  /** Texts that stand in blobs are still references. */
+  readonly record: Extract<DecodedRecord, { readonly kind: 'record' }>;
+  readonly path: string;
 }
 
 export interface LogTail {
   /** In their order, whole. Their digests are checked; their chain only so far that a changed number is seen. */
-  readonly events: readonly StoredEvent[];
+  readonly records: readonly TailRecord[];
   /** There are older records. */
   readonly hasMore: boolean;
   readonly readBytes: number;
@@ -28,10 +31,10 @@ const LF = 0x0a;
 /**
  * Reads backwards until so many turns are there. No index, checkpoint or scan is needed for it. Lines that are no whole records are
  * passed over, a torn end too.
- * @throws CsmError `blob-missing`, errno errors
+ * @throws errno errors of the file port
  */
 export function readLogTail(fs: LogFs, segments: readonly LogSegment[], options: TailOptions): LogTail {
-  const newest: StoredEvent[] = [];
+  const newest: TailRecord[] = [];
   let turns = 0;
   let readBytes = 0;
   let hasMore = false;
@@ -57,24 +60,24 @@ export function readLogTail(fs: LogFs, segments: readonly LogSegment[], options:
           continue;
         }
         held = bytes.subarray(0, first);
-        turns += takeLines(bytes.subarray(first), segment.path, newest, options);
+        turns += takeLines(bytes.subarray(first), segment.path, newest);
       }
       hasMore ||= start > 0 || held.length > 0;
     } finally {
       file.close();
     }
   }
-  const events = newest.toReversed();
-  if (turns < options.turns) return { events, hasMore, readBytes };
+  const records = newest.toReversed();
+  if (turns < options.turns) return { records, hasMore, readBytes };
   // Back to the beginning of the oldest wanted turn.
   let wanted = options.turns;
-  let from = events.length;
-  while (from > 0 && wanted > 0) if (events[--from]?.type === 'turn.started') wanted -= 1;
-  return { events: events.slice(from), hasMore: hasMore || from > 0, readBytes };
+  let from = records.length;
+  while (from > 0 && wanted > 0) if (records[--from]?.record.event.type === 'turn.started') wanted -= 1;
+  return { records: records.slice(from), hasMore: hasMore || from > 0, readBytes };
 }
 
 /** Decodes whole lines, the last one first. Answers how many turns begin in them. */
-function takeLines(bytes: Buffer, path: string, newest: StoredEvent[], options: TailOptions): number {
+function takeLines(bytes: Buffer, path: string, newest: TailRecord[]): number {
   let turns = 0;
   for (let end = bytes.lastIndexOf(LF); end > 0;) {
     const before = bytes.lastIndexOf(LF, end - 1);
@@ -84,9 +87,8 @@ function takeLines(bytes: Buffer, path: string, newest: StoredEvent[], options: 
       line,
     );
     if (record.kind === 'record') {
-      const event = resolveRecord({ offset: 0, endOffset: 0, record, verified: false }, path, options.readBlob);
-      newest.push(event);
-      if (event.type === 'turn.started') turns += 1;
+      newest.push({ record, path });
+      if (record.event.type === 'turn.started') turns += 1;
     }
     if (before <= 0) break;
     end = before;

@@ -48,8 +48,7 @@ describe.each(CHANGES)('%s changed to %s', (from, to) => {
       readLogTail(platform.fs, readSegments(platform.fs, paths), {
         turns: 9,
         limitBytes: 1e6,
-        readBlob: () => undefined,
-      }).events;
+      }).records.map(({ record }) => record.event);
     const right = { tail: tailOf(), items: readSession(store, id).state.conversation.items };
     for (let seq = 2; seq <= SAMPLE_SESSION.length; seq++) {
       platform.fs.writeFile(paths.log, log.replace(`{${from}${seq},`, `{${to}${seq},`));
