@@ -5,6 +5,7 @@ export interface TerminalSize {
   readonly rows: number;
 }
 
+/** While it is open, the program does not end for want of something to do. */
 export interface TerminalDevice {
   /** The size of now; 80x24 where the terminal does not say. */
   size(): TerminalSize;
@@ -19,7 +20,10 @@ export interface TerminalDevice {
   writeSome(bytes: Uint8Array): number;
   /** Writes all of it, waiting for a terminal that is full, but not for one that does not move (1 s). For the last words only. */
   writeAll(bytes: Uint8Array): void;
-  /** Stops this process, as ^Z does, and returns when it goes on. */
+  /**
+   * Stops this process and those of its job, as ^Z does, and returns when they go on: at once where nobody could make them
+   * (no shell with job control). Nobody may have a handler of SIGTSTP then.
+   */
   stopProcess(): void;
   /** Calls `action` when the process ends in whatever way still runs code, unless the returned function is called first. */
   onExit(action: () => void): () => void;

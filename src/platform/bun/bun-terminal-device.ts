@@ -11,6 +11,7 @@ const USUAL_SIZE: TerminalSize = { cols: 80, rows: 24 };
 /** How long the last words may wait for a terminal that takes nothing. */
 const LAST_WORDS_MS = 1000;
 const FULL_WAIT_MS = 1;
+const LONG_MS = 2 ** 30;
 
 /**
  * Opens the terminal that both standard streams are (their device, so that it also works where there is no controlling terminal);
@@ -22,6 +23,8 @@ export function openBunTerminalDevice(): TerminalDevice | undefined {
   const fd = openTerminal();
   if (fd === undefined) return undefined;
   const found = termios.read(fd);
+  // A program that has a terminal runs until it gives it back, also while it reads nothing (stopped, and told to go on).
+  const alive = setInterval(() => {}, LONG_MS);
   let raw = false;
   let open = true;
   const setRaw = (on: boolean): void => {
@@ -41,7 +44,8 @@ export function openBunTerminalDevice(): TerminalDevice | undefined {
     writeAll: (bytes) => {
       if (open) writeAll(fd, bytes);
     },
-    stopProcess: () => process.kill(process.pid, 'SIGSTOP'),
+    // The whole job: a wrapper that waits for us (npm, sh) has to stop too, or the shell waits for it.
+    stopProcess: () => process.kill(0, 'SIGTSTP'),
     onExit: (action) => {
       process.on('exit', action);
       return () => {
@@ -52,6 +56,7 @@ export function openBunTerminalDevice(): TerminalDevice | undefined {
       if (!open) return;
       setRaw(false);
       open = false;
+      clearInterval(alive);
       closeSync(fd);
     },
   };

@@ -17,7 +17,7 @@ export type DriverInput =
   | { readonly type: 'start' }
   /** ^Z, or SIGTSTP. */
   | { readonly type: 'suspend' }
-  /** SIGCONT. */
+  /** The process goes on: after a stop of our own, or one (SIGSTOP) that was not told. */
   | { readonly type: 'continue' }
   /** SIGWINCH. */
   | { readonly type: 'resize' }

@@ -23,6 +23,8 @@ import { FrameWriter, type WriterMetrics } from './frame-writer.ts';
 const ESCAPE_MS = 25;
 /** A paste whose end does not come ends by itself after this long a silence. */
 const PASTE_SILENCE_MS = 2_000;
+/** The signal that ends our own stop is told of within this time. */
+const OWN_CONTINUE_MS = 500;
 const NOTHING = new Uint8Array(0);
 /** Signals that end a session. */
 const ENDING: readonly SignalName[] = ['SIGTERM', 'SIGHUP', 'SIGINT'];
@@ -56,6 +58,9 @@ export class TerminalDriver {
   #stopReading: (() => void) | undefined;
   #cancelFlush: (() => void) | undefined;
   readonly #undo: (() => void)[] = [];
+  #undoStop: (() => void) | undefined;
+  /** When the terminal was taken back after a stop of our own. */
+  #continuedMs = -Infinity;
 
   constructor(options: TerminalDriverOptions) {
     this.#options = options;
@@ -95,8 +100,9 @@ export class TerminalDriver {
     for (const signal of ENDING) {
       this.#undo.push(signals.on(signal, () => this.#step({ type: 'end', reason: { type: 'signal', signal } })));
     }
-    this.#undo.push(signals.on('SIGTSTP', () => this.suspend()));
-    this.#undo.push(signals.on('SIGCONT', () => this.#step({ type: 'continue' })));
+    this.#undoStop = signals.on('SIGTSTP', () => this.suspend());
+    this.#undo.push(() => this.#undoStop?.());
+    this.#undo.push(signals.on('SIGCONT', () => this.#onContinue()));
     this.#undo.push(signals.on('SIGWINCH', () => this.#step({ type: 'resize' })));
     // An error that nobody caught, or an exit in the middle: the terminal is given back in any case.
     this.#undo.push(device.onExit(() => this.close()));
@@ -150,7 +156,7 @@ export class TerminalDriver {
         this.#writer.end(encodeText(renderer.encodeRestore({ erase: this.#erases() })));
         break;
       case 'stop-process':
-        device.stopProcess();
+        this.#stop();
         break;
       case 'forget-screen':
         renderer.invalidate();
@@ -167,6 +173,23 @@ export class TerminalDriver {
         device.close();
         this.#options.onEnd(effect.reason);
     }
+  }
+
+  /** Stops with the default action of the signal, and takes the terminal back when that returns. */
+  #stop(): void {
+    const { device, signals } = this.#options;
+    this.#undoStop?.();
+    device.stopProcess();
+    this.#undoStop = signals.on('SIGTSTP', () => this.suspend());
+    this.#continuedMs = this.#options.clock.monotonic();
+    this.#step({ type: 'continue' });
+  }
+
+  /** SIGCONT: our own stop has been seen to already; another one (SIGSTOP) came without a word. */
+  #onContinue(): void {
+    const own = this.#options.clock.monotonic() - this.#continuedMs < OWN_CONTINUE_MS;
+    this.#continuedMs = -Infinity;
+    if (!own) this.#step({ type: 'continue' });
   }
 
   /** A live region that comes back goes, or it would be there twice. */

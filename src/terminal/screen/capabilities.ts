@@ -20,6 +20,8 @@ export interface Capabilities {
   /** Whether rows are broken anew when the window gets narrower. Unknown counts as no: nothing above is ever cleared. */
   readonly reflows: boolean;
   readonly title: boolean;
+  /** DECSCUSR. Old Linux consoles print its last letter. */
+  readonly cursorShapes: boolean;
 }
 
 /** What every terminal csm runs on can do. */
@@ -35,6 +37,7 @@ export const PLAIN_CAPABILITIES: Capabilities = {
   kittyKeyboard: false,
   reflows: false,
   title: false,
+  cursorShapes: false,
 };
 
 /** Environment that says something about the terminal. */
@@ -63,6 +66,7 @@ export function decideCapabilities(environment: TerminalEnvironment): Capabiliti
     scrollRegions: term !== 'dumb' && term !== '',
     reflows: /^(?:tmux|alacritty|foot|xterm-kitty|xterm-ghostty|wezterm|contour)/.test(term),
     title: modern,
+    cursorShapes: modern,
   };
 }
 

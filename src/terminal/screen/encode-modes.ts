@@ -34,11 +34,19 @@ export function encodeModes(
 /** What to write so that a terminal in `modes` is as a shell expects it. */
 export function encodeRestore(
   modes: TerminalModes,
-  capabilities: Pick<Capabilities, 'title' | 'kittyKeyboard' | 'synchronised'>,
+  capabilities: Pick<Capabilities, 'title' | 'kittyKeyboard' | 'synchronised' | 'links' | 'cursorShapes'>,
 ): string {
   // An update that was cut in the middle ends here; so do a link, a look, a shape and a hidden cursor.
-  const ended = capabilities.synchronised ? '\x1b[?2026l' : '';
-  return `${ended}\x1b]8;;\x1b\\\x1b[0m${encodeModes(modes, PLAIN_MODES, capabilities)}\x1b[0 q\x1b[?25h`;
+  return [
+    capabilities.synchronised ? '\x1b[?2026l' : '',
+    capabilities.links ? '\x1b]8;;\x1b\\' : '',
+    '\x1b[0m',
+    // A terminal without another screen painted over its only one, which is of no use to the shell.
+    modes.altScreen ? '\x1b[H\x1b[2J' : '',
+    encodeModes(modes, PLAIN_MODES, capabilities),
+    capabilities.cursorShapes ? '\x1b[0 q' : '',
+    '\x1b[?25h',
+  ].join('');
 }
 
 function setMode(number: number, on: boolean): string {

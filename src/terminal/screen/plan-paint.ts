@@ -29,7 +29,8 @@ export function endPaint(
   const before = state.cursor;
   const cursor = clampCursor(frame.cursor, frame.grid);
   if (cursor.visible) pen.moveTo(plan, cursor.x, cursor.y);
-  if (cursor.shape !== before.shape) plan.add('cursorShape', CURSOR_SHAPES.indexOf(cursor.shape));
+  if (capabilities.cursorShapes && cursor.shape !== before.shape)
+    plan.add('cursorShape', CURSOR_SHAPES.indexOf(cursor.shape));
   if (cursor.visible && !before.visible) plan.add('showCursor');
   else if (!cursor.visible && before.visible) plan.add('hideCursor');
   if (large && capabilities.synchronised) plan.add('endUpdate');

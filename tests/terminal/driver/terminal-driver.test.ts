@@ -145,21 +145,29 @@ test('a terminal that hangs up ends the session', () => {
   expect([ends, driver.phase]).toEqual([[{ type: 'gone' }], 'ended']);
 });
 
-test('is suspended with the terminal given back, and goes on with all of it painted', () => {
+test('is suspended with the terminal given back, and goes on with all of it painted', async () => {
   const { terminal, driver, signals, keys, clock } = openDriver();
   driver.start();
   const before = terminal.take();
+  let stopped: unknown[] = [];
+  terminal.whileStopped = () => {
+    const modesOn = listModesOn(before + terminal.take());
+    driver.request(true);
+    // SIGTSTP has its default action now.
+    stopped = [terminal.raw, terminal.isRead, driver.phase, modesOn, signals.raise('SIGTSTP'), terminal.take()];
+  };
   signals.raise('SIGTSTP');
-  expect([terminal.stops, terminal.raw, terminal.isRead, driver.phase]).toEqual([1, false, false, 'suspended']);
-  const suspended = before + terminal.take();
-  expect(listModesOn(suspended)).toEqual([]);
-  driver.request(true);
-  expect(terminal.take()).toBe('');
-  signals.raise('SIGCONT');
-  expect([terminal.raw, terminal.isRead, driver.phase]).toEqual([true, true, 'active']);
+  expect(stopped).toEqual([false, false, 'suspended', [], false, '']);
+  expect([terminal.stops, terminal.raw, terminal.isRead, driver.phase]).toEqual([1, true, true, 'active']);
   expect(terminal.take()).toContain('hello');
+  // The signal that made it go on is told of behind that.
+  signals.raise('SIGCONT');
+  expect(terminal.take()).toBe('');
   terminal.type('x');
   expect([keys(), clock.waiting]).toEqual([['x'], 0]);
+  // Stopped by SIGSTOP: nobody was told.
+  signals.raise('SIGCONT');
+  expect(terminal.take()).toContain('hello');
 });
 
 test('another size is painted at once, in a storm of them too', async () => {

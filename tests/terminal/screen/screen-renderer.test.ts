@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { encodePalette } from '#/terminal/cells/colour.ts';
 import { cutGrid, drawFill, drawText } from '#/terminal/cells/draw.ts';
-import { PLAIN_CAPABILITIES } from '#/terminal/screen/capabilities.ts';
+import { decideCapabilities, PLAIN_CAPABILITIES } from '#/terminal/screen/capabilities.ts';
 import { PLAIN_CURSOR, PLAIN_MODES, type Frame, type TerminalModes } from '#/terminal/screen/frame.ts';
 import { printPlan } from '#/terminal/screen/plan.ts';
 import { ScreenRenderer } from '#/terminal/screen/screen-renderer.ts';
@@ -125,10 +125,19 @@ describe('modes', () => {
   });
   test('are all given back', () => {
     expect(renderer.encodeRestore()).toBe(
-      '\x1b[?2026l\x1b]8;;\x1b\\\x1b[0m\x1b[<u\x1b[?1049l\x1b[?2004l\x1b[?1004l\x1b[?1000l\x1b[?1006l\x1b[?7h\x1b[23;0t\x1b[0 q\x1b[?25h',
+      '\x1b[?2026l\x1b]8;;\x1b\\\x1b[0m\x1b[H\x1b[2J\x1b[<u\x1b[?1049l\x1b[?2004l\x1b[?1004l\x1b[?1000l\x1b[?1006l\x1b[?7h\x1b[23;0t\x1b[0 q\x1b[?25h',
     );
     expect(renderer.modes).toBe(PLAIN_MODES);
   });
+});
+
+test('Linux’ console gets nothing that it would print', () => {
+  const renderer = new ScreenRenderer(decideCapabilities({ term: 'linux' }));
+  const frame = drawLines(renderer, ['text', '─'.repeat(30), 'a👍c']);
+  const modes: TerminalModes = { ...PLAIN_MODES, altScreen: true, autowrap: false, kittyFlags: 7, title: 'x' };
+  const bytes = new TextDecoder().decode(renderer.encodeFrame({ ...frame, modes })) + renderer.encodeRestore();
+  expect(findForeign(bytes)).toBeUndefined();
+  expect(bytes).not.toMatch(/\]| q|[<>]|2026|\d*b|38;/);
 });
 
 test('only our own grammar leaves, whatever is drawn', () => {

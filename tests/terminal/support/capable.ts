@@ -12,4 +12,5 @@ export const CAPABLE: Capabilities = {
   synchronised: true,
   kittyKeyboard: true,
   title: true,
+  cursorShapes: true,
 };

@@ -77,8 +77,12 @@ export class MemoryTerminal implements TerminalDevice {
     this.#text += this.#decoder.decode(bytes, { stream: true });
   }
 
+  /** What happens while the process is stopped. */
+  whileStopped: () => void = () => {};
+
   stopProcess(): void {
     this.stops += 1;
+    this.whileStopped();
     this.log.push('stop');
   }
 
