@@ -2,6 +2,7 @@
 import { undoCompaction } from '#/workstation/compaction-undo.ts';
 import { defineCommand } from '../command.ts';
 import { JSON_FLAG, ROOT_FLAG, SESSION_FLAG, settingsOf } from '../native-session-settings.ts';
+import { printCount } from '../print-count.ts';
 
 export default defineCommand({
   description:
@@ -29,7 +30,7 @@ export default defineCommand({
     }
     const now = restores === undefined ? 'the whole history' : `what ${restores.artifactId} left`;
     output.writeLine(
-      `Took ${undone.artifactId} back: the context is ${now} again, about ${undone.tokensAfter} tokens.`,
+      `Took ${undone.artifactId} back: the context is ${now} again, about ${printCount(undone.tokensAfter)} tokens.`,
     );
     return 0;
   },
