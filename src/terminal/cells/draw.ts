@@ -1,5 +1,5 @@
 /** Drawing into a grid, within a clipped rectangle. Untrusted text may be drawn: no cell ever holds a control. */
-import { isAscii, splitClusters } from '#/terminal/text/clusters.ts';
+import { isAscii } from '#/terminal/text/clusters.ts';
 import type { Grid } from './grid.ts';
 import { BLANK, CONTINUATION, isWideCell, measureCell } from './glyphs.ts';
 import { PLAIN_STYLE, type Style, type StyleId } from './style.ts';
@@ -52,9 +52,7 @@ export function drawText(region: Region, x: number, y: number, text: string, sty
     if (visible) drawAscii(region, column, row * grid.cols, text, styleId);
     return x + text.length;
   }
-  const { glyphs } = grid.pools;
-  for (const cluster of splitClusters(text)) {
-    const content = glyphs.intern(cluster);
+  for (const content of grid.pools.glyphs.encodeText(text)) {
     const width = measureCell(content);
     if (visible) drawCell(region, column, row * grid.cols, content, styleId);
     column += width;
@@ -87,8 +85,7 @@ function drawCell(region: Region, column: number, rowStart: number, content: num
 export function drawFill(region: Region, style: Style | StyleId = PLAIN_STYLE, character = ' '): void {
   const { grid, clip } = region;
   const styleId = typeof style === 'number' ? style : grid.pools.styles.intern(style);
-  const [cluster = ' '] = splitClusters(character);
-  const content = grid.pools.glyphs.intern(cluster);
+  const [content = BLANK] = grid.pools.glyphs.encodeText(character);
   const fill = measureCell(content) === 1 ? content : BLANK;
   for (let y = clip.top; y < clip.bottom; y += 1) {
     for (let x = clip.left; x < clip.right; x += 1) grid.put(y * grid.cols + x, fill, styleId);

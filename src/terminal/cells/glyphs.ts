@@ -2,7 +2,7 @@
  * What stands in a cell, as one number: a code point or an interned cluster, with its width and whether terminals agree on
  * it. Equal numbers are equal cells. Pure.
  */
-import { isCertainWidth, measureCluster, measureWidest } from '#/terminal/text/clusters.ts';
+import { isCertainWidth, measureCluster, measureWidest, splitClusters } from '#/terminal/text/clusters.ts';
 
 /** The right half of a wide cell. */
 export const CONTINUATION = 0;
@@ -19,6 +19,9 @@ const FIRST_CLUSTER = 0x110000;
 /** Distinct clusters kept at a time; past it, and until the pool is compacted, a cluster is shown as U+FFFD. */
 const POOL_CLUSTERS = 1 << 16;
 const REPLACEMENT = 0xfffd;
+/** Texts whose cells are kept, and how long they may be: what stands on a screen is drawn again with each frame. */
+const KEPT_TEXTS = 1024;
+const KEPT_TEXT_LENGTH = 512;
 
 /** Whether the cell is the left half of two. */
 export function isWideCell(content: number): boolean {
@@ -46,6 +49,7 @@ export class GlyphPool {
   #clusters: string[] = [];
   readonly #bytes: (Uint8Array | undefined)[] = [];
   readonly #contents = new Map<string, number>();
+  readonly #texts = new Map<string, Int32Array>();
 
   /** Number of clusters of more than one code point. */
   get size(): number {
@@ -68,6 +72,18 @@ export class GlyphPool {
     const content = this.#encode(cluster);
     if (this.#contents.size < POOL_CLUSTERS) this.#contents.set(cluster, content);
     return content;
+  }
+
+  /** The cell contents of a text, a wide one once (without its right half). Takes untrusted text. */
+  encodeText(text: string): Int32Array {
+    const kept = this.#texts.get(text);
+    if (kept !== undefined) return kept;
+    const contents = Int32Array.from(splitClusters(text), (cluster) => this.intern(cluster));
+    if (text.length <= KEPT_TEXT_LENGTH) {
+      if (this.#texts.size >= KEPT_TEXTS) this.#texts.clear();
+      this.#texts.set(text, contents);
+    }
+    return contents;
   }
 
   #encode(cluster: string): number {
@@ -103,6 +119,7 @@ export class GlyphPool {
     this.#clusters = [];
     this.#bytes.length = 0;
     this.#contents.clear();
+    this.#texts.clear();
     for (const cells of contents) {
       for (let at = 0; at < cells.length; at += 1) {
         const content = cells[at] ?? 0;

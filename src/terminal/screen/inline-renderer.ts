@@ -70,7 +70,7 @@ export class InlineRenderer {
 
   /** An empty grid for the next frame (as `ScreenRenderer.openGrid`), of either screen. */
   openGrid(cols: number, rows: number): Grid {
-    compactPools(this.pools, [this.#shown]);
+    compactPools(this.pools, [this.#shown, this.#screen.shown]);
     this.#next.resize(cols, rows);
     return this.#next;
   }

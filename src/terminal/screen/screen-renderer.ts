@@ -58,6 +58,11 @@ export class ScreenRenderer {
     return this.#state.modes;
   }
 
+  /** What the terminal shows: alive as long as the renderer, so it has part in compacting the pools. */
+  get shown(): Grid {
+    return this.#shown;
+  }
+
   /** An empty grid to draw the next frame in. Its memory is used again for the frame after that. */
   openGrid(cols: number, rows: number): Grid {
     compactPools(this.pools, [this.#shown]);

@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { encodePalette } from '#/terminal/cells/colour.ts';
+import { encodePalette, encodeRgb } from '#/terminal/cells/colour.ts';
 import { cutGrid, drawFill, drawText } from '#/terminal/cells/draw.ts';
 import { decideCapabilities, PLAIN_CAPABILITIES } from '#/terminal/screen/capabilities.ts';
 import { PLAIN_CURSOR, PLAIN_MODES, type Frame, type TerminalModes } from '#/terminal/screen/frame.ts';
+import { InlineRenderer } from '#/terminal/screen/inline-renderer.ts';
 import { printPlan } from '#/terminal/screen/plan.ts';
 import { ScreenRenderer } from '#/terminal/screen/screen-renderer.ts';
 import { CAPABLE } from '#tests/terminal/support/capable.ts';
 import { hostileText } from '#tests/terminal/support/hostile.ts';
 import { findForeign } from '#tests/terminal/support/own-grammar.ts';
-import { VirtualTerminal } from '#tests/terminal/support/virtual-terminal.ts';
+import { printGridCells, VirtualTerminal } from '#tests/terminal/support/virtual-terminal.ts';
 import { runScreenOracle } from './screen-oracle.ts';
 
 const HIDDEN = { ...PLAIN_CURSOR, visible: false };
@@ -179,6 +180,40 @@ test('1,000 random frames show on xterm.js what they are', async () => {
   expect(report.wrong).toBeUndefined();
   expect(report.scrolls).toBeGreaterThan(10);
 });
+
+test.each(['screen', 'inline'] as const)(
+  'numbers of crowded pools change under a %s, and nobody sees it',
+  async (kind) => {
+    const renderer = kind === 'screen' ? new ScreenRenderer(CAPABLE) : new InlineRenderer(CAPABLE);
+    const terminal = new VirtualTerminal(40, 12);
+    const { styles, glyphs } = renderer.pools;
+    let generations = 0;
+    for (let frame = 0; frame < 90; frame += 1) {
+      const before = styles.generation;
+      const grid = renderer.openGrid(40, 10);
+      if (styles.generation !== before) generations += 1;
+      for (let y = 0; y < 10; y += 1) {
+        for (let x = 0; x < 40; x += 1) {
+          const still = (x + y + frame) % 3 > 0;
+          const fg = encodeRgb(still ? x : frame, still ? y : frame * 2, still ? 7 : x * 6);
+          drawText(cutGrid(grid), x, y, still ? 'o' : `e${String.fromCharCode(0x300 + (frame % 60))}`, {
+            fg,
+            bold: still,
+          });
+        }
+      }
+      for (let count = 0; count < 900; count += 1)
+        styles.intern({ fg: encodeRgb(frame, count & 255, count >> 8), dim: true });
+      // On the other screen now and then, and back.
+      const altScreen = kind === 'inline' && frame % 20 > 10;
+      const modes = { ...PLAIN_MODES, autowrap: false, altScreen };
+      await terminal.write(renderer.encodeFrame({ grid, cursor: HIDDEN, modes, screenRows: 12 }));
+      expect(terminal.cells().slice(0, 10)).toEqual(printGridCells(grid));
+    }
+    expect(generations).toBeGreaterThan(1);
+    expect(glyphs.size).toBeLessThan(100);
+  },
+);
 
 test('a wide cell cut by the end of an emoji of another width is whole again', async () => {
   const renderer = new ScreenRenderer(CAPABLE);
