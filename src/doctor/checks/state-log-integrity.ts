@@ -5,7 +5,7 @@
 import { CsmError, printErrno } from '#/base/errors.ts';
 import { readSealKey } from '#/config/seal-key.ts';
 import { readHeldLocks } from '#/session/catalog/lock-holders.ts';
-import { measureLog } from '#/session/log/folded-log.ts';
+import { measureLog } from '#/session/log/read-index.ts';
 import { verifyLog, type VerifyReport } from '#/session/log/verify-log.ts';
 import { sessionPaths } from '#/session/store/layout.ts';
 import { readSegments, readSessionLog } from '#/session/store/read-session.ts';

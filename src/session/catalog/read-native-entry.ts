@@ -1,7 +1,7 @@
 /** One native session as an entry of the catalogue. @effects fs */
 import { errnoOf } from '#/base/errors.ts';
 import type { Fs } from '#/platform/fs.ts';
-import { measureUnfolded } from '#/session/log/folded-log.ts';
+import { measureUnfolded } from '#/session/log/read-index.ts';
 import { RECORD_VERSION } from '#/session/log/record.ts';
 import { sessionPaths } from '#/session/store/layout.ts';
 import { readSegments, readSessionLog } from '#/session/store/read-session.ts';

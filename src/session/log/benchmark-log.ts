@@ -2,7 +2,8 @@
 import type { Clock } from '#/platform/clock.ts';
 import type { Fs } from '#/platform/fs.ts';
 import { digestReplayState } from './checkpoint.ts';
-import { measureLog, readFoldedLog, type FoldedLog } from './folded-log.ts';
+import { readFoldedLog, type FoldedLog } from './folded-log.ts';
+import { measureLog } from './read-index.ts';
 import { readLog, type LogFs, type LogSegment } from './log-reader.ts';
 import { OffsetScanner } from './offset-scan.ts';
 import { encodeIndex } from './sparse-index.ts';

@@ -1,21 +1,12 @@
 /**
  * The facts of a session from its log, with the help of its index where that can be trusted. @effects fs
  */
-import { errnoOf } from '#/base/errors.ts';
 import { applyReplay, createReplayState, type RecordPlace, type ReplayState } from '#/session/events/replay-state.ts';
 import { readLog, type LogDamage, type LogFs, type LogSegment } from './log-reader.ts';
-import { RECORD_VERSION } from './record.ts';
+import { measureLog, readIndex, trustedIndex } from './read-index.ts';
 import { EMPTY_HEAD, type LogHead, type ScanEnd, type ScannedRecord } from './recover.ts';
 import { planResume, type ResumePlan } from './resume-plan.ts';
-import {
-  INDEX_BYTES,
-  SparseIndexBuilder,
-  decodeIndex,
-  printIndexWitness,
-  type IndexHead,
-  type IndexStatus,
-  type LogIndex,
-} from './sparse-index.ts';
+import { SparseIndexBuilder, type IndexHead, type IndexStatus } from './sparse-index.ts';
 
 /** Damage that is described; all of it is counted. */
 const DESCRIBED_DAMAGE = 100;
@@ -48,26 +39,6 @@ export interface FoldOptions {
   readonly onProgress?: (readBytes: number) => void;
   /** How much `onRecord` sees of a record; `state` unless given. */
   readonly depth?: 'state' | 'facts' | 'checked';
-}
-
-/** Bytes of the whole session, and the end of its own file. */
-export function measureLog(fs: LogFs, segments: readonly LogSegment[]): number {
-  const last = segments.at(-1);
-  if (last === undefined) return 0;
-  const size = fs.stat(last.path)?.sizeBytes;
-  if (size === undefined) throw Object.assign(new Error(`no log ${last.path}`), { code: 'ENOENT' });
-  return (last.startOffset ?? 0) + size;
-}
-
-/**
- * Bytes that {@link readFoldedLog} would read of the log itself: what came after a right checkpoint, or all of it.
- * @throws errno errors of the file port
- */
-export function measureUnfolded(fs: LogFs, segments: readonly LogSegment[], indexPath: string): number {
-  const logBytes = measureLog(fs, segments);
-  const { status, index } = readIndex(fs, segments, indexPath, logBytes);
-  const isRight = status === 'fresh' || status === 'behind';
-  return logBytes - (isRight ? (index?.builtFrom.endOffset ?? 0) : 0);
 }
 
 /** Where a scanned record stands in the logical log. Its digest is looked up only when it is asked for. */
@@ -108,8 +79,8 @@ export function readFoldedLog(fs: LogFs, segments: readonly LogSegment[], option
   const logBytes = measureLog(fs, segments);
   const found = readIndex(fs, segments, options.indexPath, logBytes);
   const toSeq = options.toSeq ?? Number.POSITIVE_INFINITY;
-  const isRight = found.status === 'fresh' || found.status === 'behind';
-  const usable = isRight && (found.index?.builtFrom.seq ?? 0) <= toSeq ? found.index : undefined;
+  const trusted = trustedIndex(found);
+  const usable = (trusted?.builtFrom.seq ?? 0) <= toSeq ? trusted : undefined;
   const replay = usable?.checkpoint ?? createReplayState();
   const index = new SparseIndexBuilder(usable);
   const damage: LogDamage[] = [];
@@ -198,83 +169,4 @@ function missingBases(fs: LogFs, segments: readonly LogSegment[]): readonly LogD
     if (expected === undefined || (fs.stat(path)?.sizeBytes ?? 0) >= endOffset) return [];
     return [{ path, offset: 0, lengthBytes: 0, reason: 'missing-base', seq: expected.seq }];
   });
-}
-
-interface FoundIndex {
-  readonly status: IndexStatus;
-  readonly index?: LogIndex;
-  readonly indexBytes: number;
-  readonly witnessBytes: number;
-}
-
-/** Reads the index file and compares it with the log. */
-function readIndex(fs: LogFs, segments: readonly LogSegment[], path: string | undefined, logBytes: number): FoundIndex {
-  const nothing = { indexBytes: 0, witnessBytes: 0 };
-  if (path === undefined) return { status: 'missing', ...nothing };
-  const bytes = readBounded(fs, path);
-  if (bytes === undefined) return { status: 'missing', ...nothing };
-  const indexBytes = bytes.length;
-  const index = indexBytes > INDEX_BYTES ? 'damaged' : decodeIndex(bytes);
-  if (typeof index === 'string') return { status: index, indexBytes, witnessBytes: 0 };
-  const { builtFrom } = index;
-  if (logBytes < builtFrom.endOffset) return { status: 'truncated', index, indexBytes, witnessBytes: 0 };
-  const { isRight, witnessBytes } = compareWitness(fs, segments, builtFrom);
-  if (!isRight) return { status: 'stale', index, indexBytes, witnessBytes };
-  if (index.checkpoint === undefined) return { status: 'bare', index, indexBytes, witnessBytes };
-  return { status: logBytes === builtFrom.endOffset ? 'fresh' : 'behind', index, indexBytes, witnessBytes };
-}
-
-function readBounded(fs: LogFs, path: string): Uint8Array | undefined {
-  try {
-    const file = fs.openRead(path);
-    try {
-      return file.readAt(0, Math.min(file.sizeBytes(), INDEX_BYTES + 1));
-    } finally {
-      file.close();
-    }
-  } catch (error) {
-    // An index that cannot be read is as good as none.
-    if (errnoOf(error) === undefined) throw error;
-    return undefined;
-  }
-}
-
-/**
- * The last record that an index has seen and its log does not hold, where the log was cut; undefined where it holds all.
- * @param isKept it was kept because the log had been cut: that the log went on since is no excuse
- */
-export function findLostEnd(
-  fs: LogFs,
-  segments: readonly LogSegment[],
-  path: string,
-  isKept: boolean,
-): IndexHead | undefined {
-  const { status, index } = readIndex(fs, segments, path, measureLog(fs, segments));
-  return status === 'truncated' || (isKept && status === 'stale') ? index?.builtFrom : undefined;
-}
-
-/** Whether the record that an index was built from stands where it stood, by both its ends: it may be long. */
-function compareWitness(
-  fs: LogFs,
-  segments: readonly LogSegment[],
-  head: IndexHead,
-): { readonly isRight: boolean; readonly witnessBytes: number } {
-  const { start, end } = printIndexWitness(head, RECORD_VERSION);
-  const segment = segments.findLast(({ startOffset = 0 }) => startOffset <= head.offset);
-  const wrong = { isRight: false, witnessBytes: 0 };
-  if (segment === undefined || head.endOffset - head.offset < start.length + end.length) return wrong;
-  try {
-    const file = fs.openRead(segment.path);
-    try {
-      const from = segment.startOffset ?? 0;
-      const first = Buffer.from(file.readAt(head.offset - from, start.length)).toString('latin1');
-      const last = Buffer.from(file.readAt(head.endOffset - from - end.length, end.length)).toString('latin1');
-      return { isRight: first === start && last === end, witnessBytes: start.length + end.length };
-    } finally {
-      file.close();
-    }
-  } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    return wrong;
-  }
 }

@@ -1,6 +1,6 @@
 /** Checking a whole log: sums, numbers, digests, blobs, seals, and a head that somebody kept elsewhere. @effects fs */
 import type { Fs } from '#/platform/fs.ts';
-import { findLostEnd, measureLog } from './folded-log.ts';
+import { findLostEnd, measureLog } from './read-index.ts';
 import { readLog, type LogDamage, type LogSegment } from './log-reader.ts';
 import { isPayloadRight } from './record.ts';
 import type { ScanEnd, ScannedRecord } from './recover.ts';

@@ -1,7 +1,7 @@
 /** A log named by its file, with the pieces that it was forked from where they stand beside it. @effects fs */
 import { CsmError, errnoOf, printErrno } from '#/base/errors.ts';
 import type { Fs } from '#/platform/fs.ts';
-import { measureLog } from '#/session/log/folded-log.ts';
+import { measureLog } from '#/session/log/read-index.ts';
 import type { LogDamage, LogSegment } from '#/session/log/log-reader.ts';
 import { readSegments } from './read-session.ts';
 
