@@ -143,7 +143,7 @@ function printReport(output: Output, report: RolloutReport): void {
     'damage',
     damage.places === 0 && !damage.isBroken
       ? 'none'
-      : `${printCount(damage.places, 'place')}, ${groupDigits(damage.losses)} with loss, ${printCount(damage.malformedLines, 'malformed line')}`,
+      : `${printCount(damage.places + Number(damage.isBroken), 'place')}, ${groupDigits(damage.losses)} with loss, ${printCount(damage.malformedLines, 'malformed line')}`,
   );
   if (damage.isBroken) row('', 'the compressed stream breaks off before its end');
   printCounts(output, 'Record', summary.kinds);

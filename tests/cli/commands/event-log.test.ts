@@ -258,3 +258,13 @@ test('native-session fork refuses an archived session, as exec fork does', async
   await run(platform, 'sessions unarchive demo --root /work/R');
   expect((await run(platform, 'native-session fork --root /work/R --source-session-id demo')).code).toBe(0);
 });
+
+test('session summarize tells a compressed rollout that cannot be read from a damaged one', async () => {
+  const platform = open();
+  platform.fs.makeDir('/work/a.jsonl.zst');
+  const folder = await run(platform, 'session summarize /work/a.jsonl.zst');
+  expect([folder.code, folder.stderr]).toEqual([1, expect.stringContaining('Is a directory')]);
+  platform.fs.writeFile('/work/b.jsonl.zst', Bun.zstdCompressSync(Buffer.from('{"type":"x"}\n')).subarray(0, 12));
+  const broken = await run(platform, 'session summarize /work/b.jsonl.zst');
+  expect([broken.code, broken.stdout]).toEqual([0, expect.stringContaining('the compressed stream breaks off')]);
+});

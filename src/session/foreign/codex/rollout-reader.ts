@@ -1,5 +1,5 @@
 /** Reading rollouts: plain, compressed, and with the files that a fork goes on from. @effects fs */
-import { CsmError, printErrno } from '#/base/errors.ts';
+import { CsmError, errnoOf, printErrno } from '#/base/errors.ts';
 import type { Fs } from '#/platform/fs.ts';
 import { decodeSessionMeta, type SessionMeta } from '#/protocol/rollout/session-meta.ts';
 import { findRollout } from './rollout-files.ts';
@@ -80,7 +80,9 @@ async function readCompressed(
     let chunk: Uint8Array | undefined;
     try {
       chunk = (await reader.read()).value;
-    } catch {
+    } catch (error) {
+      // What the machine refuses is no damage.
+      if (errnoOf(error) !== undefined) throw error;
       // The file is cut off or damaged.
       return false;
     }
