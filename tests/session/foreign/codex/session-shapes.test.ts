@@ -1,6 +1,7 @@
 /** Sessions of many shapes, both ways: what one program made, the other goes on with by the same request. */
 import { describe, expect, test } from 'bun:test';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ResponseItem } from '#/protocol/responses/items.ts';
 import { idOf, ProgramLab, reference, type LabRun } from '#tests/session/foreign/support/program-lab.ts';
 import { SHAPES } from '#tests/session/foreign/support/session-shapes.ts';
@@ -63,17 +64,25 @@ describe.skipIf(reference === undefined)('a session that csm made goes on in the
     '$name',
     async ({ make, args = [] }) => {
       using lab = new ProgramLab();
+      // A list of skills is a part of what is exported.
+      mkdirSync(join(lab.codexHome, 'skills/count'), { recursive: true });
+      writeFileSync(
+        join(lab.codexHome, 'skills/count/SKILL.md'),
+        '---\nname: count\ndescription: Counts things.\n---\nCount.\n',
+      );
       const id = await make((...run) => lab.csm(...run), lab);
       const exported = await lab.csm(['session', 'export', id, '--to-codex', '--json']);
       expect(exported).toMatchObject({ exitCode: 0 });
       const { path, thread_id: threadId } = JSON.parse(exported.stdout) as { path: string; thread_id: string };
       const summary = JSON.parse((await lab.csm(['session', 'summarize', path, '--json'])).stdout) as Counted;
       expect(summary).toMatchObject({ malformed_lines: 0, damage: { places: 0 } });
+      // csm goes on first: the reference's first run in a home puts skills of its own there, which csm would tell of.
+      const mine = await lab.csm([...RESUME, ...args, id, 'the next prompt']);
       const theirs = await lab.codex([...RESUME, ...args, threadId, 'the next prompt']);
       expect(theirs).toMatchObject({ exitCode: 0 });
-      const mine = await lab.csm([...RESUME, ...args, id, 'the next prompt']);
       const history = inputOf(mine).slice(1, -1);
       expect(history.length).toBeGreaterThan(2);
+      expect(JSON.stringify(history)).toContain('Counts things.');
       expect(inputOf(theirs).slice(1, 1 + history.length)).toEqual(history);
       expect(JSON.stringify(inputOf(theirs).at(-1))).toContain('the next prompt');
     },
