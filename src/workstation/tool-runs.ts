@@ -11,24 +11,21 @@ import { decodeOutput, OutputBuffer, type BufferedOutput } from '#/agent/tools/o
 import { pickProcessId, prepareCommand } from '#/agent/tools/prepare-command.ts';
 import { PtyActor } from '#/agent/tools/pty-actor.ts';
 import { printCommandLine } from '#/agent/tools/shell-invocation.ts';
-import type { ToolCall, ToolContext, ToolOutcome, ToolReporter } from '#/agent/tools/tool.ts';
-import { createToolReporter, encodeToolCompleted, type EventSink } from '#/agent/turn/tool-events.ts';
+import type { ToolContext, ToolOutcome } from '#/agent/tools/tool.ts';
 import { CsmError, printErrno } from '#/base/errors.ts';
 import { TOOL_OUTPUT_TOKENS } from '#/base/limits.ts';
 import type { SandboxReceipt } from '#/base/tool-action.ts';
 import type { Settings } from '#/config/settings.ts';
-import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
-import { NO_USAGE } from '#/protocol/responses/items.ts';
 import type { PreparedCommand } from '#/agent/sandbox/launcher.ts';
 import type { StepReport, ToolRun, ToolRunOutput, ToolRunReport, ToolRunStatus } from './tool-run.ts';
+import { ToolRunRecord } from './tool-run-record.ts';
 import { closeToolSession, openToolSession, type ToolSession } from './tool-session.ts';
 
 const NO_OUTPUT: ToolRunOutput = { text: '', totalBytes: 0, omittedBytes: 0 };
 const FINISH_MS = 5000;
 /** Longer than any command runs; what a timer can take. */
 const NO_LIMIT_MS = 2 ** 31 - 1;
-const TITLE_LENGTH = 80;
 
 /**
  * Runs it and waits for its end. What the machine or the policy refuses is a status, not an error.
@@ -59,10 +56,7 @@ class ToolRunner {
   readonly #run: ToolRun;
   readonly #tools: ToolSession;
   readonly #signal: AbortSignal;
-  readonly #sink: EventSink;
-  readonly #turnId: string;
-  readonly #call: ToolCall;
-  readonly #report: ToolReporter;
+  readonly #record: ToolRunRecord;
   readonly #startedMs: number;
 
   constructor(platform: Platform, settings: Settings, run: ToolRun, tools: ToolSession, signal: AbortSignal) {
@@ -71,99 +65,31 @@ class ToolRunner {
     this.#run = run;
     this.#tools = tools;
     this.#signal = signal;
-    this.#sink = tools.session ?? NO_SINK;
-    this.#turnId = freshId(platform);
-    this.#call = {
-      kind: 'function',
-      callId: `call_${freshId(platform).replaceAll('-', '')}`,
-      name: 'exec_command',
-      namespace: undefined,
-      input: JSON.stringify({
-        cmd: printCommandLine(run.argv),
-        ...(run.kind === 'pty' ? { tty: true } : {}),
-      }),
-    };
-    this.#report = createToolReporter(this.#sink, this.#turnId, this.#call, async () => 0);
+    this.#record = new ToolRunRecord(platform, tools, run, settings.cwd);
     this.#startedMs = platform.clock.monotonic();
   }
 
   async run(): Promise<ToolRunReport> {
-    await this.#begin();
+    await this.#record.begin();
     const gate = decideGate(this.#platform, this.#settings, this.#run.argv, this.#run.approved);
     const { outcome, ...result } = await this.#pass(gate);
     const durationMs = Math.round(this.#platform.clock.monotonic() - this.#startedMs);
-    await this.#end(outcome, durationMs, result.status === 'interrupted');
-    const ids = { sessionId: this.#tools.session?.id, turnId: this.#turnId, callId: this.#call.callId };
+    await this.#record.end(outcome, durationMs, result.status === 'interrupted');
+    const ids = { sessionId: this.#tools.session?.id, turnId: this.#record.turnId, callId: this.#record.call.callId };
     const { redact } = this.#tools;
     const reason = result.reason === undefined ? undefined : redact(result.reason);
     return { ...result, ...ids, reason, gate, durationMs, argv: this.#run.argv.map(redact) };
   }
 
-  /** The call as if the model had made it: what it finds in its history must be a call and its answer. */
-  async #begin(): Promise<void> {
-    const { session } = this.#tools;
-    if (session === undefined) return;
-    const { callId: call_id, name, input } = this.#call;
-    const turn_id = this.#turnId;
-    const id = `fc_${freshId(this.#platform)}`;
-    const line = printCommandLine(this.#run.argv);
-    const isFirst = session.state.title === undefined && session.state.turns === 0;
-    await session.append(
-      ...(isFirst
-        ? [
-            {
-              type: 'session.titled',
-              payload: { title: [...this.#tools.redact(line)].slice(0, TITLE_LENGTH).join('') },
-            } as const,
-          ]
-        : []),
-      { type: 'turn.started', turn_id, trigger: 'tool' },
-      {
-        type: 'item.completed',
-        turn_id,
-        item_id: id,
-        kind: 'tool_call',
-        payload: { item: { type: 'function_call', id, call_id, name, arguments: input } },
-      },
-    );
-  }
-
-  async #end(outcome: ToolOutcome, duration_ms: number, isInterrupted: boolean): Promise<void> {
-    const { session } = this.#tools;
-    if (session === undefined) return;
-    const turn_id = this.#turnId;
-    await session.append(
-      encodeToolCompleted(turn_id, this.#call, outcome, duration_ms, freshId(this.#platform)),
-      isInterrupted
-        ? { type: 'turn.interrupted', turn_id, reason: 'signal', duration_ms }
-        : { type: 'turn.completed', turn_id, usage: NO_USAGE, cost_usd: 0, duration_ms },
-    );
-  }
-
   /** Asks where the policy says so; goes on where the answer is yes. */
   async #pass(gate: GateAnswer): Promise<Result> {
     const { reasons, verdict, why = reasons.join(', ') } = gate;
-    if (verdict === 'ask' || gate.isApproved) await this.#recordApproval(gate);
+    if (verdict === 'ask' || gate.isApproved) await this.#record.approval(gate);
     if (verdict === 'run') return this.#start();
     const reason = verdict === 'ask' ? `approval is needed: ${why}` : `the policy forbids it: ${why}`;
     return refuse(verdict === 'ask' ? 'pending-approval' : 'rejected', reason, undefined, {
       ...(verdict === 'ask' ? { hint: 'Run it again with --approved to say yes.' } : {}),
     });
-  }
-
-  async #recordApproval({ reasons, isApproved }: GateAnswer): Promise<void> {
-    const approval_id = `apr_${freshId(this.#platform)}`;
-    const ids = { turn_id: this.#turnId, call_id: this.#call.callId, approval_id };
-    const action = { kind: 'command', command: printCommandLine(this.#run.argv), cwd: this.#settings.cwd } as const;
-    await this.#sink.append(
-      { type: 'approval.requested', ...ids, tool: this.#call.name, reasons, payload: { action } },
-      {
-        type: 'approval.decided',
-        ...ids,
-        decision: isApproved ? 'approved' : 'declined',
-        by: isApproved ? 'flag' : 'policy',
-      },
-    );
   }
 
   async #start(): Promise<Result> {
@@ -179,7 +105,7 @@ class ToolRunner {
       prepared = await prepareCommand(host, this.#context(), { argv, cwd, terminal, login: false });
     } catch (error) {
       const known = error instanceof CsmError ? error : undefined;
-      await this.#report.started(action);
+      await this.#record.report.started(action);
       return refuse(
         known?.kind === 'denied' ? 'rejected' : 'not-started',
         known?.message ?? printErrno(error),
@@ -190,7 +116,7 @@ class ToolRunner {
       );
     }
     try {
-      await this.#report.started(action, prepared.receipt);
+      await this.#record.report.started(action, prepared.receipt);
     } catch (error) {
       prepared.release();
       throw error;
@@ -206,10 +132,10 @@ class ToolRunner {
     try {
       command = new LiveCommand(this.#platform, {
         processId: pickProcessId(this.#platform.random, processes),
-        callId: this.#call.callId,
+        callId: this.#record.call.callId,
         terminal: kind === 'pty',
         prepared,
-        report: this.#report,
+        report: this.#record.report,
         redact,
         size,
         apart: true,
@@ -317,13 +243,11 @@ class ToolRunner {
       settings: this.#settings,
       platform: this.#platform,
       sessionId: id,
-      callId: this.#call.callId,
+      callId: this.#record.call.callId,
     };
     return { ...context, loginEnvironment, secretVariables, redact };
   }
 }
-
-const NO_SINK: EventSink = { append: async () => {}, live: () => {} };
 
 function refuse(
   status: 'pending-approval' | 'rejected' | 'not-started',
