@@ -9,10 +9,12 @@ import { conversationItems } from '#/session/events/conversation.ts';
 import { digestReplayState } from '#/session/log/checkpoint.ts';
 import type { IndexStatus } from '#/session/log/sparse-index.ts';
 import type { LogDamage } from '#/session/log/log-reader.ts';
+import { measureUnfolded, planFromEnds } from '#/session/log/read-index.ts';
 import type { ResumePlan } from '#/session/log/resume-plan.ts';
 import { forkSession } from '#/session/store/fork.ts';
 import { archivedError } from '#/session/store/request-session.ts';
 import { sessionPaths } from '#/session/store/layout.ts';
+import { readSegments } from '#/session/store/read-session.ts';
 import { readSummary, resolveSession } from '#/session/store/session-list.ts';
 import { createSession, readSession, sessionStore, type SessionStore } from '#/session/store/session-store.ts';
 
@@ -97,19 +99,29 @@ export interface NativeResumePlan {
   readonly id: string;
   readonly path: string;
   readonly plan: ResumePlan;
-  readonly records: number;
+  /** Undefined where a plan is made without counting them. */
+  readonly records: number | undefined;
   readonly lastSeq: number;
   readonly damage: readonly LogDamage[];
 }
 
-/** Plans a resume: reads index, witness and tail, and no words. */
+/** Where a resume must read more than this, its plan is made without reading it. */
+const PLANNED_BYTES = 64 * 1024 * 1024;
+
+/** Plans a resume: reads index, witness and tail, and no words; of a long log without a right index, its end. */
 export function planNativeResume(platform: Platform, settings: Settings, ref: string): NativeResumePlan {
   const store = storeOf(platform, settings);
+  const { fs } = platform;
   const id = resolveSession(store, ref);
+  const paths = sessionPaths(store.root, id);
+  const segments = readSegments(fs, paths);
+  if (measureUnfolded(fs, segments, paths.index) > PLANNED_BYTES) {
+    return { id, path: paths.log, ...planFromEnds(fs, segments, paths.index), records: undefined, damage: [] };
+  }
   const { folded, damage } = readSession(store, id);
   return {
     id,
-    path: sessionPaths(store.root, id).log,
+    path: paths.log,
     plan: folded.plan,
     records: folded.end.records,
     lastSeq: folded.replay.lastSeq,

@@ -14,8 +14,8 @@ import { printCount, printCountOf } from '../print-count.ts';
 export default defineCommand({
   description:
     'Prints what resuming a session would read: from which file and offset, how much, and why; and whether its index can be ' +
-    'trusted. Reads the index, the record that it was built from and what came after it, and no text.\n\nThe members of ' +
-    '--json are described in docs/event-log-commands.md.',
+    'trusted. Reads the index, the record that it was built from and what came after it, and no text; where that is over 64 MiB, ' +
+    'the end of the log only.\n\nThe members of --json are described in docs/event-log-commands.md.',
   examples: [{ line: 'csm native-session resume-plan --root R --session-id demo', about: 'for people' }],
   flags: { ...ROOT_FLAG, ...SESSION_FLAG, ...JSON_FLAG },
   run(context, { flags }) {
@@ -26,7 +26,7 @@ export default defineCommand({
       output.writeJson({
         session_id: planned.id,
         path: planned.path,
-        records: planned.records,
+        records: planned.records ?? null,
         last_seq: planned.lastSeq,
         ...encodePlan(plan),
         damage: planned.damage.map(({ path, offset, lengthBytes, reason, seq }) => ({
@@ -40,7 +40,9 @@ export default defineCommand({
       return 0;
     }
     printRow(output, 'session', planned.id);
-    printRow(output, 'log', `${printCount(plan.logBytes)} bytes, ${printCountOf(planned.records, 'record')}`);
+    const { records } = planned;
+    const counted = records === undefined ? `the last record is ${planned.lastSeq}` : printCountOf(records, 'record');
+    printRow(output, 'log', `${printCount(plan.logBytes)} bytes, ${counted}`);
     printRow(output, 'index', plan.status);
     printDamageRow(output, planned.damage);
     printRow(output, 'reads', `${printCount(plan.totalBytes)} bytes`);

@@ -1,6 +1,8 @@
 /** The index file of a log, and whether it is to be trusted. @effects fs */
 import { errnoOf } from '#/base/errors.ts';
 import type { LogFs, LogSegment } from './log-reader.ts';
+import { planResume, type ResumePlan } from './resume-plan.ts';
+import { readLogEnd } from './tail-reader.ts';
 import { RECORD_VERSION } from './record.ts';
 import {
   INDEX_BYTES,
@@ -27,6 +29,39 @@ export function measureLog(fs: LogFs, segments: readonly LogSegment[]): number {
 export function measureUnfolded(fs: LogFs, segments: readonly LogSegment[], indexPath: string): number {
   const logBytes = measureLog(fs, segments);
   return logBytes - (trustedIndex(readIndex(fs, segments, indexPath, logBytes))?.builtFrom.endOffset ?? 0);
+}
+
+/** A plan that was made without reading the log from end to end. */
+export interface PlanFromEnds {
+  readonly plan: ResumePlan;
+  readonly lastSeq: number;
+}
+
+/** How far back the newest compaction is looked for. */
+const LOOK_BACK_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Plans a resume from the index and the log's end.
+ * @throws errno errors of the file port
+ */
+export function planFromEnds(fs: LogFs, segments: readonly LogSegment[], indexPath: string): PlanFromEnds {
+  const logBytes = measureLog(fs, segments);
+  const found = readIndex(fs, segments, indexPath, logBytes);
+  const trusted = trustedIndex(found);
+  const { lastSeq, endOffset, boundary } = readLogEnd(fs, segments, LOOK_BACK_BYTES);
+  const { status, indexBytes, witnessBytes } = found;
+  return {
+    lastSeq,
+    plan: planResume({
+      logBytes,
+      indexBytes,
+      status,
+      builtFrom: trusted?.builtFrom,
+      witnessBytes,
+      boundary: boundary === 'none' ? undefined : boundary,
+      endOffset,
+    }),
+  };
 }
 
 /** The index, where it and its checkpoint are to be believed. Pure. */

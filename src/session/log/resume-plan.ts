@@ -25,8 +25,8 @@ export interface ResumeFacts {
   readonly builtFrom: IndexHead | undefined;
   /** Bytes of the witness that were compared. */
   readonly witnessBytes: number;
-  /** The compaction that the context begins with. */
-  readonly boundary: EventRef | undefined;
+  /** The compaction that the context begins with; `unknown` where only reading all of the log tells. */
+  readonly boundary: EventRef | 'unknown' | undefined;
   /** After the last whole record. */
   readonly endOffset: number;
 }
@@ -51,9 +51,9 @@ const WHY_SCAN: Readonly<Record<IndexStatus, string>> = {
   bare: 'the index has no checkpoint',
 };
 
-/** The reads in their order. */
+/** The reads in their order. That of the context is left out where nobody knows yet where it begins. */
 export function planResume(facts: ResumeFacts): ResumePlan {
-  const { status, builtFrom, boundary, endOffset, logBytes } = facts;
+  const { status, builtFrom, endOffset, logBytes } = facts;
   const reads: PlannedRead[] = [];
   const add = (what: PlannedRead['what'], fromOffset: number, toOffset: number, bytes: number, why: string): void => {
     if (bytes > 0) reads.push({ what, fromOffset, toOffset, bytes, why });
@@ -69,7 +69,8 @@ export function planResume(facts: ResumeFacts): ResumePlan {
   } else {
     add('scan', 0, endOffset, endOffset, WHY_SCAN[status]);
   }
-  const from = boundary?.offset ?? 0;
+  const boundary = facts.boundary === 'unknown' ? undefined : facts.boundary;
+  const from = facts.boundary === 'unknown' ? endOffset : (boundary?.offset ?? 0);
   const why =
     boundary === undefined ? 'the whole history: no compaction' : `since the compaction of record ${boundary.seq}`;
   add('context', from, endOffset, endOffset - from, why);

@@ -1,4 +1,5 @@
 /** The newest records of a log, read from its end: for whoever wants to show them before anything else is known. @effects fs */
+import type { EventRef } from '#/session/events/compaction.ts';
 import type { LogFs, LogSegment } from './log-reader.ts';
 import { mendHead } from './line-repair.ts';
 import { decodeClaimedSum, decodeRecord, type DecodedRecord } from './record.ts';
@@ -36,19 +37,94 @@ const LF = 0x0a;
 export function readLogTail(fs: LogFs, segments: readonly LogSegment[], options: TailOptions): LogTail {
   const newest: TailRecord[] = [];
   let turns = 0;
-  let readBytes = 0;
+  let block: Block | undefined;
+  for (block of readBlocks(fs, segments, options.limitBytes)) {
+    turns += takeLines(block.lines, block.segment.path, newest);
+    if (turns >= options.turns) break;
+  }
+  const { hasMore = false, readBytes = 0 } = block ?? {};
+  const records = newest.toReversed();
+  if (turns < options.turns) return { records, hasMore, readBytes };
+  // Back to the beginning of the oldest wanted turn.
+  let wanted = options.turns;
+  let from = records.length;
+  while (from > 0 && wanted > 0) if (records[--from]?.record.event.type === 'turn.started') wanted -= 1;
+  return { records: records.slice(from), hasMore: hasMore || from > 0, readBytes };
+}
+
+/** Where a log ends and which compaction its context begins with, as far as its end says. */
+export interface LogEnd {
+  /** The last whole record; 0 where there is none within the limit. */
+  readonly lastSeq: number;
+  /** Logical, after that record. */
+  readonly endOffset: number;
+  /** The newest compaction, or the one that undoing one restored. `none`: there is none in all of the log. */
+  readonly boundary: EventRef | 'none' | 'unknown';
+}
+
+const COMPACTION = Buffer.from('Z","type":"compaction.');
+
+/**
+ * Reads backwards until the last record and the newest compaction are found.
+ * @throws errno errors of the file port
+ */
+export function readLogEnd(fs: LogFs, segments: readonly LogSegment[], limitBytes: number): LogEnd {
+  let last: { readonly seq: number; readonly endOffset: number } | undefined;
   let hasMore = false;
-  for (const segment of segments.toReversed()) {
-    if (turns >= options.turns || readBytes >= options.limitBytes) {
-      hasMore = true;
-      break;
+  for (const block of readBlocks(fs, segments, limitBytes)) {
+    const { lines, offset } = block;
+    ({ hasMore } = block);
+    for (let end = lines.lastIndexOf(LF); last === undefined && end > 0;) {
+      const start = lines.lastIndexOf(LF, end - 1) + 1;
+      const record = decodeRecord(lines.subarray(start, end), undefined, 'checked');
+      if (record.kind === 'record') last = { seq: record.event.seq, endOffset: offset + end + 1 };
+      end = start - 1;
     }
+    for (
+      let at = lines.lastIndexOf(COMPACTION);
+      at !== -1;
+      at = at === 0 ? -1 : lines.lastIndexOf(COMPACTION, at - 1)
+    ) {
+      const start = lines.lastIndexOf(LF, at) + 1;
+      const end = lines.indexOf(LF, at);
+      if (end === -1) continue;
+      const record = decodeRecord(lines.subarray(start, end), undefined, 'checked');
+      if (record.kind !== 'record') continue;
+      const { event, digest } = record;
+      const boundary =
+        event.type === 'compaction.committed'
+          ? { seq: event.seq, offset: offset + start, digest }
+          : event.type === 'compaction.undone'
+            ? (event.restores ?? 'none')
+            : undefined;
+      if (boundary !== undefined) return { lastSeq: last?.seq ?? 0, endOffset: last?.endOffset ?? 0, boundary };
+    }
+  }
+  return { lastSeq: last?.seq ?? 0, endOffset: last?.endOffset ?? 0, boundary: hasMore ? 'unknown' : 'none' };
+}
+
+/** Whole lines of a log. */
+interface Block {
+  readonly lines: Buffer;
+  /** Of their first byte, in the logical log. */
+  readonly offset: number;
+  readonly segment: LogSegment;
+  /** There is more before them. */
+  readonly hasMore: boolean;
+  /** So far. */
+  readonly readBytes: number;
+}
+
+/** The lines of a log from its end to its beginning, in blocks, until so many bytes are read. */
+function* readBlocks(fs: LogFs, segments: readonly LogSegment[], limitBytes: number): Generator<Block> {
+  let readBytes = 0;
+  for (const [index, segment] of segments.entries().toArray().toReversed()) {
     const file = fs.openRead(segment.path);
     try {
       // Bytes from `start` on that are not yet part of a handled line.
       let start = Math.min(file.sizeBytes(), segment.endOffset ?? Number.POSITIVE_INFINITY);
       let held: Uint8Array = new Uint8Array(0);
-      while (start > 0 && turns < options.turns && readBytes < options.limitBytes) {
+      while (start > 0 && readBytes < limitBytes) {
         // A long line is not put together over and over.
         const length = Math.min(Math.max(STEP_BYTES, held.length), start);
         start -= length;
@@ -60,20 +136,14 @@ export function readLogTail(fs: LogFs, segments: readonly LogSegment[], options:
           continue;
         }
         held = bytes.subarray(0, first);
-        turns += takeLines(bytes.subarray(first), segment.path, newest);
+        const hasMore = index > 0 || start > 0 || held.length > 0;
+        const offset = (segment.startOffset ?? 0) + start + first;
+        yield { lines: bytes.subarray(first), offset, segment, hasMore, readBytes };
       }
-      hasMore ||= start > 0 || held.length > 0;
     } finally {
       file.close();
     }
   }
-  const records = newest.toReversed();
-  if (turns < options.turns) return { records, hasMore, readBytes };
-  // Back to the beginning of the oldest wanted turn.
-  let wanted = options.turns;
-  let from = records.length;
-  while (from > 0 && wanted > 0) if (records[--from]?.record.event.type === 'turn.started') wanted -= 1;
-  return { records: records.slice(from), hasMore: hasMore || from > 0, readBytes };
 }
 
 /** Decodes whole lines, the last one first. Answers how many turns begin in them. */

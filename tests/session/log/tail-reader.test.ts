@@ -2,7 +2,9 @@ import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { StoredEvent } from '#/session/events/index.ts';
 import { readLog } from '#/session/log/log-reader.ts';
-import { readLogTail, type LogTail } from '#/session/log/tail-reader.ts';
+import { readFoldedLog } from '#/session/log/folded-log.ts';
+import { planFromEnds } from '#/session/log/read-index.ts';
+import { readLogEnd, readLogTail, type LogTail } from '#/session/log/tail-reader.ts';
 import { LOG, openFixture } from '#tests/session/support/random-log.ts';
 
 const LIMITS = { limitBytes: 10_000_000 };
@@ -28,6 +30,26 @@ test('answers the newest turns, whatever the log is', () => {
     ),
     { numRuns: 30 },
   );
+});
+
+test('plans a resume from the ends as the whole fold does', () => {
+  fc.assert(
+    fc.property(fc.integer(), fc.integer({ min: 1, max: 1500 }), fc.boolean(), (seed, count, isTorn) => {
+      const { platform } = openFixture(seed, count);
+      if (isTorn) platform.fs.openAppend(LOG).append(Buffer.from('{"v":1,"se'));
+      const folded = readFoldedLog(platform.fs, [{ path: LOG }], { indexPath: '/work/none' });
+      const planned = planFromEnds(platform.fs, [{ path: LOG }], '/work/none');
+      expect(planned).toEqual({ plan: folded.plan, lastSeq: folded.replay.lastSeq });
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('does not look for a compaction without end', () => {
+  const { platform } = openFixture(9, 20_000);
+  const all = readLogEnd(platform.fs, [{ path: LOG }], Number.POSITIVE_INFINITY);
+  expect(all.boundary).toEqual(readFoldedLog(platform.fs, [{ path: LOG }]).replay.compactions.boundary ?? 'none');
+  expect(readLogEnd(platform.fs, [{ path: LOG }], 1)).toEqual({ ...all, boundary: 'unknown' });
 });
 
 test('reads little of a long log, passes over what is torn or damaged, and keeps to its limit', () => {
