@@ -90,12 +90,15 @@ export function createReplayText(output: Output): ReplayPrinter {
     }
     return projector.project(event);
   };
+  let damages = 0;
   return {
     flush: held.flush,
     show: (item, state) => {
       if (item.kind === 'damage') {
         if (!held.flush()) return false;
-        output.warn(printDamage(item));
+        damages += 1;
+        if (damages <= SHOWN_DAMAGE) output.warn(printDamage(item));
+        if (damages === SHOWN_DAMAGE) output.warn('More places are damaged; `csm event-log verify` lists them.');
         return true;
       }
       if (item.kind === 'event') return block(item.event, print(item.event, state));
@@ -157,9 +160,23 @@ function printImages(event: Extract<RecordedEvent, { readonly type: 'item.comple
   return images === 0 ? '' : `\n[${images} ${images === 1 ? 'image' : 'images'}]`;
 }
 
+/** Damaged places that are shown to people. */
+const SHOWN_DAMAGE = 20;
+
+/** What a person is to think of a place. Reasons without words of their own are names that `event-log verify` prints. */
+const DAMAGE_WORDS: Readonly<Record<string, string>> = {
+  syntax: 'no JSON, left out',
+  shape: 'no record, left out',
+  digest: 'not what was written, left out',
+  'duplicate-seq': 'a number that was used before, left out',
+  'missing-seq': 'records are missing before it',
+  'missing-base': 'a piece that the session was forked from is missing or was changed',
+  'torn-prefix': 'a record that was cut off, with a whole one behind it',
+};
+
 function printDamage({ damage }: Extract<ReplayItem, { readonly kind: 'damage' }>): string {
   const { path, offset, reason, seq } = damage;
-  return `${path}: byte ${offset}${seq === undefined ? '' : `, record ${seq}`}: ${reason}`;
+  return `${path}: byte ${offset}${seq === undefined ? '' : `, record ${seq}`}: ${DAMAGE_WORDS[reason] ?? reason}`;
 }
 
 function kindOf(event: StoredEvent): string {

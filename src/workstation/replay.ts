@@ -114,6 +114,8 @@ export function findReplaySource(platform: Platform, settings: () => Settings, r
     const isUnknown = error instanceof CsmError && error.code === 'session-not-found';
     if (isUnknown && kind === 'directory' && fs.stat(`${path}/events.jsonl`) !== undefined)
       return openSource(platform, `${path}/events.jsonl`);
+    // A title may look like a path, too; what is neither is told as the path that it was meant to be.
+    if (isUnknown && isPath) return openSource(platform, path);
     throw error;
   }
 }

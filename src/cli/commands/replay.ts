@@ -6,7 +6,7 @@ import { findReplaySource, replayLog, type ReplayOptions, type ReplayReport } fr
 import { defineCommand, type CommandContext } from '../command.ts';
 import { ROOT_FLAG, settingsOf } from '../native-session-settings.ts';
 import type { Output } from '../output.ts';
-import { printCount, printCounts } from '../print-count.ts';
+import { printCount, printCountOf, printCounts } from '../print-count.ts';
 import { createReplayJsonl, createReplayText } from '../replay-printer.ts';
 
 /** No pause of a session is waited for longer than this. */
@@ -248,7 +248,9 @@ const CHECKPOINTS: Readonly<Record<string, string>> = {
 function judge({ output }: CommandContext, report: ReplayReport, until: number | undefined): number {
   if (report.isNewer) output.warn('Some of it was written by another version of csm, and is not shown.');
   if (report.verified === undefined && report.damagedLines > 0)
-    output.warn(`${report.damagedLines} damaged lines were left out; --verify says more.`);
+    output.warn(`${printCountOf(report.damagedLines, 'damaged line')} left out; --verify says more.`);
+  if (report.verified === undefined && report.tornBytes > 0)
+    output.warn(`The last write was cut off: ${printCount(report.tornBytes)} bytes were left out.`);
   if (until !== undefined && report.state.lastSeq < until) {
     throw new CsmError('input', 'replay-until', `there is no record ${until}: the last is ${report.state.lastSeq}`);
   }

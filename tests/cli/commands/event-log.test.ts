@@ -268,3 +268,22 @@ test('session summarize tells a compressed rollout that cannot be read from a da
   const broken = await run(platform, 'session summarize /work/b.jsonl.zst');
   expect([broken.code, broken.stdout]).toEqual([0, expect.stringContaining('the compressed stream breaks off')]);
 });
+
+test('replay names a file that is not there, says what is cut, and does not flood', async () => {
+  const platform = open();
+  const gone = await run(platform, 'replay ./gone.jsonl');
+  expect([gone.code, gone.stderr]).toEqual([
+    1,
+    expect.stringMatching(/^Error: cannot read \S*gone\.jsonl: No such file/),
+  ]);
+  await run(platform, 'fixture event-log /work/a.jsonl --events 50');
+  const log = platform.fs.readText('/work/a.jsonl');
+  platform.fs.writeFile('/work/torn.jsonl', log.slice(0, -20));
+  expect((await run(platform, 'replay /work/torn.jsonl')).stderr).toMatch(
+    /^warning: The last write was cut off: \d+ bytes/m,
+  );
+  platform.fs.writeFile('/work/twice.jsonl', log + log);
+  const { stderr } = await run(platform, 'replay /work/twice.jsonl');
+  expect(stderr.split('\n').filter((line) => line.includes('used before'))).toHaveLength(20);
+  expect(stderr).toContain('50 damaged lines left out');
+});
