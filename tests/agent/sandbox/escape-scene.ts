@@ -2,6 +2,7 @@
 import { execCommandTool } from '#/agent/tools/exec-command.ts';
 import type { ToolContext } from '#/agent/tools/tool.ts';
 import { openCommandFixture, outputOf, type CommandFixture } from '#tests/agent/tools/command-context.ts';
+import { SHOWN_FOLDER } from '#tests/support/shown-folder.ts';
 import type { EscapeAttempt } from './escape-attempts.ts';
 import { DOES_NOT_RUN, escapeVariables, printAttempt, quote, writeEscapeFiles } from './escape-files.ts';
 
@@ -28,7 +29,10 @@ export interface EscapeSceneOptions {
 export function openEscapeScene(options: EscapeSceneOptions): EscapeScene {
   const { mode, csmPid = process.pid } = options;
   // Not under /tmp: what is beside the workspace must be visible inside.
-  const fixture = openCommandFixture({ sandbox: { mode }, parent: import.meta.dir });
+  const fixture = openCommandFixture({
+    sandbox: { mode },
+    ...(SHOWN_FOLDER === undefined ? {} : { parent: SHOWN_FOLDER }),
+  });
   const { fs } = fixture.platform;
   const { folder, cwd } = fixture;
   const home = fixture.platform.env.homeDir();

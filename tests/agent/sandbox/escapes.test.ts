@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { NO_BWRAP_REASON } from '#tests/agent/tools/command-context.ts';
+import { NO_SHOWN_FOLDER } from '#tests/support/shown-folder.ts';
 import { ESCAPE_ATTEMPTS } from './escape-attempts.ts';
 import { openEscapeScene, type EscapeScene } from './escape-scene.ts';
 
@@ -14,39 +15,38 @@ const OPEN = new Set([
 ]);
 const PYTHON = Bun.which('python3');
 
-describe.skipIf(NO_BWRAP_REASON !== undefined)(
-  `ways out of workspace-write (${NO_BWRAP_REASON ?? 'bubblewrap'})`,
-  () => {
-    let scene: EscapeScene;
+const UNTRIED = NO_SHOWN_FOLDER ?? NO_BWRAP_REASON;
 
-    beforeAll(() => {
-      scene = openEscapeScene({ mode: 'workspace-write' });
+describe.skipIf(UNTRIED !== undefined)(`ways out of workspace-write (${UNTRIED ?? 'bubblewrap'})`, () => {
+  let scene: EscapeScene;
+
+  beforeAll(() => {
+    scene = openEscapeScene({ mode: 'workspace-write' });
+  });
+  afterAll(() => scene.close());
+
+  for (const each of ESCAPE_ATTEMPTS) {
+    test.skipIf(each.language === 'py' && PYTHON === null)(`${each.class}: ${each.name}`, async () => {
+      const printed = (await scene.attempt(each)).split('\n');
+      expect(printed.includes('OPEN')).toBe(OPEN.has(each.name));
     });
-    afterAll(() => scene.close());
+  }
 
-    for (const each of ESCAPE_ATTEMPTS) {
-      test.skipIf(each.language === 'py' && PYTHON === null)(`${each.class}: ${each.name}`, async () => {
-        const printed = (await scene.attempt(each)).split('\n');
-        expect(printed.includes('OPEN')).toBe(OPEN.has(each.name));
-      });
+  test('nothing got out and nothing was left', async () => {
+    const { fixture } = scene;
+    await fixture.processes.close();
+    const { fs } = fixture.platform;
+    const { folder, cwd } = fixture;
+    expect(fs.list(`${folder}/outside`)).toEqual(['file']);
+    expect(fs.readText(`${folder}/outside/file`)).toBe('machine');
+    expect(fs.list(`${cwd}/.git/hooks`)).toEqual([]);
+    expect(fs.list(`${cwd}/nested/deep/.git/hooks`)).toEqual([]);
+    expect(fs.readText(`${cwd}/.git/config`)).toBe('[core]\n');
+    expect(fs.list(`${cwd}/.vscode`)).toEqual(['settings.json']);
+    expect(fs.list(`${cwd}/real-husky`)).toEqual(['keep']);
+    expect(fs.stat(`/tmp/csm-escape-${process.pid}`)).toBeUndefined();
+    for (const name of ['.codex', '.agents', '.csm', '.claude', '.aws', '.mcp.json', '.envrc']) {
+      expect([name, fs.lstat(`${cwd}/${name}`)]).toEqual([name, undefined]);
     }
-
-    test('nothing got out and nothing was left', async () => {
-      const { fixture } = scene;
-      await fixture.processes.close();
-      const { fs } = fixture.platform;
-      const { folder, cwd } = fixture;
-      expect(fs.list(`${folder}/outside`)).toEqual(['file']);
-      expect(fs.readText(`${folder}/outside/file`)).toBe('machine');
-      expect(fs.list(`${cwd}/.git/hooks`)).toEqual([]);
-      expect(fs.list(`${cwd}/nested/deep/.git/hooks`)).toEqual([]);
-      expect(fs.readText(`${cwd}/.git/config`)).toBe('[core]\n');
-      expect(fs.list(`${cwd}/.vscode`)).toEqual(['settings.json']);
-      expect(fs.list(`${cwd}/real-husky`)).toEqual(['keep']);
-      expect(fs.stat(`/tmp/csm-escape-${process.pid}`)).toBeUndefined();
-      for (const name of ['.codex', '.agents', '.csm', '.claude', '.aws', '.mcp.json', '.envrc']) {
-        expect([name, fs.lstat(`${cwd}/${name}`)]).toEqual([name, undefined]);
-      }
-    });
-  },
-);
+  });
+});

@@ -3,6 +3,7 @@ import { existsSync, lchownSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBunKernel } from '#/platform/bun/bun-kernel.ts';
 import type { Platform } from '#/platform/platform.ts';
+import { NO_SHOWN_FOLDER, SHOWN_FOLDER } from '#tests/support/shown-folder.ts';
 import { ESCAPE_ATTEMPTS, type EscapeAttempt } from './escape-attempts.ts';
 import { openEscapeScene, type EscapeScene } from './escape-scene.ts';
 import { LANDLOCK_ATTEMPTS, READ_ONLY_ATTEMPTS } from './landlock-attempts.ts';
@@ -47,7 +48,7 @@ function whyNotNobody(): string | undefined {
     stdout: 'ignore',
     stderr: 'ignore',
   });
-  const reads = Bun.spawnSync([...AS_NOBODY, '/bin/ls', import.meta.dir], { stdout: 'ignore', stderr: 'ignore' });
+  const reads = Bun.spawnSync([...AS_NOBODY, '/bin/ls', SHOWN_FOLDER ?? '/'], { stdout: 'ignore', stderr: 'ignore' });
   return run.success && reads.success ? undefined : 'another user does not reach this folder';
 }
 
@@ -140,7 +141,7 @@ const runnable = (attempts: readonly EscapeAttempt[]): readonly EscapeAttempt[] 
   attempts.filter(({ language }) => language === 'sh' || PYTHON !== null);
 
 for (const { who, why, abi, asNobody } of cases) {
-  const skipped = NO_LANDLOCK ?? why;
+  const skipped = NO_LANDLOCK ?? NO_SHOWN_FOLDER ?? why;
   describe.skipIf(skipped !== undefined)(`Landlock ${abi} as ${who} (${skipped ?? 'tried'})`, () => {
     // Only root may signal the first process.
     const names = asNobody ? SIGNALS : [...SIGNALS, 'signalling the first process'];

@@ -16,6 +16,7 @@ import {
   outputOf,
   type CommandFixture,
 } from '#tests/agent/tools/command-context.ts';
+import { NO_SHOWN_FOLDER, SHOWN_FOLDER } from '#tests/support/shown-folder.ts';
 
 let fixture: CommandFixture | undefined;
 afterEach(async () => {
@@ -25,7 +26,7 @@ afterEach(async () => {
 
 /** A workspace with docs, src, two env files and a .git, under a profile `a`. Not below /tmp, which is the session's own. */
 function open(body: string): { readonly fixture: CommandFixture; readonly settings: Settings } {
-  const made = openCommandFixture({ parent: import.meta.dir });
+  const made = openCommandFixture(SHOWN_FOLDER === undefined ? {} : { parent: SHOWN_FOLDER });
   fixture = made;
   const { cwd } = made;
   for (const path of ['docs', 'src/deep', '.git/hooks', '../beside']) mkdirSync(join(cwd, path), { recursive: true });
@@ -93,7 +94,9 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ],
 ];
 
-describe.skipIf(NO_BWRAP_REASON !== undefined)(`behind bubblewrap (${NO_BWRAP_REASON ?? 'tried'})`, () => {
+const NO_BWRAP = NO_SHOWN_FOLDER ?? NO_BWRAP_REASON;
+
+describe.skipIf(NO_BWRAP !== undefined)(`behind bubblewrap (${NO_BWRAP ?? 'tried'})`, () => {
   test.each(CASES)('%s', async (body, words) => {
     expect(await run(open(body), PROBE)).toEqual([...words, 'end']);
   });
@@ -139,7 +142,7 @@ function withoutBwrap(real: Platform): Platform {
   };
 }
 
-describe.skipIf(!HAS_LANDLOCK)('behind Landlock', () => {
+describe.skipIf(!HAS_LANDLOCK || NO_SHOWN_FOLDER !== undefined)('behind Landlock', () => {
   const allow = (opened: ReturnType<typeof open>): ReturnType<typeof open> => ({
     ...opened,
     settings: { ...opened.settings, raw: { csm: { sandbox: { allow_landlock_write: true } } } },
@@ -160,7 +163,7 @@ describe.skipIf(!HAS_LANDLOCK)('behind Landlock', () => {
   });
 });
 
-describe('what csm itself reads and writes', () => {
+describe.skipIf(NO_SHOWN_FOLDER !== undefined)('what csm itself reads and writes', () => {
   test('pictures and patches obey the profile', async () => {
     const { fixture: made, settings } = open(
       'extends = ":workspace"\nfilesystem = { ":workspace_roots" = { docs = "read", "**/*.env" = "deny" } }',
@@ -184,14 +187,14 @@ describe('what csm itself reads and writes', () => {
   test('patches do not go to a $TMPDIR that commands do not have', () => {
     const made = openCommandFixture({
       sandbox: { mode: 'workspace-write' },
-      env: { HOME: '/', TMPDIR: import.meta.dir },
+      env: { HOME: '/', TMPDIR: SHOWN_FOLDER ?? '/' },
     });
     fixture = made;
     const { platform, settings } = made;
     const machine = { fs: platform.fs, env: platform.env, stateFolder: () => join(settings.csmRoot, 'sandbox') };
     const reject = (sandbox: Partial<Settings['sandbox']>): boolean =>
       readWriteRejection(
-        [`${import.meta.dir}/new`],
+        [`${SHOWN_FOLDER}/new`],
         { ...settings, sandbox: { ...settings.sandbox, ...sandbox } },
         machine,
       ) !== undefined;
