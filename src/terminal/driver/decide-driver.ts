@@ -33,7 +33,8 @@ export type DriverEffect =
   | { readonly type: 'stop-process' }
   /** Nothing on the screen is known any more. */
   | { readonly type: 'forget-screen' }
-  | { readonly type: 'paint' }
+  /** `urgent`: at once, not with the next frame; a storm of sizes is no such thing. */
+  | { readonly type: 'paint'; readonly urgent: boolean }
   | { readonly type: 'tell-resize' }
   | { readonly type: 'tell-end'; readonly reason: EndReason };
 
@@ -59,7 +60,7 @@ export function decideDriver(phase: DriverPhase, input: DriverInput): DriverStep
   switch (input.type) {
     case 'start':
       if (phase !== 'idle') return { phase, effects: [] };
-      return { phase: 'active', effects: [...TAKE, { type: 'query' }, { type: 'paint' }] };
+      return { phase: 'active', effects: [...TAKE, { type: 'query' }, { type: 'paint', urgent: true }] };
     case 'suspend':
       if (phase !== 'active') return { phase, effects: [] };
       return { phase: 'suspended', effects: [...GIVE_BACK, { type: 'stop-process' }] };
@@ -72,12 +73,12 @@ export function decideDriver(phase: DriverPhase, input: DriverInput): DriverStep
           ...(phase === 'active' ? TAKE.slice(0, 1) : TAKE),
           { type: 'forget-screen' },
           { type: 'tell-resize' },
-          { type: 'paint' },
+          { type: 'paint', urgent: true },
         ],
       };
     case 'resize':
       if (phase !== 'active') return { phase, effects: [] };
-      return { phase, effects: [{ type: 'tell-resize' }, { type: 'paint' }] };
+      return { phase, effects: [{ type: 'tell-resize' }, { type: 'paint', urgent: false }] };
     case 'end': {
       const tell: DriverEffect = { type: 'tell-end', reason: input.reason };
       return { phase: 'ended', effects: phase === 'active' ? [...GIVE_BACK, tell] : [tell] };

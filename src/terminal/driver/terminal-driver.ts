@@ -163,7 +163,7 @@ export class TerminalDriver {
         this.#writer.reopen();
         break;
       case 'paint':
-        this.#writer.request(true);
+        this.#writer.request(effect.urgent);
         break;
       case 'tell-resize':
         this.#guard(() => this.#options.onResize?.(device.size()));

@@ -170,16 +170,24 @@ test('is suspended with the terminal given back, and goes on with all of it pain
   expect(terminal.take()).toContain('hello');
 });
 
-test('another size is painted at once, in a storm of them too', async () => {
-  const { terminal, driver, signals } = openDriver();
+test('of a storm of sizes the last one is painted, with the next frame', async () => {
+  const { terminal, driver, signals, clock } = openDriver();
   const screen = new VirtualTerminal(30, 5);
   driver.start();
-  for (let cols = 29; cols >= 10; cols -= 1) {
-    terminal.current = { cols, rows: 5 };
-    screen.terminal.resize(cols, 5);
-    signals.raise('SIGWINCH');
+  await screen.write(terminal.take());
+  for (let round = 0; round < 4; round += 1) {
+    for (let step = 0; step < 10; step += 1) {
+      terminal.current = { cols: 30 - round - step, rows: 5 };
+      signals.raise('SIGWINCH');
+    }
+    screen.terminal.resize(terminal.current.cols, 5);
+    const { frames } = driver.metrics;
+    await clock.advance(16);
+    expect(driver.metrics.frames - frames).toBeLessThanOrEqual(1);
     await screen.write(terminal.take());
     expect(screen.rows()[0]?.trimEnd()).toBe('hello');
+    await clock.advance(100);
+    expect(terminal.take()).toBe('');
   }
 });
 
