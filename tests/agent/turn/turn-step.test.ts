@@ -194,10 +194,7 @@ describe('a turn', () => {
 
   test('a failure that no retry helps ends it, once its calls have ended', () => {
     const { effects } = play(['started', done(call(1)), failure('never'), { answered: 'c1' }]);
-    expect(effects.slice(2)).toEqual([
-      ['response.failed'],
-      ['turn.failed', 'end failed'],
-    ]);
+    expect(effects.slice(2)).toEqual([['response.failed'], ['turn.failed', 'end failed']]);
   });
 });
 
