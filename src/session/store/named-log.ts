@@ -28,8 +28,10 @@ export function readNamedLog<T>(fs: Fs, path: string, action: (log: NamedLog) =>
     const segments = readSegments(fs, { folder, log: path });
     return action({ path, folder, segments, sizeBytes: measureLog(fs, segments) });
   } catch (error) {
-    if (errnoOf(error) === undefined) throw error;
-    const hint = HINTS[errnoOf(error) ?? '']?.(path);
+    const errno = errnoOf(error);
+    // No reading is refused with these: a repair was.
+    if (errno === undefined || errno === 'EROFS' || errno === 'ENOSPC' || errno === 'EDQUOT') throw error;
+    const hint = HINTS[errno]?.(path);
     throw new CsmError('input', 'log-unreadable', `Cannot read ${path === '' ? "''" : path}: ${printErrno(error)}`, {
       ...(hint === undefined ? {} : { hint }),
       cause: error,

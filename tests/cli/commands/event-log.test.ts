@@ -287,3 +287,15 @@ test('replay names a file that is not there, says what is cut, and does not floo
   expect(stderr.split('\n').filter((line) => line.includes('used before'))).toHaveLength(20);
   expect(stderr).toContain('50 damaged lines left out');
 });
+
+test('a repair that the disk refuses is no reading that failed', async () => {
+  const platform = open();
+  await run(platform, 'fixture event-log /work/a.jsonl --events 50');
+  platform.fs.writeFile('/work/torn.jsonl', platform.fs.readText('/work/a.jsonl').slice(0, -20));
+  platform.fs.openAppend = () => {
+    throw Object.assign(new Error('no'), { code: 'EROFS', path: '/work/torn.jsonl' });
+  };
+  platform.fs.writeFile = platform.fs.openAppend as never;
+  const { code, stderr } = await run(platform, 'event-log verify /work/torn.jsonl --repair');
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/^Error: Cannot write \S+: Read-only file system/)]);
+});
