@@ -129,6 +129,7 @@ class ToolRunner {
     const { kind, size = TERMINAL_SIZE } = this.#run;
     const parts = { stdout: new OutputBuffer(), stderr: new OutputBuffer() };
     let command: LiveCommand;
+    host.leftovers.expect(prepared.receipt.rung);
     try {
       command = new LiveCommand(this.#platform, {
         processId: pickProcessId(this.#platform.random, processes),

@@ -48,7 +48,8 @@ export async function warmUpCommands(
   context: Pick<ToolContext, 'platform' | 'settings' | 'processes' | 'sessionId' | 'loginEnvironment'>,
 ): Promise<void> {
   const { platform, settings, processes, sessionId } = context;
-  const { sandbox } = openCommandHost(platform, processes, settings.csmRoot, sessionId);
+  const { sandbox, leftovers } = openCommandHost(platform, processes, settings.csmRoot, sessionId);
+  if (settings.sandbox.mode === 'danger-full-access') leftovers.expect('none');
   await Promise.all([context.loginEnvironment(), sandbox.warmUp(settings)]);
 }
 

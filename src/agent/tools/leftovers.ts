@@ -29,6 +29,14 @@ export class Leftovers {
   }
 
   /**
+   * Commands will start: whoever ends them then is there before them. Starting a program takes milliseconds, in which csm may be
+   * killed and nobody would know of their groups.
+   */
+  expect(rung: SandboxReceipt['rung']): void {
+    if (rung !== 'bwrap') this.#guard.open();
+  }
+
+  /**
    * A command has started. It ends with csm, however that ends; behind bubblewrap it does so by itself.
    * @param command `ended` resolves while the number of its group is still its own
    */
