@@ -2,6 +2,7 @@
  * Reading a log that may be damaged: bytes in, records and damage reports out. Pure. Nothing that can be read is ever
  * dropped because of what stands before it, and no sequence number is used twice.
  */
+import { HeldLine } from './held-line.ts';
 import { mendHead, replaceHead, salvageRecords, type MendedLine } from './line-repair.ts';
 import { decodeRecord, type DecodedRecord, type RecordDepth } from './record.ts';
 import { decodeStateRecord } from './state-record.ts';
@@ -114,8 +115,7 @@ export class LogScanner {
   readonly #isFast: boolean;
   /** Of the first byte that is not yet part of a handled line. */
   #offset: number;
-  #parts: Uint8Array[] = [];
-  #heldBytes = 0;
+  readonly #held: HeldLine;
   /** Number of the last good record. */
   #lastSeq: number;
   /** Highest number of a good record: larger than the last one's only where a number itself was damaged. */
@@ -137,6 +137,7 @@ export class LogScanner {
   constructor(handlers: ScanHandlers, start: ScanStart, options: ScanOptions = {}) {
     this.#handlers = handlers;
     this.#maxRecordBytes = options.maxRecordBytes ?? MAX_RECORD_BYTES;
+    this.#held = new HeldLine(this.#maxRecordBytes);
     this.#depth = options.depth ?? 'whole';
     this.#isFast = options.depth === 'state' && this.#maxRecordBytes === MAX_RECORD_BYTES;
     this.#offset = start.offset;
@@ -162,22 +163,22 @@ export class LogScanner {
     const chunk = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
     let start = 0;
     for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, start)) {
-      if (this.#isFast && this.#heldBytes === 0 && this.#takeFast(chunk, start, end)) {
+      if (this.#isFast && this.#held.sizeBytes === 0 && this.#takeFast(chunk, start, end)) {
         start = end + 1;
         continue;
       }
       const part = chunk.subarray(start, end);
       start = end + 1;
-      if (this.#heldBytes === 0 && part.length <= this.#maxRecordBytes) {
+      if (this.#held.sizeBytes === 0 && part.length <= this.#maxRecordBytes) {
         const offset = this.#offset;
         this.#offset += part.length + 1;
         this.#decode(part, offset);
       } else {
-        this.#hold(part);
+        this.#held.push(part);
         this.#line();
       }
     }
-    this.#hold(chunk.subarray(start));
+    this.#held.push(chunk.subarray(start));
   }
 
   /** The next record, where nothing is wrong anywhere: its sum fits and its number is the next one. */
@@ -209,27 +210,17 @@ export class LogScanner {
       },
       records: this.#records,
       damagedLines: this.#damagedLines,
-      tornBytes: this.#heldBytes,
+      tornBytes: this.#held.sizeBytes,
       isNewer: this.#isNewer,
     };
   }
 
-  #hold(part: Uint8Array): void {
-    if (part.length === 0) return;
-    this.#heldBytes += part.length;
-    if (this.#heldBytes > this.#maxRecordBytes) this.#parts = [];
-    else this.#parts.push(part);
-  }
-
   #line(): void {
-    const lengthBytes = this.#heldBytes;
-    const only = this.#parts.length === 1 ? this.#parts[0] : undefined;
-    const line = only ?? Buffer.concat(this.#parts);
+    const lengthBytes = this.#held.sizeBytes;
+    const line = this.#held.take();
     const offset = this.#offset;
-    this.#parts = [];
-    this.#heldBytes = 0;
     this.#offset += lengthBytes + 1;
-    if (lengthBytes > this.#maxRecordBytes) {
+    if (line === undefined) {
       this.#settle(NO_LINE);
       this.#damaged({ offset, lengthBytes, reason: 'too-long' });
     } else this.#decode(line, offset);
