@@ -132,6 +132,10 @@ export class PlanEncoder {
           out.ascii(' q');
           at += 2;
           break;
+        case CODE.autowrap:
+          out.ascii(first === 1 ? '\x1b[?7h' : '\x1b[?7l');
+          at += 2;
+          break;
         case CODE.beginUpdate:
           out.ascii('\x1b[?2026h');
           at += 1;

@@ -4,7 +4,7 @@
  * ever touched. Frames on the other screen (pagers, pickers) go through a `ScreenRenderer`. Pure (no effect but on itself).
  */
 import { cutGrid, drawGrid } from '#/terminal/cells/draw.ts';
-import { BLANK } from '#/terminal/cells/glyphs.ts';
+import { BLANK, CONTINUATION, isUncertainCell, measureCell } from '#/terminal/cells/glyphs.ts';
 import { compactPools, Grid, openPools, type CellPools } from '#/terminal/cells/grid.ts';
 import { ByteBuffer } from './byte-buffer.ts';
 import type { Capabilities } from './capabilities.ts';
@@ -19,10 +19,17 @@ import { Plan } from './plan.ts';
 import { looksOtherwise, ScreenRenderer, type FrameCost } from './screen-renderer.ts';
 import { TerminalState } from './terminal-state.ts';
 
+const NO_ROWS: ReadonlySet<number> = new Set();
+
 /** A frame of scrollback mode. */
 export interface InlineFrame extends Frame {
   /** Finished rows to be put above the live region, once: a grid of the terminal's width. */
   readonly finished?: Grid;
+  /**
+   * Which finished rows go on in the next one, by their number: a line that was broken only because of the width. The terminal is told, so that
+   * it copies and re-breaks such a line as one. Only for rows that are full to their last column; modes without autowrap.
+   */
+  readonly wrapped?: ReadonlySet<number>;
   /** Rows of the terminal. Of a grid with more rows than that the last ones are shown. */
   readonly screenRows: number;
 }
@@ -169,7 +176,7 @@ export class InlineRenderer {
     }
     let written = 0;
     if (frame.finished !== undefined && finishedRows > 0) {
-      written = this.#planFinished(frame.finished, frame.screenRows);
+      written = this.#planFinished(frame.finished, frame.screenRows, frame.wrapped ?? NO_ROWS);
     }
     this.#planHeight(grid);
     diffGrids(this.#shown, grid, this.#diff, { scrolls: false });
@@ -201,7 +208,7 @@ export class InlineRenderer {
   }
 
   /** Puts finished rows above the region. Answers the number of cells written. */
-  #planFinished(finished: Grid, screenRows: number): number {
+  #planFinished(finished: Grid, screenRows: number, wrapped: ReadonlySet<number>): number {
     const { plan } = this;
     const pen = this.#pen;
     const count = finished.rows;
@@ -217,6 +224,7 @@ export class InlineRenderer {
       plan.add('insertLines', count);
       diffGrids(this.#blank, finished, this.#diff, { scrolls: false });
       planCells(plan, pen, this.#diff, finished, this.#capabilities);
+      for (const row of wrapped) planWrap(plan, pen, finished, row, row);
       this.#flush(finished);
       pen.y -= count;
       return this.#diff.cells;
@@ -233,6 +241,11 @@ export class InlineRenderer {
       drawGrid(cutGrid(row), 0, 0, finished, y, 1);
       diffGrids(blankRow, row, this.#diff, { scrolls: false });
       planCells(plan, pen, this.#diff, row, this.#capabilities);
+      if (wrapped.has(y - 1)) {
+        this.#flush(row);
+        planWrap(plan, pen, finished, y - 1, -1);
+        this.#flush(finished);
+      }
       // What comes in at the bottom has the background of the moment.
       pen.setStyle(plan, 0);
       plan.add('carriageReturn');
@@ -304,6 +317,29 @@ export class InlineRenderer {
     this.invalidate();
     return front + region + modes;
   }
+}
+
+/**
+ * Writes the last cell of a row and the first of the next one again, so that the terminal itself goes from one to the other and knows
+ * that they are one line. `penRow` is where the pen has the first of them.
+ */
+function planWrap(plan: Plan, pen: Pen, grid: Grid, row: number, penRow: number): void {
+  const { cols } = grid;
+  if (row < 0 || row + 1 >= grid.rows || cols < 2) return;
+  const next = (row + 1) * cols;
+  const last = grid.content[next - 1] === CONTINUATION ? next - 2 : next - 1;
+  const ends = grid.content[last] ?? BLANK;
+  const begins = grid.content[next] ?? BLANK;
+  if (ends === BLANK || isUncertainCell(ends) || isUncertainCell(begins)) return;
+  pen.moveTo(plan, last - row * cols, penRow);
+  pen.setStyle(plan, grid.style[last] ?? 0);
+  plan.add('autowrap', 1);
+  plan.add('cells', last, next - last);
+  pen.setStyle(plan, grid.style[next] ?? 0);
+  plan.add('cells', next, measureCell(begins));
+  plan.add('autowrap', 0);
+  pen.x = UNKNOWN;
+  pen.y = penRow + 1;
 }
 
 /** Columns of a row that were written, not erased. */

@@ -35,6 +35,8 @@ export const OPERATIONS = {
   endUpdate: { code: 22, arguments: 0 },
   /** Spaces. */
   spaces: { code: 23, arguments: 1 },
+  /** Whether text goes on in the next row at the right edge: 1 or 0. */
+  autowrap: { code: 24, arguments: 1 },
 } as const;
 
 export type OperationName = keyof typeof OPERATIONS;

@@ -198,6 +198,25 @@ describe('the end', () => {
   });
 });
 
+test.each([4, 20])(
+  'a line that was broken because of the width is one line of the terminal (%p rows at once)',
+  async (rows) => {
+    const inline = await openAfterShell(20, 9, { ...CAPABLE, reflows: true });
+    await inline.show(['> x', 'hint']);
+    const long = 'abcdefghijklmnopqrst'.repeat(2) + '日本語日本語日本語日本end';
+    const lines = [long.slice(0, 20), long.slice(20, 40), '日本語日本語日本語日', '本end'];
+    while (lines.length < rows) lines.push(`row ${lines.length}`);
+    await inline.show(['> x', 'hint'], lines, { wrapped: new Set([0, 1, 2, 3]) });
+    expect(inline.all()).toEqual([...SHELL, ...lines, '> x', 'hint']);
+    expect(inline.terminal.terminal.modes.wraparoundMode).toBe(false);
+    inline.terminal.terminal.resize(80, 9);
+    // The last of them is not full, so it ends where it ends.
+    expect(inline.all().slice(0, 4)).toEqual([...SHELL, long]);
+    await inline.show(['> x', 'hint']);
+    expect(inline.all()).toEqual([...SHELL, long, ...lines.slice(4), '> x', 'hint']);
+  },
+);
+
 /** Cells about whose width all terminals agree; what stands in for the others is the same everywhere. */
 function keepCertain(cells: readonly string[][], wanted: readonly string[][]): string[][] {
   return cells.map((row, y) =>
