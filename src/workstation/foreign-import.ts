@@ -8,7 +8,7 @@ import type { SessionCreated } from '#/session/events/lifecycle.ts';
 import { projectImport, projectImportedFrom } from '#/session/foreign/codex/from.ts';
 import { readCodexHistory } from '#/session/foreign/codex/read-history.ts';
 import { readThreadNames, type RolloutFile } from '#/session/foreign/codex/rollout-files.ts';
-import { EMPTY_HEAD } from '#/session/log/recover.ts';
+import { EMPTY_HEAD } from '#/session/log/scanned-record.ts';
 import type { OpenSession, SessionRedaction } from '#/session/store/open-session.ts';
 import { startSession, type SessionStore } from '#/session/store/session-store.ts';
 import { providerChanged } from './resume-checks.ts';

@@ -1,7 +1,8 @@
 /** Reading a log from end to end in steps, so that whoever reads can stop, wait and be interrupted between them. @effects fs */
 import type { Fs } from '#/platform/fs.ts';
 import type { LogDamage, LogSegment } from '#/session/log/log-reader.ts';
-import { LogScanner, type Damage, type ScanEnd, type ScannedRecord } from '#/session/log/recover.ts';
+import { LogScanner } from '#/session/log/recover.ts';
+import type { Damage, ScanEnd, ScannedRecord } from '#/session/log/scanned-record.ts';
 
 /** What stands in some bytes of a log, in order. */
 export type ReplayStep =

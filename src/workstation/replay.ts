@@ -11,7 +11,7 @@ import { placeOf, readFoldedLog } from '#/session/log/folded-log.ts';
 import { measureLog } from '#/session/log/read-index.ts';
 import { resolveRecord, type LogDamage, type LogSegment } from '#/session/log/log-reader.ts';
 import { decodeRecord } from '#/session/log/record.ts';
-import type { ScanEnd } from '#/session/log/recover.ts';
+import type { ScanEnd } from '#/session/log/scanned-record.ts';
 import type { TailRecord } from '#/session/log/tail-reader.ts';
 import { LogVerifier, type VerifyReport } from '#/session/log/verify-log.ts';
 import { listArtifacts } from '#/session/store/artifacts.ts';

@@ -5,7 +5,7 @@ import type { Fs } from '#/platform/fs.ts';
 import type { ResponseItem } from '#/protocol/responses/items.ts';
 import type { LogSegment } from '#/session/log/log-reader.ts';
 import { decodeRecord } from '#/session/log/record.ts';
-import type { LogHead } from '#/session/log/recover.ts';
+import type { LogHead } from '#/session/log/scanned-record.ts';
 import { readSegments } from '#/session/store/read-session.ts';
 import {
   matchLostResponse,

@@ -15,7 +15,7 @@ import type { DurableEvent, RecordedEvent } from '#/session/events/index.ts';
 import type { ItemKind } from '#/session/events/item.ts';
 import { readLog } from '#/session/log/log-reader.ts';
 import { LogWriter } from '#/session/log/log-writer.ts';
-import { EMPTY_HEAD, type LogHead } from '#/session/log/recover.ts';
+import { EMPTY_HEAD, type LogHead } from '#/session/log/scanned-record.ts';
 import { applyRedaction } from '#/session/log/redacted.ts';
 import { writeBlob } from '#/session/store/blobs.ts';
 

@@ -11,7 +11,7 @@ import type { Platform } from '#/platform/platform.ts';
 import { readHeldLocks } from '#/session/catalog/lock-holders.ts';
 import { readLog, type LogSegment } from '#/session/log/log-reader.ts';
 import { decodeRecord } from '#/session/log/record.ts';
-import { EMPTY_HEAD, type ScanStart } from '#/session/log/recover.ts';
+import { EMPTY_HEAD, type ScanStart } from '#/session/log/scanned-record.ts';
 import { decodeIndex, INDEX_BYTES, type IndexEntry } from '#/session/log/sparse-index.ts';
 import { isSessionFolder, sessionPaths, sessionsFolder } from '#/session/store/layout.ts';
 import { readSegments } from '#/session/store/read-session.ts';

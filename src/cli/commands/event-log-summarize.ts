@@ -2,7 +2,7 @@
 import { placeOf } from '#/session/log/folded-log.ts';
 import { LogMeter } from '#/session/log/log-meter.ts';
 import { readLog, type LogDamage } from '#/session/log/log-reader.ts';
-import type { ScanEnd } from '#/session/log/recover.ts';
+import type { ScanEnd } from '#/session/log/scanned-record.ts';
 import { defineCommand } from '../command.ts';
 import type { Output } from '../output.ts';
 import { encodeDamage, readNamedLog } from '#/session/store/named-log.ts';

@@ -4,7 +4,7 @@
 import { applyReplay, createReplayState, type RecordPlace, type ReplayState } from '#/session/events/replay-state.ts';
 import { readLog, type LogDamage, type LogFs, type LogSegment } from './log-reader.ts';
 import { measureLog, readIndex, trustedIndex } from './read-index.ts';
-import { EMPTY_HEAD, type LogHead, type ScanEnd, type ScannedRecord } from './recover.ts';
+import { EMPTY_HEAD, type LogHead, type ScanEnd, type ScannedRecord } from './scanned-record.ts';
 import { planResume, type ResumePlan } from './resume-plan.ts';
 import { SparseIndexBuilder, type IndexHead, type IndexStatus } from './sparse-index.ts';
 

@@ -1,7 +1,7 @@
 /** What is in a log, counted as its records go by. Pure. */
 import { applyReplay, createReplayState, type RecordPlace, type ReplayState } from '#/session/events/replay-state.ts';
 import { addUsage, NO_USAGE, type TokenUsage } from '#/protocol/responses/items.ts';
-import type { ScannedRecord } from './recover.ts';
+import type { ScannedRecord } from './scanned-record.ts';
 
 /** Models that are counted on their own. */
 const COUNTED_MODELS = 64;

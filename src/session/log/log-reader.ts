@@ -5,7 +5,8 @@ import type { Fs } from '#/platform/fs.ts';
 import type { StoredEvent } from '#/session/events/index.ts';
 import { resolveBlobRefs, type BlobRef } from './blob-refs.ts';
 import type { RecordDepth } from './record.ts';
-import { EMPTY_HEAD, LogScanner, type Damage, type ScanEnd, type ScanStart, type ScannedRecord } from './recover.ts';
+import { LogScanner } from './recover.ts';
+import { EMPTY_HEAD, type Damage, type ScanEnd, type ScanStart, type ScannedRecord } from './scanned-record.ts';
 
 /** What reading a log needs of the file port. */
 export type LogFs = Pick<Fs, 'openRead' | 'stat'>;

@@ -11,7 +11,7 @@ import type { RecordPlace } from '#/session/events/replay-state.ts';
 import type { BlobToWrite } from './blob-refs.ts';
 import { RecordEncoder } from './record-encoder.ts';
 import type { PayloadPolicy } from './record.ts';
-import type { LogHead } from './recover.ts';
+import type { LogHead } from './scanned-record.ts';
 import { LogDigest } from './seal.ts';
 
 export interface LogWriterOptions {

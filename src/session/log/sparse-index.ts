@@ -7,7 +7,7 @@ import { isObject, parseJson, type JsonObject, type JsonValue } from '#/base/jso
 import type { ReplayState } from '#/session/events/replay-state.ts';
 import { CHECKPOINT_BYTES, decodeReplayState, digestReplayState, encodeReplayState } from './checkpoint.ts';
 import { printSum } from './record.ts';
-import type { Damage } from './recover.ts';
+import type { Damage } from './scanned-record.ts';
 
 export const INDEX_SCHEMA = 'csm.event-log-index';
 export const INDEX_VERSION = 5;

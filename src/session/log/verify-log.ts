@@ -3,7 +3,7 @@ import type { Fs } from '#/platform/fs.ts';
 import { findLostEnd, measureLog } from './read-index.ts';
 import { readLog, type LogDamage, type LogSegment } from './log-reader.ts';
 import { isPayloadRight } from './record.ts';
-import type { ScanEnd, ScannedRecord } from './recover.ts';
+import type { ScanEnd, ScannedRecord } from './scanned-record.ts';
 import { LogDigest, macOf } from './seal.ts';
 
 /** A record, and the digest of the log at it: what can be kept elsewhere and asked for again. */

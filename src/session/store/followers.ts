@@ -1,7 +1,7 @@
 /** Telling those who listen to a session what was recorded in it. @effects fs */
 import type { StoredEvent } from '#/session/events/index.ts';
 import { readLog, resolveRecord, type LogFs, type LogSegment } from '#/session/log/log-reader.ts';
-import type { LogHead } from '#/session/log/recover.ts';
+import type { LogHead } from '#/session/log/scanned-record.ts';
 import { readBlob } from './blobs.ts';
 
 /** A listener that throws must not keep the log, or the others, from going on; its defect surfaces on its own. */

@@ -5,7 +5,7 @@ import type { Fs } from '#/platform/fs.ts';
 import { readLog, type LogSegment } from '#/session/log/log-reader.ts';
 import { planInterruption } from '#/session/log/open-items.ts';
 import { printSum } from '#/session/log/record.ts';
-import type { ScannedRecord } from '#/session/log/recover.ts';
+import type { ScannedRecord } from '#/session/log/scanned-record.ts';
 import type { IndexHead } from '#/session/log/sparse-index.ts';
 import type { ForkBase, SessionCreated } from '#/session/events/lifecycle.ts';
 import { linkArtifacts, listArtifactIds, listArtifacts } from './artifacts.ts';

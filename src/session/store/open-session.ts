@@ -2,7 +2,7 @@
 import { CsmError } from '#/base/errors.ts';
 import type { LogDamage } from '#/session/log/log-reader.ts';
 import type { TextStream } from '#/session/log/open-items-file.ts';
-import type { LogHead } from '#/session/log/recover.ts';
+import type { LogHead } from '#/session/log/scanned-record.ts';
 import type { DurableEvent, LiveEvent, RecordedEvent, StoredEvent } from '#/session/events/index.ts';
 import type { SessionState } from '#/session/events/state.ts';
 import type { ForgetReport } from './forget.ts';

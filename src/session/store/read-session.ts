@@ -9,7 +9,7 @@ import { readFoldedLog, type FoldedLog } from '#/session/log/folded-log.ts';
 import { readLog, resolveRecord, type LogDamage, type LogSegment } from '#/session/log/log-reader.ts';
 import { replaceHead } from '#/session/log/line-repair.ts';
 import { decodeRecord } from '#/session/log/record.ts';
-import type { ScanEnd, ScannedRecord } from '#/session/log/recover.ts';
+import type { ScanEnd, ScannedRecord } from '#/session/log/scanned-record.ts';
 import { readBlob } from './blobs.ts';
 import type { SessionPaths } from './layout.ts';
 import { wordsOf } from './words.ts';

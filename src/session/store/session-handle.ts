@@ -2,7 +2,7 @@
 import { CsmError, errnoOf } from '#/base/errors.ts';
 import type { LogDamage, LogSegment } from '#/session/log/log-reader.ts';
 import type { PayloadPolicy } from '#/session/log/record.ts';
-import { EMPTY_HEAD, type LogHead } from '#/session/log/recover.ts';
+import { EMPTY_HEAD, type LogHead } from '#/session/log/scanned-record.ts';
 import type { DurableEvent, LiveEvent, RecordedEvent, StoredEvent } from '#/session/events/index.ts';
 import { applyForgotten } from '#/session/events/replay-state.ts';
 import { adoptReplay, createState, forgetWords, type SessionState } from '#/session/events/state.ts';

@@ -1,6 +1,6 @@
 /** One session, opened several times in one process: shared, and closed when the last one closes it. @effects lock */
 import type { Locks } from '#/platform/lock.ts';
-import type { LogHead } from '#/session/log/recover.ts';
+import type { LogHead } from '#/session/log/scanned-record.ts';
 import type { DurableEvent, LiveEvent, RecordedEvent, StoredEvent } from '#/session/events/index.ts';
 import type { SessionState } from '#/session/events/state.ts';
 import type { ForgetReport } from './forget.ts';

@@ -2,7 +2,7 @@
 import { CsmError } from '#/base/errors.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
-import { EMPTY_HEAD, type LogHead } from '#/session/log/recover.ts';
+import { EMPTY_HEAD, type LogHead } from '#/session/log/scanned-record.ts';
 import type { PayloadPolicy } from '#/session/log/record.ts';
 import type { ForkBase, SessionCreated } from '#/session/events/lifecycle.ts';
 import type { DurableEvent } from '#/session/events/index.ts';

@@ -6,7 +6,7 @@ import type { LogSegment } from '#/session/log/log-reader.ts';
 import { decodeFragments, planInterruption } from '#/session/log/open-items.ts';
 import { OpenItemsFile } from '#/session/log/open-items-file.ts';
 import type { PayloadPolicy } from '#/session/log/record.ts';
-import type { LogHead } from '#/session/log/recover.ts';
+import type { LogHead } from '#/session/log/scanned-record.ts';
 import { applyRedaction } from '#/session/log/redacted.ts';
 import { encodeSeal, isSealDue, isSealOverdue } from '#/session/log/seal.ts';
 import { readLogDigest } from '#/session/log/seal-reader.ts';

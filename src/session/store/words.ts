@@ -14,7 +14,7 @@ import { placeOf } from '#/session/log/folded-log.ts';
 import { readLog, resolveRecord, type LogDamage, type LogSegment } from '#/session/log/log-reader.ts';
 import { replaceHead } from '#/session/log/line-repair.ts';
 import { decodeRecord } from '#/session/log/record.ts';
-import type { ScannedRecord } from '#/session/log/recover.ts';
+import type { ScannedRecord } from '#/session/log/scanned-record.ts';
 import { readBlob } from './blobs.ts';
 
 export interface WordsOptions {

@@ -1,7 +1,8 @@
 /** The logs in `fixtures/log`: what any reader of this format has to make of them. */
 import { describe, expect, test } from 'bun:test';
 import { readdirSync, readFileSync } from 'node:fs';
-import { EMPTY_HEAD, LogScanner } from '#/session/log/recover.ts';
+import { LogScanner } from '#/session/log/recover.ts';
+import { EMPTY_HEAD } from '#/session/log/scanned-record.ts';
 import { SAMPLE_SESSION, encodeLog } from '#tests/session/support/sample-events.ts';
 
 const FOLDER = `${import.meta.dir}/../../../fixtures/log`;

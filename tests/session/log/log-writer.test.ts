@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { CsmError } from '#/base/errors.ts';
 import { LogWriter, type LogWriterOptions } from '#/session/log/log-writer.ts';
 import { readLog } from '#/session/log/log-reader.ts';
-import { EMPTY_HEAD, type LogHead } from '#/session/log/recover.ts';
+import { EMPTY_HEAD, type LogHead } from '#/session/log/scanned-record.ts';
 import { encodeSeal } from '#/session/log/seal.ts';
 import { readLogDigest } from '#/session/log/seal-reader.ts';
 import type { DurableEvent, RecordedEvent } from '#/session/events/index.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { printSum } from '#/session/log/record.ts';
-import { EMPTY_HEAD, LogScanner, type Damage, type ScanEnd, type ScannedRecord } from '#/session/log/recover.ts';
+import { LogScanner } from '#/session/log/recover.ts';
+import { EMPTY_HEAD, type Damage, type ScanEnd, type ScannedRecord } from '#/session/log/scanned-record.ts';
 import {
   SAMPLE_SESSION,
   anyEvent,
