@@ -149,6 +149,8 @@ class TurnFacts {
   readonly #answered = new Map<string, CallReport>();
   readonly #receipts = new Map<string, SandboxReceipt>();
   readonly #asked = new Map<string, readonly string[]>();
+  /** Calls about which nobody was there to be asked: with --approved somebody was, and has said no. */
+  readonly #unanswered = new Set<string>();
 
   observe(event: SessionEvent): void {
     if (event.type === 'response.completed') {
@@ -158,7 +160,9 @@ class TurnFacts {
     } else if (event.type === 'tool.started') {
       if (event.sandbox !== undefined) this.#receipts.set(event.call_id, event.sandbox);
     } else if (event.type === 'approval.requested') this.#asked.set(event.call_id, event.reasons);
-    else if (event.type === 'tool.completed') {
+    else if (event.type === 'approval.decided') {
+      if (event.by === 'policy' && event.decision === 'declined') this.#unanswered.add(event.call_id);
+    } else if (event.type === 'tool.completed') {
       if (event.status === 'rejected') this.rejectedCalls += 1;
       this.#answered.set(event.call_id, this.#reportCall(event));
     } else if (event.type === 'item.completed' && event.kind === 'tool_call') {
@@ -183,7 +187,7 @@ class TurnFacts {
     return {
       callId,
       tool: event.tool,
-      outcome: decideOutcome(status, asked !== undefined, event.exit_code !== undefined),
+      outcome: decideOutcome(status, this.#unanswered.has(callId), event.exit_code !== undefined),
       status,
       exitCode: event.exit_code,
       processId: event.process_id,
@@ -196,10 +200,10 @@ class TurnFacts {
 }
 
 /** What a status means to whoever planned the call. Pure. */
-export function decideOutcome(status: ToolStatus, wasAsked: boolean, hasExitCode: boolean): CallOutcome {
+export function decideOutcome(status: ToolStatus, isUnanswered: boolean, hasExitCode: boolean): CallOutcome {
   switch (status) {
     case 'rejected':
-      return wasAsked ? 'pending-approval' : 'rejected';
+      return isUnanswered ? 'pending-approval' : 'rejected';
     case 'invalid':
       return 'error';
     case 'failed':

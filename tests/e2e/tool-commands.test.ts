@@ -1,6 +1,6 @@
 /** `csm tool ...` and `csm model run-tool-turn` as programs and people call them. */
 import { describe, expect, test } from 'bun:test';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csmMissing, openCsm, type Csm } from '#tests/support/csm.ts';
 import { until } from '#tests/support/until.ts';
@@ -323,6 +323,32 @@ describe.skipIf(csmMissing !== undefined)('csm model run-tool-turn', () => {
     const types = typesOf(readEvents(csm));
     expect(types.filter((type) => type === 'response.completed')).toHaveLength(1);
     expect(types.at(-1)).toBe('process.exited');
+  });
+
+  test('--approved answers what the policy asks, lifts no prohibition, and leaves the sandbox closed', async () => {
+    const rules = 'prefix_rule(pattern=["false"], decision="forbidden", justification="never")\n';
+    await using csm = openCsm({ config: SCRIPTED, files: { '.codex/rules/a.rules': rules } });
+    await makeSession(csm);
+    const outside = join(csm.home, 'outside');
+    const asked = [
+      { call: 'exec_command', args: { cmd: 'rm -rf nothing' } },
+      { call: 'exec_command', args: { cmd: 'false' } },
+      {
+        call: 'exec_command',
+        args: { cmd: `touch ${outside}`, sandbox_permissions: 'require_escalated', justification: 'May I?' },
+      },
+      { call: 'exec_command', args: { cmd: `touch ${outside}` } },
+    ];
+    const outcomes = async (...more: readonly string[]): Promise<unknown> => {
+      const done = await run(csm, '--json', '--script', writeScript(csm, { items: asked }), ...more);
+      expect(done.code).toBe(0);
+      return JSON.parse(done.stdout).calls.map((call: Record<string, unknown>) => call['outcome']);
+    };
+    expect(await outcomes()).toEqual(['pending-approval', 'rejected', 'pending-approval', 'spawned']);
+    expect(await outcomes('--approved')).toEqual(['spawned', 'rejected', 'rejected', 'spawned']);
+    expect(existsSync(outside)).toBe(false);
+    const said = await run(csm, '--approved', '--script', writeScript(csm, { items: asked }));
+    expect(said.stderr).not.toContain('hint:');
   });
 
   test('goes on with the outputs where it is told to', async () => {
