@@ -5,6 +5,7 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { errnoOf } from '#/base/errors.ts';
 import type { TerminalDevice, TerminalSize } from '#/platform/terminal-device.ts';
+import { O_CLOEXEC } from './open-flags.ts';
 import { openTermios } from './termios.ts';
 
 const USUAL_SIZE: TerminalSize = { cols: 80, rows: 24 };
@@ -63,7 +64,7 @@ export function openBunTerminalDevice(): TerminalDevice | undefined {
 }
 
 function openTerminal(): number | undefined {
-  const flags = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
+  const flags = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK | O_CLOEXEC;
   for (const path of ['/proc/self/fd/0', '/dev/tty']) {
     try {
       return openSync(path, flags);

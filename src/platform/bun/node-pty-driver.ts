@@ -10,7 +10,7 @@
  * terminal takes over.
  * @effects process
  */
-import { accessSync, closeSync, constants as fsConstants } from 'node:fs';
+import { accessSync, closeSync, constants as fsConstants, readdirSync } from 'node:fs';
 import { constants as osConstants } from 'node:os';
 import type { ExitStatus, RunningProcess } from '#/platform/process.ts';
 import { awaitChildExit, untilEnded } from './child-exit.ts';
@@ -81,6 +81,7 @@ function spawnOnNodePty(addon: PtyAddon, request: TerminalRequest): RunningProce
   const ended = new Promise<ExitStatus>((resolve) => {
     end = resolve;
   });
+  closeOnExec();
   const { fd, pid } = addon.fork(
     program,
     args,
@@ -116,6 +117,13 @@ function spawnOnNodePty(addon: PtyAddon, request: TerminalRequest): RunningProce
     signalForeground: untilEnded(exited, (signal) => killForegroundGroup(pid, signal)),
     exited,
   };
+}
+
+/** The addon's child keeps what is open here and not marked, the runtime's own descriptors too; no other child is meant to have any. */
+function closeOnExec(): void {
+  const libc = openLibc();
+  if (libc === undefined) return;
+  for (const name of readdirSync('/proc/self/fd')) if (Number(name) > 2) libc.fcntl(Number(name), F_SETFD, FD_CLOEXEC);
 }
 
 function signalName(number: number): string {

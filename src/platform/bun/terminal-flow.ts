@@ -1,6 +1,7 @@
 /** Stops and goes on with what is printed to a terminal, as ^S and ^Q do. @effects ffi fs */
 import { closeSync, constants, openSync, readlinkSync } from 'node:fs';
 import { openLibc } from './libc.ts';
+import { O_CLOEXEC } from './open-flags.ts';
 
 export interface TerminalFlow {
   /** Whether it could be stopped: not where ffi does not work, nor once the terminal is gone. */
@@ -32,7 +33,7 @@ export function openTerminalFlow(path: string | undefined): TerminalFlow | undef
     if (libc === undefined) return false;
     let fd: number;
     try {
-      fd = openSync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+      fd = openSync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK | O_CLOEXEC);
     } catch {
       return false;
     }
