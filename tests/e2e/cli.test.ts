@@ -87,7 +87,7 @@ describe.skipIf(csmMissing !== undefined)('the compiled command line', () => {
       cwd: csm.work,
       stderr: 'pipe',
     });
-    expect(run.stderr.toString()).toBe('Error: No space left on device (os error 28)\n');
+    expect(run.stderr.toString()).toBe('Error: Cannot write standard output: No space left on device (os error 28)\n');
     expect(run.exitCode).toBe(1);
   });
 
