@@ -56,7 +56,7 @@ export function planBareArgv(options: {
   readonly command: readonly string[];
 }): readonly string[] {
   const { setpriv, parentPid, command } = options;
-  const bind = setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL'];
+  const bind = setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL', '--'];
   if (options.terminal) return [...bind, ...command];
   const start = '[ "$PPID" -eq "$1" ] || exit; shift; exec "$@"';
   return [...bind, options.shell, '-c', start, 'csm-command', String(parentPid), ...command];
@@ -108,9 +108,17 @@ export function planBwrapArgv(
     '--chdir',
     options.cwd,
     '--',
-    ...(envProgram === undefined ? [] : [envProgram, `--default-signal=${SIGNALS.replaceAll(' ', ',')}`]),
+    ...(envProgram === undefined
+      ? []
+      : [envProgram, `--default-signal=${SIGNALS.replaceAll(' ', ',')}`, ...printBarrier(command, options.shell)]),
     ...command,
   ];
+}
+
+/** What keeps `env` from taking the name of a program for an option of its own or a variable. */
+function printBarrier([program = '']: readonly string[], shell: string): readonly string[] {
+  if (program.includes('=')) return [shell, '-c', 'exec "$@"', 'csm-command'];
+  return program.startsWith('-') ? ['--'] : [];
 }
 
 function printRoot({ mounts, rootReadable }: SandboxProfile): readonly string[] {

@@ -44,6 +44,14 @@ describe('planBwrapArgv', () => {
     );
   });
 
+  test.each([
+    [['-S', 'sh'], '-- -S sh'],
+    [['A=b', 'c'], '/bin/sh -c exec "$@" csm-command A=b c'],
+  ])('the name of a program is no option and no variable: %j', (command, expected) => {
+    const argv = planBwrapArgv(PROFILE, OPTIONS, command).join(' ');
+    expect(argv.endsWith(`--default-signal=INT,TERM,HUP,QUIT,TSTP,USR1,USR2,ALRM ${expected}`)).toBe(true);
+  });
+
   test('network on: no network namespace', () => {
     expect(line({ ...PROFILE, network: true })).not.toContain('--unshare-net');
   });
@@ -80,12 +88,13 @@ test('a command without walls has one pipe for both outputs, and ends with csm',
   const start = '[ "$PPID" -eq "$1" ] || exit; shift; exec "$@"';
   const started = ['/bin/sh', '-c', start, 'csm-command', '7', 'ls'];
   expect(planBareArgv(base)).toEqual(started);
-  expect(planBareArgv({ ...base, setpriv: '/setpriv' })).toEqual(['/setpriv', '--pdeathsig', 'KILL', ...started]);
+  expect(planBareArgv({ ...base, setpriv: '/setpriv' })).toEqual(['/setpriv', '--pdeathsig', 'KILL', '--', ...started]);
   expect(planBareArgv({ ...base, terminal: true })).toEqual(['ls']);
   expect(planBareArgv({ ...base, terminal: true, setpriv: '/setpriv' })).toEqual([
     '/setpriv',
     '--pdeathsig',
     'KILL',
+    '--',
     'ls',
   ]);
 });
