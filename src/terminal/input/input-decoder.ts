@@ -2,16 +2,17 @@
  * Bytes of a terminal as events, wherever they are split. A push parser without a clock: what a lone ESC means is decided when the
  * owner says that nothing more came (`flush`). Never throws, keeps a bounded amount. Pure (no effect but on itself).
  */
+import { REPLACEMENT, stepCharacter } from './decode-character.ts';
 import { decodeControl, decodeCsi, decodeSs3, PASTE_END, PASTE_START } from './decode-sequence.ts';
 import type { InputEvent, KeyInput } from './input-event.ts';
 import { encodeCharacter, NO_MODIFIERS } from './key-names.ts';
+import { findEnd, PasteBuffer } from './paste-buffer.ts';
 
 /** A longer sequence is dropped, whatever it was. */
 const SEQUENCE_BYTES = 4096;
 /** What one paste may hold unless told otherwise. */
 const PASTE_BYTES = 32 * 1024 * 1024;
 const ESC = 0x1b;
-const REPLACEMENT = '\ufffd';
 
 export interface InputDecoderOptions {
   /** Bytes of a paste that are kept; what is more is dropped and the event says so. Default 32 MiB. */
@@ -214,55 +215,6 @@ export class InputDecoder {
   }
 }
 
-/** What a paste has so far. */
-class PasteBuffer {
-  readonly #chunks: Uint8Array[] = [];
-  readonly #limitBytes: number;
-  #sizeBytes = 0;
-  #truncated = false;
-
-  constructor(limitBytes: number) {
-    this.#limitBytes = limitBytes;
-  }
-
-  add(bytes: Uint8Array): void {
-    const room = this.#limitBytes - this.#sizeBytes;
-    if (bytes.length > room) this.#truncated = true;
-    const kept = bytes.slice(0, Math.max(0, room));
-    if (kept.length === 0) return;
-    this.#chunks.push(kept);
-    this.#sizeBytes += kept.length;
-  }
-
-  end(): InputEvent {
-    const bytes = new Uint8Array(this.#sizeBytes);
-    let at = 0;
-    for (const chunk of this.#chunks) {
-      bytes.set(chunk, at);
-      at += chunk.length;
-    }
-    let text = new TextDecoder().decode(bytes);
-    // Taking a mark out may put another one together.
-    while (text.includes(PASTE_START) || text.includes(PASTE_END)) {
-      text = text.replaceAll(PASTE_START, '').replaceAll(PASTE_END, '');
-    }
-    return { type: 'paste', text: text.replaceAll(/\r\n?/g, '\n'), truncated: this.#truncated };
-  }
-}
-
-const PASTE_END_BYTES = new TextEncoder().encode(PASTE_END);
-
-/** Where the end mark is, or where the bytes end in what may be its beginning (their end, if in none). */
-function findEnd(bytes: Uint8Array, start: number): { at: number; complete: boolean } {
-  for (let at = bytes.indexOf(ESC, start); at >= 0; at = bytes.indexOf(ESC, at + 1)) {
-    let matched = 0;
-    while (matched < PASTE_END_BYTES.length && bytes[at + matched] === PASTE_END_BYTES[matched]) matched += 1;
-    if (matched === PASTE_END_BYTES.length) return { at, complete: true };
-    if (at + matched === bytes.length) return { at, complete: false };
-  }
-  return { at: bytes.length, complete: false };
-}
-
 /** Whether ESC and this byte begin a string that goes on until ST: OSC, DCS, APC, PM, SOS. */
 function isString(byte: number): boolean {
   return byte === 0x5d || byte === 0x50 || byte === 0x5f || byte === 0x5e || byte === 0x58;
@@ -300,41 +252,6 @@ function stepSs3(bytes: Uint8Array, start: number, bodyStart: number, alt: boole
   const event = decodeSs3(decodeAscii(bytes, bodyStart, at + 1));
   if (event !== undefined) events.push(withAlt(event, alt));
   return at + 1;
-}
-
-/** One character of UTF-8; what is none becomes U+FFFD, a broken one once for all that came of it. */
-function stepCharacter(bytes: Uint8Array, start: number, alt: boolean, events: InputEvent[]): number {
-  const lead = bytes[start] ?? 0;
-  const length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
-  const modifiers = alt ? { ...NO_MODIFIERS, alt } : NO_MODIFIERS;
-  if (length === 0) {
-    events.push(encodeCharacter(REPLACEMENT, modifiers));
-    return start + 1;
-  }
-  let code = length === 1 ? lead : lead & (0xff >> (length + 1));
-  for (let count = 1; count < length; count += 1) {
-    const byte = bytes[start + count];
-    if (byte === undefined) return start;
-    if (!isContinuation(lead, count, byte)) {
-      events.push(encodeCharacter(REPLACEMENT, modifiers));
-      return start + count;
-    }
-    code = (code << 6) | (byte & 0x3f);
-  }
-  // C1 controls are no keys.
-  if (code < 0x80 || code > 0x9f) events.push(encodeCharacter(String.fromCodePoint(code), modifiers));
-  return start + length;
-}
-
-/** As Unicode's table 3-7: no overlong forms, no surrogates, nothing above U+10FFFF. */
-function isContinuation(lead: number, count: number, byte: number): boolean {
-  if (count === 1) {
-    if (lead === 0xe0) return byte >= 0xa0 && byte <= 0xbf;
-    if (lead === 0xed) return byte >= 0x80 && byte <= 0x9f;
-    if (lead === 0xf0) return byte >= 0x90 && byte <= 0xbf;
-    if (lead === 0xf4) return byte >= 0x80 && byte <= 0x8f;
-  }
-  return byte >= 0x80 && byte <= 0xbf;
 }
 
 function withAlt(event: InputEvent, alt: boolean): InputEvent {

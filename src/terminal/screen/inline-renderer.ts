@@ -4,7 +4,7 @@
  * ever touched. Frames on the other screen (pagers, pickers) go through a `ScreenRenderer`. Pure (no effect but on itself).
  */
 import { cutGrid, drawGrid } from '#/terminal/cells/draw.ts';
-import { BLANK, CONTINUATION, isUncertainCell, measureCell } from '#/terminal/cells/glyphs.ts';
+import { BLANK } from '#/terminal/cells/glyphs.ts';
 import { compactPools, Grid, openPools, type CellPools } from '#/terminal/cells/grid.ts';
 import { ByteBuffer } from './byte-buffer.ts';
 import type { Capabilities } from './capabilities.ts';
@@ -15,6 +15,7 @@ import { PLAIN_CURSOR, PLAIN_MODES, type Frame } from './frame.ts';
 import { Pen, UNKNOWN } from './pen.ts';
 import { planCells } from './plan-cells.ts';
 import { beginPaint, endPaint } from './plan-paint.ts';
+import { planWrap } from './plan-wrap.ts';
 import { Plan } from './plan.ts';
 import { looksOtherwise, ScreenRenderer, type FrameCost } from './screen-renderer.ts';
 import { TerminalState } from './terminal-state.ts';
@@ -317,29 +318,6 @@ export class InlineRenderer {
     this.invalidate();
     return front + region + modes;
   }
-}
-
-/**
- * Writes the last cell of a row and the first of the next one again, so that the terminal itself goes from one to the other and knows
- * that they are one line. `penRow` is where the pen has the first of them.
- */
-function planWrap(plan: Plan, pen: Pen, grid: Grid, row: number, penRow: number): void {
-  const { cols } = grid;
-  if (row < 0 || row + 1 >= grid.rows || cols < 2) return;
-  const next = (row + 1) * cols;
-  const last = grid.content[next - 1] === CONTINUATION ? next - 2 : next - 1;
-  const ends = grid.content[last] ?? BLANK;
-  const begins = grid.content[next] ?? BLANK;
-  if (ends === BLANK || isUncertainCell(ends) || isUncertainCell(begins)) return;
-  pen.moveTo(plan, last - row * cols, penRow);
-  pen.setStyle(plan, grid.style[last] ?? 0);
-  plan.add('autowrap', 1);
-  plan.add('cells', last, next - last);
-  pen.setStyle(plan, grid.style[next] ?? 0);
-  plan.add('cells', next, measureCell(begins));
-  plan.add('autowrap', 0);
-  pen.x = UNKNOWN;
-  pen.y = penRow + 1;
 }
 
 /** Columns of a row that were written, not erased. */
