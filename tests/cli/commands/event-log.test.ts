@@ -1,6 +1,7 @@
 /** The commands over event logs and native sessions as a user runs them, in memory. */
 import { describe, expect, test } from 'bun:test';
 import { runCli } from '#/cli/run.ts';
+import { LOG, openFixture } from '#tests/session/support/random-log.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '#tests/support/memory-platform.ts';
 
 const HOME = '/home/user/.codex';
@@ -298,4 +299,20 @@ test('a repair that the disk refuses is no reading that failed', async () => {
   platform.fs.writeFile = platform.fs.openAppend as never;
   const { code, stderr } = await run(platform, 'event-log verify /work/torn.jsonl --repair');
   expect([code, stderr]).toEqual([1, expect.stringMatching(/^Error: Cannot write \S+: Read-only file system/)]);
+});
+
+test('replay --turns shows the newest turns of a damaged log, and no more', async () => {
+  const { platform } = openFixture(5, 400);
+  const text = platform.fs.readText(LOG);
+  platform.fs.writeFile(LOG, text.replace('"seq":7,', '"seq":#,'));
+  const all = (await run(platform, `replay ${LOG} --json`)).stdout.trim().split('\n').slice(0, -1);
+  const lines = (await run(platform, `replay ${LOG} --turns 3 --json`)).stdout.trim().split('\n');
+  const last = JSON.parse(lines.pop() ?? '') as Record<string, unknown>;
+  expect(last).toMatchObject({ type: 'replay.tail', path: LOG, turns: 3, last_seq: 400, more: true });
+  const seqOf = (line: string): number => (JSON.parse(line) as { readonly seq: number }).seq;
+  expect(lines.map(seqOf)).toEqual(all.map(seqOf).filter((seq) => seq >= Number(last['first_seq'])));
+  const people = await run(platform, `replay ${LOG} --turns 3`);
+  expect(people).toMatchObject({ code: 0, stderr: '' });
+  expect(people.stdout).toContain(`records     ${last['first_seq']} to 400; there are older ones.`);
+  expect((await run(platform, `replay ${LOG} --turns 3 --verify`)).code).toBe(2);
 });
