@@ -19,6 +19,9 @@ const CLUSTER_CODE_POINTS = 16;
 /** What stands under marks that came without a letter. */
 const MARK_BASE = '\u25cc';
 
+/** Zero width joiner and variation selectors. */
+const GLUE = /[\u200d\ufe0e\ufe0f]/;
+
 let segmenter: Intl.Segmenter | undefined;
 
 /** Whether each UTF-16 unit of the text is one cell. */
@@ -50,6 +53,14 @@ function addCluster(segment: string, clusters: string[]): void {
     // The rest begins with what may only stand behind something, which is visible again when looked at by itself.
     for (const rest of splitClusters(points.slice(CLUSTER_CODE_POINTS).join(''))) clusters.push(rest);
     return;
+  }
+  if (GLUE.test(segment)) {
+    // Glue is harmless only within its cluster: what joins nothing in there would be hidden, or join across two cells.
+    const visible = printVisible(segment);
+    if (visible !== segment) {
+      for (const piece of splitClusters(visible)) clusters.push(piece);
+      return;
+    }
   }
   const width = Bun.stringWidth(segment);
   if (width === 0) addWithoutWidth(segment, clusters);

@@ -46,15 +46,17 @@ const SUSPECT = new RegExp(
   'gu',
 );
 
-const PICTOGRAPH_BEFORE = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\u{1f1e6}-\u{1f1ff}0-9#*]\ufe0f?$/u;
+const STYLED_BEFORE = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\u{1f1e6}-\u{1f1ff}0-9#*]\ufe0f?$/u;
+const PICTOGRAPH_BEFORE = /[\p{Extended_Pictographic}\p{Emoji_Modifier}]\ufe0f?$/u;
 const PICTOGRAPH_AFTER = /^\p{Extended_Pictographic}/u;
 
 /** Whether the character at `at` joins or styles emoji, which is the one harmless use of these characters. */
 function isEmojiGlue(character: string, at: number, text: string): boolean {
   if (character !== '\u200d' && character !== '\ufe0f' && character !== '\ufe0e') return false;
   const before = text.slice(Math.max(0, at - 4), at);
-  if (!PICTOGRAPH_BEFORE.test(before)) return false;
-  return character !== '\u200d' || PICTOGRAPH_AFTER.test(text.slice(at + 1, at + 3));
+  // Digits have a style (keycaps), but join nothing.
+  if (character !== '\u200d') return STYLED_BEFORE.test(before);
+  return PICTOGRAPH_BEFORE.test(before) && PICTOGRAPH_AFTER.test(text.slice(at + 1, at + 3));
 }
 
 /** `\x1b` for up to 0xff, `\u202e` for the plane below 0x10000, `\u{e0041}` above. */

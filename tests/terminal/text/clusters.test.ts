@@ -15,6 +15,8 @@ const rows: [string, string[]][] = [
   ['\x1b[m', ['\\', 'x', '1', 'b', '[', 'm']],
   ['a\u202eb', ['a', '\\', 'u', '2', '0', '2', 'e', 'b']],
   ['ᄀᄀ', ['ᄀ', 'ᄀ']],
+  ['1\u200d❤', ['1', '\\', 'u', '2', '0', '0', 'd', '❤']],
+  ['a🏽\u200d❤', ['a', '🏽', '\\', 'u', '2', '0', '0', 'd', '❤']],
 ];
 test.each(rows)('%j is %j', (text, clusters) => {
   expect(splitClusters(text)).toEqual(clusters);
@@ -31,6 +33,8 @@ test('clusters of any text are one or two cells, and their widths add up', () =>
     fc.property(hostileText, (text) => {
       const clusters = splitClusters(text);
       expect(clusters.every((cluster) => Bun.stringWidth(cluster) > 0 && Bun.stringWidth(cluster) <= 2)).toBe(true);
+      // Each by itself is what it is among the others.
+      expect(clusters.map((cluster) => splitClusters(cluster))).toEqual(clusters.map((cluster) => [cluster]));
       expect(measureText(text)).toBe(clusters.reduce((sum, cluster) => sum + measureCluster(cluster), 0));
     }),
     { numRuns: 2000 },
