@@ -5,6 +5,7 @@ import {
   refuseAll,
   type ApprovalAnswer,
   type ApprovalOutcome,
+  type ApprovalPlace,
   type ApprovalRequest,
   type Approvals,
   type Approver,
@@ -19,6 +20,7 @@ import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
 import { addUsage, NO_USAGE, type TokenUsage, type ToolCall } from '#/protocol/responses/items.ts';
 import type { ApprovalDecided } from '#/session/events/approval.ts';
+import type { SessionHooks } from './session-hooks.ts';
 
 /**
  * Who answers in a session: nobody (what is asked is refused), the flag `--approved` (yes to what stays inside the sandbox), the
@@ -33,28 +35,37 @@ export interface ApprovalTurn {
   readonly interrupt: (reason: 'user' | 'denials') => void;
 }
 
+/** The hooks of a session, as approvals ask them. */
+export type PermissionHooks = Pick<SessionHooks, 'has' | 'ask'>;
+
 /** One a session. What was allowed for the session is gone with it; rules that were saved stay. */
 export class SessionApprovals {
   readonly #platform: Platform;
   readonly #settings: Settings;
   readonly #files: ExecPolicy;
   readonly #approver: Approver;
+  readonly #hooks: PermissionHooks | undefined;
   readonly #allowed = new Set<string>();
   readonly #prefixes: PrefixRule[] = [];
   #spent: Spending | undefined;
   /** The policy that calls are judged by. */
   readonly policy: ApprovalPolicy;
 
-  /** @param files rules of the user's and the project's files */
+  /**
+   * @param files rules of the user's and the project's files
+   * @param hooks those that may answer before everybody else
+   */
   constructor(
     platform: Platform,
     settings: Settings,
     files: ExecPolicy,
     approver: Exclude<ApproverChoice, 'reviewer'>,
+    hooks?: PermissionHooks,
   ) {
     this.#platform = platform;
     this.#settings = settings;
     this.#files = files;
+    this.#hooks = hooks;
     this.#approver = approver === 'nobody' ? refuseAll : approver === 'flag' ? approveInside : approver;
     // The flag answers what would be asked if somebody were there.
     const isAnswered = approver === 'flag' && settings.approvalPolicy === 'never';
@@ -121,19 +132,34 @@ export class SessionApprovals {
       ...(leavesSandbox ? { leaves_sandbox: true } : {}),
       payload: { action, ...(question === undefined ? {} : { question }) },
     });
-    const answer = this.#remembers(request)
-      ? ({ decision: 'approved', by: 'session', scope: { kind: 'once' } } as const)
-      : await this.#answer(request, { turnId, callId, approvalId }, signal);
+    const place = { turnId, callId, approvalId };
+    const answer =
+      (await this.#askHooks(request, place, signal)) ??
+      (this.#remembers(request)
+        ? ({ decision: 'approved', by: 'session', scope: { kind: 'once' } } as const)
+        : await this.#answer(request, place, signal));
     await sink.append({ type: 'approval.decided', ...ids, ...encodeAnswer(answer) });
     await this.#keep(request, answer, sink);
     return answer;
   }
 
-  async #answer(
-    request: ApprovalRequest,
-    place: { readonly turnId: string; readonly callId: string; readonly approvalId: string },
+  /** Undefined: no hook decided. */
+  async #askHooks(
+    { hooked }: ApprovalRequest,
+    { turnId, callId }: ApprovalPlace,
     signal: AbortSignal,
-  ): Promise<ApprovalAnswer> {
+  ): Promise<ApprovalAnswer | undefined> {
+    if (hooked === undefined || this.#hooks?.has('PermissionRequest') !== true) return undefined;
+    const { names, input, cwd } = hooked;
+    const facts = { tool_name: names[0], tool_input: input };
+    const said = await this.#hooks.ask('PermissionRequest', { turnId, callId, names, facts, cwd, signal });
+    if (signal.aborted) return { decision: 'canceled', by: 'turn' };
+    if (said.permission === 'allow') return { decision: 'approved', by: 'hook', scope: { kind: 'once' } };
+    if (said.permission === undefined) return undefined;
+    return { decision: 'declined', by: 'hook', message: said.blocks[0]?.reason ?? '' };
+  }
+
+  async #answer(request: ApprovalRequest, place: ApprovalPlace, signal: AbortSignal): Promise<ApprovalAnswer> {
     if (signal.aborted) return { decision: 'canceled', by: 'turn' };
     const answer = await this.#approver(request, place, signal);
     // A yes that comes after the turn was ended is none.

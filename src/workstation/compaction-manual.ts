@@ -153,6 +153,14 @@ async function compactByModel(
       throw new CsmError('input', 'compaction-nothing', `session ${session.id} has nothing to sum up yet`);
     }
     const turnId = freshId(platform);
+    const occasion = { turnId, names: ['manual'], facts: { trigger: 'manual' }, signal: model.signal };
+    const before = await thread.hooks?.ask('PreCompact', occasion);
+    if (before?.isStopped === true) {
+      const why = before.stops[0] === undefined ? '' : `: ${thread.redact(before.stops[0].text)}`;
+      throw new CsmError('denied', 'hook-stopped', `a hook stopped the compaction${why}`, {
+        hint: 'Nothing has changed. `csm hooks list` shows the hooks of PreCompact.',
+      });
+    }
     const requests = new TurnRequests(thread, { trigger: 'compact' }, turnId, platform.clock.now());
     const result = await compactThread(
       thread,
@@ -179,6 +187,8 @@ async function compactByModel(
       const { code, message, hint } = result;
       throw new CsmError('remote', code, message, hint === undefined ? {} : { hint });
     }
+    // It is done: nothing is left that a hook could stop.
+    await thread.hooks?.ask('PostCompact', occasion);
     return { ...reportOf(session.id, session.folder, result.committed), usage: result.usage, costUsd: result.costUsd };
   } finally {
     await closeThread(thread);

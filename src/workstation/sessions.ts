@@ -191,15 +191,16 @@ async function openHooks(input: SessionHooksInput): Promise<Pick<Thread, 'hooks'
 
 /** The reviewer is loaded when it is asked first. */
 function openApprovals(thread: Omit<Thread, 'approvals'>, choice: ApproverChoice): SessionApprovals {
-  const { platform, settings, rules } = thread;
-  if (choice !== 'reviewer') return new SessionApprovals(platform, settings, rules, choice);
+  const { platform, settings, rules, hooks } = thread;
+  if (choice !== 'reviewer') return new SessionApprovals(platform, settings, rules, choice, hooks);
   let reviewer: Promise<Approver> | undefined;
-  const approvals: SessionApprovals = new SessionApprovals(platform, settings, rules, async (...asked) => {
+  const review: Approver = async (...asked) => {
     reviewer ??= import('./approval-review.ts').then(({ openReviewer }) =>
       openReviewer(thread, (usage, costUsd) => approvals.noteSpent(usage, costUsd)),
     );
     return (await reviewer)(...asked);
-  });
+  };
+  const approvals = new SessionApprovals(platform, settings, rules, review, hooks);
   return approvals;
 }
 

@@ -6,12 +6,11 @@ import type { ProjectDocs } from '#/agent/context/project-docs.ts';
 import type { HookEventName } from '#/agent/hooks/hook-events.ts';
 import type { ToolContext, ToolOutcome } from '#/agent/tools/tool.ts';
 import { startTurnRunner, type RunningTurn, type TurnPorts } from '#/agent/turn/turn-runner.ts';
-import type { CompactionResult, TurnEnd } from '#/agent/turn/turn-state.ts';
+import type { CompactionResult } from '#/agent/turn/turn-state.ts';
 import { FALLBACK_OUTPUT_BYTES } from '#/base/limits.ts';
-import { CsmError } from '#/base/errors.ts';
 import type { JsonValue } from '#/base/json.ts';
 import { freshId } from '#/platform/fresh-id.ts';
-import { NO_USAGE, type ContentPart, type TokenUsage } from '#/protocol/responses/items.ts';
+import type { ContentPart, TokenUsage } from '#/protocol/responses/items.ts';
 import { measureContextTokens } from '#/config/models.ts';
 import { findPrice, measureCost } from '#/config/prices.ts';
 import type { ModelPrice } from '#/config/settings.ts';
@@ -22,6 +21,7 @@ import type { SessionHold } from '#/session/store/open-session.ts';
 import { archivedError } from '#/session/store/request-session.ts';
 import { contextEvents, docsRoundEvents, promptEvents, readTurnDocs } from './turn-events.ts';
 import { compactThread } from './compaction.ts';
+import { openTurn } from './open-turn.ts';
 import { openResponseChain } from './response-chain.ts';
 import { promptText, TurnHooks } from './turn-hooks.ts';
 import { TurnRequests } from './turn-requests.ts';
@@ -249,63 +249,6 @@ function watchInterruption(turn: RunningTurn, hooks: TurnHooks | undefined): Run
     return ended;
   });
   return { ...turn, end };
-}
-
-/** A turn whose prompt hooks are still asked about: it can be interrupted meanwhile, and may end without a request. */
-function openTurn(
-  { session, platform }: Thread,
-  opened: {
-    readonly turnId: string;
-    readonly startedAtMs: number;
-    readonly hooks: TurnHooks;
-    readonly isBegun: boolean;
-    readonly prompts: readonly DurableEvent[];
-    readonly takePrompts: (texts: readonly string[]) => Promise<void>;
-    readonly run: () => RunningTurn;
-  },
-): RunningTurn {
-  const { turnId, hooks } = opened;
-  const canceled = new AbortController();
-  let early: Parameters<RunningTurn['interrupt']> | undefined;
-  let running: RunningTurn | undefined;
-  const durationMs = (): number => platform.clock.now() - opened.startedAtMs;
-  const go = async (): Promise<TurnEnd> => {
-    const { isRefused, taken } = await hooks.open(opened.prompts, opened.isBegun, canceled.signal);
-    if (early !== undefined) {
-      const [reason, signal] = early;
-      const cut = { reason, ...(signal === undefined ? {} : { signal }) };
-      const note = printTurnAborted(() => freshId(platform));
-      await session.append(
-        { type: 'context.added', reason: 'interrupt', payload: { items: [note] } },
-        { type: 'turn.interrupted', turn_id: turnId, ...cut, duration_ms: durationMs() },
-      );
-      return { status: 'interrupted', ...cut };
-    }
-    if (isRefused) {
-      const facts = { turn_id: turnId, usage: NO_USAGE, cost_usd: 0, duration_ms: durationMs() };
-      await session.append({ type: 'turn.completed', ...facts });
-      return { status: 'completed', lastMessageItemId: undefined };
-    }
-    await opened.takePrompts(taken);
-    running = opened.run();
-    if (early !== undefined) running.interrupt(...(early as Parameters<RunningTurn['interrupt']>));
-    return running.end;
-  };
-  const end = go().catch((error: unknown): TurnEnd => {
-    const known = error instanceof CsmError ? error : undefined;
-    const hint = known?.hint === undefined ? {} : { hint: known.hint };
-    const message = error instanceof Error ? error.message : String(error);
-    return { status: 'failed', code: known?.code ?? 'internal', message, ...hint };
-  });
-  return {
-    turnId,
-    end,
-    interrupt: (...asked) => {
-      early ??= asked;
-      canceled.abort();
-      running?.interrupt(...asked);
-    },
-  };
 }
 
 /** Threads whose user knows what is wrong with the skills. */

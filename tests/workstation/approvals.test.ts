@@ -1,10 +1,11 @@
 /** The engine of approvals: what is recorded, in which order, and what is remembered. */
 import { describe, expect, test } from 'bun:test';
+import type { HookAnswer } from '#/agent/hooks/hook-engine.ts';
 import type { ApprovalAnswer, ApprovalRequest, Approver } from '#/agent/approval/approval.ts';
 import { EMPTY_POLICY } from '#/agent/approval/rules/exec-policy.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
-import { SessionApprovals, type ApproverChoice } from '#/workstation/approvals.ts';
+import { SessionApprovals, type ApproverChoice, type PermissionHooks } from '#/workstation/approvals.ts';
 import { openMemoryPlatform } from '#tests/support/memory-platform.ts';
 
 const SETTINGS = { codexHome: '/home/.codex', approvalPolicy: 'on-request' } as Settings;
@@ -22,7 +23,11 @@ function ask(key: string, rest: Partial<ApprovalRequest> = {}): ApprovalRequest 
   };
 }
 
-function open(approver: Exclude<ApproverChoice, 'reviewer'>, settings: Partial<Settings> = {}) {
+function open(
+  approver: Exclude<ApproverChoice, 'reviewer'>,
+  settings: Partial<Settings> = {},
+  hooks?: (log: string[]) => PermissionHooks,
+) {
   const platform = openMemoryPlatform();
   const log: string[] = [];
   const events: DurableEvent[] = [];
@@ -33,7 +38,7 @@ function open(approver: Exclude<ApproverChoice, 'reviewer'>, settings: Partial<S
           log.push('asked');
           return approver(request, place, signal);
         };
-  const session = new SessionApprovals(platform, { ...SETTINGS, ...settings }, EMPTY_POLICY, seen);
+  const session = new SessionApprovals(platform, { ...SETTINGS, ...settings }, EMPTY_POLICY, seen, hooks?.(log));
   const interrupts: string[] = [];
   const turn = session.forTurn({
     turnId: 't',
@@ -223,4 +228,70 @@ test('what reviews took is told once', () => {
   session.noteSpent(usage, null);
   expect(session.takeSpent()).toMatchObject({ usage: { total_tokens: 12 }, costUsd: null });
   expect(session.takeSpent()).toBeUndefined();
+});
+
+describe('hooks', () => {
+  const NOTHING: HookAnswer = { contexts: [], blocks: [], isStopped: false, stops: [] };
+  const hooked = { names: ['Bash'], input: { command: 'ls' }, cwd: '/w' } as const;
+  const saying =
+    (answer: Partial<HookAnswer>) =>
+    (log: string[]): PermissionHooks => ({
+      has: (event) => event === 'PermissionRequest',
+      ask: async (event, occasion) => {
+        log.push(`${event} ${JSON.stringify(occasion.facts)}`);
+        return { ...NOTHING, ...answer };
+      },
+    });
+  const told = 'PermissionRequest {"tool_name":"Bash","tool_input":{"command":"ls"}}';
+
+  test('an allow is the answer, and holds for this once', async () => {
+    const { approvals, log, events, controller } = open(yes(), {}, saying({ permission: 'allow' }));
+    expect(await approvals.ask(ask('ls', { hooked }), controller.signal)).toEqual({ kind: 'approved' });
+    expect(log).toEqual(['approval.requested', told, 'approval.decided']);
+    expect(events[1]).toMatchObject({ decision: 'approved', by: 'hook' });
+    await approvals.ask(ask('ls', { hooked }), controller.signal);
+    expect(log.filter((line) => line === told)).toHaveLength(2);
+  });
+
+  test('a no is the answer, also to what was allowed for the session, and ends no turn', async () => {
+    const blocks = [{ runId: 'r', reason: 'not today', limitTokens: undefined }];
+    let says: Partial<HookAnswer> = {};
+    const opened = open(yes({ kind: 'session' }), {}, (log) => ({
+      has: () => true,
+      ask: (...asked) => saying(says)(log).ask(...asked),
+    }));
+    const { approvals, events, interrupts, controller } = opened;
+    expect(await approvals.ask(ask('ls', { hooked }), controller.signal)).toEqual({ kind: 'approved' });
+    says = { permission: 'deny', blocks };
+    for (let n = 0; n < 4; n++) {
+      const refused = { kind: 'refused', status: 'rejected', message: 'not today' } as const;
+      expect(await approvals.ask(ask('ls', { hooked }), controller.signal)).toEqual(refused);
+    }
+    expect(events.at(-1)).toMatchObject({ decision: 'declined', by: 'hook' });
+    expect(interrupts).toEqual([]);
+  });
+
+  test('where they decide nothing, the question goes on', async () => {
+    const { approvals, log, controller } = open(yes(), {}, saying({}));
+    await approvals.ask(ask('ls', { hooked }), controller.signal);
+    expect(log).toEqual(['approval.requested', told, 'asked', 'approval.decided']);
+  });
+
+  test('an allow that comes after the end of the turn is none', async () => {
+    const opened = open(yes(), {}, () => ({
+      has: () => true,
+      ask: async () => {
+        opened.controller.abort();
+        return { ...NOTHING, permission: 'allow' };
+      },
+    }));
+    const { approvals, controller } = opened;
+    expect(await approvals.ask(ask('ls', { hooked }), controller.signal)).toMatchObject({ status: 'interrupted' });
+  });
+
+  test('what no hook is told of, none is asked about', async () => {
+    const { approvals, log, controller } = open(yes(), {}, saying({ permission: 'deny' }));
+    await approvals.ask(ask('ls'), controller.signal);
+    expect(log).toEqual(['approval.requested', 'asked', 'approval.decided']);
+  });
 });

@@ -23,8 +23,19 @@ export interface ApprovalRequest {
   readonly proposedPrefix?: readonly string[] | undefined;
   /** The host that it wants to reach. */
   readonly host?: string | undefined;
+  /** As hooks are told of it; absent: they are not asked. */
+  readonly hooked?: HookedRequest;
   /** What a yes for the session covers: a later request all of whose keys were allowed is not asked again. */
   readonly keys: readonly string[];
+}
+
+/** What the hooks of PermissionRequest are told of a request. */
+export interface HookedRequest {
+  /** What matchers are tried on; the first is the tool's name. */
+  readonly names: readonly [string, ...string[]];
+  readonly input: JsonObject;
+  /** Where it works. */
+  readonly cwd: string;
 }
 
 /** How far a yes goes. `prefix`: commands that begin so, kept as a rule where `saved`. */
@@ -42,7 +53,7 @@ export interface ReviewFacts {
   readonly checks: readonly string[];
 }
 
-/** `by`: `user`, `client`, `flag`, `policy`, `reviewer`. `message` is what the model reads. */
+/** `by`: `user`, `client`, `flag`, `policy`, `reviewer`, `hook`. `message` is what the model reads. */
 export type ApprovalAnswer =
   | {
       readonly decision: 'approved';

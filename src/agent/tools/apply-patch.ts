@@ -144,6 +144,7 @@ async function askToWrite(
       reasons: ['writes-outside'],
       question: rejection.reason,
       leavesSandbox: true,
+      hooked: { names: ['apply_patch', 'Write', 'Edit'], input: { command: patch.trim() }, cwd: settings.cwd },
       keys: files.map((path) => JSON.stringify(['apply_patch', path])),
     },
     signal,

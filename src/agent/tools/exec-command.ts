@@ -1,37 +1,18 @@
 /** The tool `exec_command`: runs a shell command, and answers when it ends or when the wait is over. @effects process */
-import { decideEscalation, refuseUnattended } from '#/agent/approval/decide.ts';
-import { openProgramPaths } from '#/agent/approval/program-paths.ts';
-import { EMPTY_POLICY } from '#/agent/approval/rules/exec-policy.ts';
+import { decideEscalation, decideJustification } from '#/agent/approval/decide.ts';
 import type { PreparedCommand } from '#/agent/sandbox/launcher.ts';
 import { CsmError, printErrno } from '#/base/errors.ts';
 import { TOOL_OUTPUT_TOKENS } from '#/base/limits.ts';
-import type { SandboxPolicy, Settings } from '#/config/settings.ts';
 import type { ToolCall } from '#/protocol/responses/items.ts';
 import { openCommandHost, type CommandHost } from './command-host.ts';
 import { printAborted, printChunkId, printCommandReport } from './command-output.ts';
+import { EXEC_SHAPE, EXEC_SPEC, YIELD_MS, type ExecArguments } from './exec-command-arguments.ts';
+import { askForCommand } from './exec-command-permission.ts';
 import { LiveCommand } from './live-process.ts';
 import { pickProcessId, prepareCommand } from './prepare-command.ts';
-import { planShellInvocation, type ShellInvocation } from './shell-invocation.ts';
-import { boolean, decodeArguments, list, oneOf, optional, text, u64, usize, withDefault } from './tool-arguments.ts';
-import { required, type ArgumentsOf } from './tool-arguments.ts';
+import { planShellInvocation } from './shell-invocation.ts';
+import { decodeArguments } from './tool-arguments.ts';
 import type { Tool, ToolContext, ToolOutcome } from './tool.ts';
-
-const DEFAULT_YIELD_MS = 10_000;
-const YIELD_MS = { least: 250, most: 30_000 };
-
-const SHAPE = {
-  cmd: required(text),
-  workdir: optional(text),
-  shell: optional(text),
-  login: optional(boolean),
-  tty: withDefault(boolean, false),
-  yield_time_ms: withDefault(u64, DEFAULT_YIELD_MS),
-  max_output_tokens: optional(usize),
-  sandbox_permissions: optional(oneOf('use_default', 'require_escalated', 'with_additional_permissions')),
-  justification: optional(text),
-  prefix_rule: optional(list(text)),
-};
-type ExecArguments = ArgumentsOf<typeof SHAPE>;
 
 /**
  * A tool that answers certain commands instead of a shell (`apply_patch <<EOF`). Answers undefined for all others.
@@ -50,66 +31,19 @@ export const interceptors: CommandInterceptor[] = [];
 const NO_PARTIAL_ESCALATION =
   'additional permissions are disabled; enable `features.exec_permission_approvals` before using `with_additional_permissions`';
 
-const DESCRIPTION =
-  'Runs a shell command and returns what it printed. A command that is still running when the wait is over goes on; ' +
-  'its session ID is returned for write_stdin.';
-
 export const execCommandTool: Tool = {
   name: 'exec_command',
-  spec: () => ({
-    type: 'function',
-    name: 'exec_command',
-    description: DESCRIPTION,
-    strict: false,
-    parameters: {
-      type: 'object',
-      properties: {
-        cmd: { type: 'string', description: 'The command line.' },
-        justification: {
-          type: 'string',
-          description: 'With `require_escalated` only: one question to the user that says why the command needs it.',
-        },
-        login: { type: 'boolean', description: 'Whether the shell has the login environment. Default: true.' },
-        max_output_tokens: {
-          type: 'number',
-          description: 'How many tokens of output to return; the middle of longer output is cut out. Default: 10000.',
-        },
-        prefix_rule: {
-          type: 'array',
-          description:
-            'With `require_escalated` only: the first words of the command that the user may allow for the future, such as ["git", "pull"].',
-          items: { type: 'string' },
-        },
-        sandbox_permissions: {
-          type: 'string',
-          description:
-            '`require_escalated` asks to run outside the sandbox. Default: `use_default`, which stays inside it.',
-          enum: ['use_default', 'require_escalated'],
-        },
-        shell: { type: 'string', description: "The shell to use. Default: the user's." },
-        tty: {
-          type: 'boolean',
-          description:
-            'Whether the command gets a terminal, which interactive programs and input by write_stdin need. Default: false (pipes, no input).',
-        },
-        workdir: { type: 'string', description: 'The working directory. Default: that of the turn.' },
-        yield_time_ms: {
-          type: 'number',
-          description: 'How many milliseconds to wait for the end before answering: 250 to 30000. Default: 10000.',
-        },
-      },
-      required: ['cmd'],
-      additionalProperties: false,
-    },
-  }),
+  spec: () => EXEC_SPEC,
   run: runExecCommand,
 };
 
 async function runExecCommand(call: ToolCall, context: ToolContext): Promise<ToolOutcome> {
-  const decoded = decodeArguments(call.input, SHAPE);
+  const decoded = decodeArguments(call.input, EXEC_SHAPE);
   if (!decoded.ok) return { status: 'invalid', output: decoded.message, reason: decoded.message };
   const args = decoded.value;
   const { settings, platform } = context;
+  const idle = decideJustification(args.sandbox_permissions, args.justification);
+  if (idle !== undefined) return { status: 'invalid', output: idle, reason: idle };
   const escalation = decideEscalation(settings.approvalPolicy, args.sandbox_permissions);
   if (escalation !== undefined) {
     return { status: 'rejected', output: escalation, reason: 'the approval policy is never' };
@@ -131,7 +65,7 @@ async function runExecCommand(call: ToolCall, context: ToolContext): Promise<Too
     login: args.login ?? true,
     find: (name) => platform.processes.which(name),
   });
-  const permission = await judge(args, invocation, workdir, context);
+  const permission = await askForCommand(args, invocation, workdir, context);
   if (permission.kind === 'rejected') return permission.outcome;
   const startedMs = platform.clock.monotonic();
   const action = { kind: 'command', command: invocation.shown, cwd: workdir } as const;
@@ -161,85 +95,6 @@ async function runExecCommand(call: ToolCall, context: ToolContext): Promise<Too
     throw error;
   }
   return runPrepared(prepared, args, workdir, host, context, startedMs);
-}
-
-type Permission =
-  | { readonly kind: 'rejected'; readonly outcome: ToolOutcome }
-  /** With the sandbox that the command gets. */
-  | { readonly kind: 'run'; readonly settings: Settings };
-
-/** What policy and rules say, and whoever is asked by them. */
-async function judge(
-  args: ExecArguments,
-  { shell, shown }: ShellInvocation,
-  workdir: string,
-  context: ToolContext,
-): Promise<Permission> {
-  const { platform, settings, rules = EMPTY_POLICY, approvals } = context;
-  const { judgeCommand, printRejection } = await import('#/agent/approval/command-judgement.ts');
-  const argv = [shell, (args.login ?? true) ? '-lc' : '-c', args.cmd];
-  const judged = judgeCommand(
-    {
-      command: args.cmd,
-      argv,
-      approvalPolicy: approvals?.policy ?? settings.approvalPolicy,
-      sandboxMode: settings.sandbox.mode,
-      permissions: args.sandbox_permissions,
-      justification: args.justification,
-      prefixRule: args.prefix_rule,
-    },
-    rules,
-    openProgramPaths(platform, workdir),
-  );
-  if (judged.kind === 'forbid') {
-    const { output = '', reason } = judged;
-    return { kind: 'rejected', outcome: { status: 'rejected', output, ...(reason === undefined ? {} : { reason }) } };
-  }
-  const permissions = args.sandbox_permissions ?? 'use_default';
-  const escalates = permissions === 'require_escalated' && settings.sandbox.mode !== 'danger-full-access';
-  if (judged.kind === 'ask') {
-    if (approvals === undefined) {
-      const { output, reason } = refuseUnattended(args.sandbox_permissions);
-      return { kind: 'rejected', outcome: { status: 'rejected', output, reason: judged.reason ?? reason } };
-    }
-    const answer = await approvals.ask(
-      {
-        tool: 'exec_command',
-        action: { kind: 'command', command: shown, cwd: workdir },
-        planned: {
-          command: argv,
-          cwd: workdir,
-          environment_id: 'local',
-          ...(args.justification === undefined ? {} : { justification: args.justification }),
-          sandbox_permissions: permissions,
-          tool: 'exec_command',
-          tty: args.tty,
-        },
-        reasons: [
-          escalates ? 'leaves-sandbox' : `policy-${approvals.policy}`,
-          `effect-${judged.worst.effect}`,
-          `severity-${judged.worst.severity}`,
-        ],
-        question: judged.reason,
-        leavesSandbox: escalates,
-        proposedPrefix: judged.proposedPrefix,
-        keys: [JSON.stringify(['exec_command', argv, workdir, args.tty, permissions])],
-      },
-      context.signal,
-    );
-    if (answer.kind === 'refused') {
-      const { status, message } = answer;
-      const output = status === 'interrupted' ? message : printRejection(message);
-      return { kind: 'rejected', outcome: { status, output, reason: message } };
-    }
-  }
-  const leaves = judged.bypassesSandbox || escalates;
-  const sandbox = leaves ? leaveSandbox(settings.sandbox) : settings.sandbox;
-  return { kind: 'run', settings: { ...settings, sandbox } };
-}
-
-function leaveSandbox({ permissions: _permissions, ...sandbox }: SandboxPolicy): SandboxPolicy {
-  return { ...sandbox, mode: 'danger-full-access', networkAccess: true };
 }
 
 async function runPrepared(

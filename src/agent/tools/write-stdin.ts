@@ -97,7 +97,7 @@ async function runWriteStdin(call: ToolCall, context: ToolContext): Promise<Tool
 async function askToType(
   command: LiveCommand,
   chars: string,
-  { approvals, redact, signal }: ToolContext,
+  { approvals, callId, redact, settings, signal }: ToolContext,
 ): Promise<ToolOutcome | undefined> {
   const { escalated, processId, terminal } = command;
   if (escalated === undefined || chars === '' || approvals === undefined || approvals.policy === 'never')
@@ -119,6 +119,21 @@ async function askToType(
       reasons: ['leaves-sandbox'],
       question: undefined,
       leavesSandbox: true,
+      hooked: {
+        names: ['write_stdin'],
+        input: {
+          session_id: processId,
+          chars,
+          parent_call_id: command.callId,
+          approval_id: callId,
+          environment_id: 'local',
+          cwd: `file://${encodeURI(escalated.cwd).replaceAll(/[?#]/g, encodeURIComponent)}`,
+          tty: terminal,
+          sandbox_permissions: 'require_escalated',
+          additional_permissions: null,
+        },
+        cwd: settings.cwd,
+      },
       keys: [JSON.stringify(['write_stdin', processId, chars])],
     },
     signal,

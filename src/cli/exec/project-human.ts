@@ -57,6 +57,7 @@ const APPROVERS: Readonly<Record<string, string>> = {
   reviewer: 'the review',
   flag: '--approved',
   policy: 'the policy',
+  hook: 'a hook',
 };
 
 const printVisible = (text: string): string => escapeControls(text, { newlines: true, tabs: true });

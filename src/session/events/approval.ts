@@ -28,7 +28,7 @@ export interface ApprovalDecided {
   readonly call_id: string;
   readonly approval_id: string;
   readonly decision: ApprovalDecision;
-  /** Who answered: `user`, `flag` (`--approved`), `client`, `policy`, `reviewer`, `session` (allowed before), `timeout`. */
+  /** Who answered: `user`, `flag` (`--approved`), `client`, `policy`, `reviewer`, `hook`, `session` (allowed before), `timeout`. */
   readonly by: string;
   /** How far a yes goes; absent: this once. */
   readonly scope?: 'session' | 'prefix' | 'host';

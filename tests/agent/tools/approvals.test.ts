@@ -53,6 +53,7 @@ describe('exec_command', () => {
         leavesSandbox: true,
         question: 'May I?',
         reasons: ['leaves-sandbox', 'effect-writes', 'severity-medium'],
+        hooked: { names: ['Bash'], input: { command: `echo x > ${outside}`, description: 'May I?' }, cwd: fixture.cwd },
         planned: {
           command: [expect.stringContaining('sh'), '-lc', `echo x > ${outside}`],
           cwd: fixture.cwd,
@@ -134,6 +135,10 @@ describe('write_stdin', () => {
     const { processId } = await start(YES);
     const typed = await fixture.run(writeStdinTool, { session_id: processId, chars: 'x\n' }, answer(no('Stop.')));
     expect(typed).toMatchObject({ status: 'rejected', output: 'write_stdin rejected: Stop.', reason: 'Stop.' });
+    expect(asked[1]?.hooked).toMatchObject({
+      names: ['write_stdin'],
+      input: { chars: 'x\n', parent_call_id: 'call_1', approval_id: 'call_1', cwd: `file://${fixture.cwd}`, tty: true },
+    });
     expect(asked[1]?.planned).toEqual({
       chars: 'x\n',
       cwd: fixture.cwd,
@@ -165,6 +170,7 @@ describe('apply_patch', () => {
       {
         tool: 'apply_patch',
         reasons: ['writes-outside'],
+        hooked: { names: ['apply_patch', 'Write', 'Edit'], input: { command: patch('../new.txt').trim() } },
         planned: { cwd: fixture.cwd, files: [join(fixture.folder, 'new.txt')], patch: patch('../new.txt').trim() },
       },
     ]);

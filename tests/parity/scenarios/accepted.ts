@@ -121,6 +121,7 @@ export const ACCEPTED: readonly Accepted[] = [
       'exec_command: still running at the end, text',
       'write_stdin: text without a terminal',
       'approval: typing into it',
+      'hook: permission: typing into it',
     ],
     [
       { surface: 'jsonl', at: /item\.completed command_execution$/, reference: null, csm: /"exit_code":143/ },
@@ -476,7 +477,7 @@ export const ACCEPTED: readonly Accepted[] = [
   ),
   because(
     'names the policy in the permissions text',
-    ['sandbox: --approve-for-me, *', 'approval: *'],
+    ['sandbox: --approve-for-me, *', 'approval: *', 'hook: permission: *'],
     [{ surface: 'body', at: /text$/, reference: /approval not named/, csm: /approval on-request/ }],
   ),
   because(
@@ -491,18 +492,32 @@ export const ACCEPTED: readonly Accepted[] = [
   // Approvals.
   because(
     'counts what reviews take, too',
-    ['sandbox: --approve-for-me, an escalation', 'approval: *'],
+    ['sandbox: --approve-for-me, an escalation', 'approval: *', 'hook: permission: *'],
     [
       { surface: 'jsonl', at: /turn\.completed\.usage\.(input|output)_tokens$/, test: (a, b) => Number(b) > Number(a) },
       { surface: 'stderr', reference: /^\d+$/, csm: /^\d+$/, test: (a, b) => Number(b) > Number(a) },
     ],
   ),
   because(
-    'shows what a review decided, and why',
-    ['sandbox: --approve-for-me, an escalation', 'approval: *'],
+    'shows what a review or a hook decided, and why',
+    ['sandbox: --approve-for-me, an escalation', 'approval: *', 'hook: permission: *'],
     [
       { surface: 'jsonl', at: /item\.completed approval$/, reference: null },
       { surface: 'stderr', reference: null, csm: /^approval: / },
+    ],
+  ),
+  because(
+    'shows what is asked before it asks hooks, and a command that they said no to as one that a review said no to',
+    ['hook: permission: *'],
+    [
+      {
+        surface: 'jsonl',
+        at: /item\.(started|completed) command_execution$/,
+        reference: null,
+        csm: /"(in_progress|declined)"/,
+      },
+      { surface: 'stderr', reference: null, csm: /^exec$|^\/bin\/bash -lc .* in <WORK>$|^ declined:$/ },
+      { surface: 'stderr', reference: /^\/bin\/bash -lc .* in <WORK>$/, csm: /^\/bin\/bash -lc / },
     ],
   ),
   because(

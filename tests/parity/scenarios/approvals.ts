@@ -49,6 +49,24 @@ export const approvals: readonly Scenario[] = [
     ALLOW,
   ]),
   judged('another shell and folder', [escalate('pwd', { workdir: '/tmp', login: false, shell: 'sh' }), ALLOW]),
+  ...['--approve-for-me', '--color=never'].flatMap((flag) =>
+    [
+      { justification: 'Because.' },
+      { justification: 'Because.', sandbox_permissions: 'use_default' },
+      { justification: '' },
+      { prefix_rule: ['echo'] },
+      { prefix_rule: ['echo'], sandbox_permissions: 'use_default' },
+      { justification: 'Because.', cmd: "apply_patch <<'EOF'\n*** Begin Patch\n*** End Patch\nEOF" },
+    ].map((rest) =>
+      judged(
+        `${flag}, not escalated, with ${JSON.stringify(rest)}`,
+        [call('exec_command', { cmd: 'echo 1', ...rest })],
+        {
+          runs: [json(flag, 'go on')],
+        },
+      ),
+    ),
+  ),
   judged('a part of the escalation', [
     call('exec_command', { cmd: 'echo 1', sandbox_permissions: 'with_additional_permissions' }),
   ]),

@@ -2,16 +2,16 @@
 import type { JsonObject, JsonValue } from '#/base/json.ts';
 import { call, exec, json, patch, say, type Deviation, type Run, type Scenario } from '../scenario.ts';
 
-const BYPASS = '--dangerously-bypass-hook-trust';
-const ECHO = [call('exec_command', { cmd: 'echo hi' }), say('done'), say('done again'), say('done at last')];
+export const BYPASS = '--dangerously-bypass-hook-trust';
+export const ECHO = [call('exec_command', { cmd: 'echo hi' }), say('done'), say('done again'), say('done at last')];
 
 /** Prints what a hook answers. */
-const answer = (value: JsonValue): string => `printf '%s' '${JSON.stringify(value)}'`;
-const specific = (hookEventName: string, members: JsonObject): JsonObject => ({
+export const answer = (value: JsonValue): string => `printf '%s' '${JSON.stringify(value)}'`;
+export const specific = (hookEventName: string, members: JsonObject): JsonObject => ({
   hookSpecificOutput: { hookEventName, ...members },
 });
 /** Keeps what a hook is told, but for the path of the record, which is in another place and form. */
-const KEEP = `sed 's/"transcript_path":"[^"]*",//;s/$/\\n/' >> told`;
+export const KEEP = `sed 's/"transcript_path":"[^"]*",//;s/$/\\n/' >> told`;
 
 type HookSpec = string | JsonObject;
 
@@ -71,7 +71,11 @@ const DEVIATIONS: readonly Deviation[] = [
 
 const RUN: Run = exec(BYPASS, 'hello');
 
-function hook(name: string, events: Parameters<typeof hooksFile>[0] | string, rest: Partial<Scenario> = {}): Scenario {
+export function hook(
+  name: string,
+  events: Parameters<typeof hooksFile>[0] | string,
+  rest: Partial<Scenario> = {},
+): Scenario {
   const file = typeof events === 'string' ? events : hooksFile(events);
   return {
     name: `hook: ${name}`,

@@ -13,6 +13,7 @@ import { hooks } from './hooks.ts';
 import { inputs } from './inputs.ts';
 import { instructions } from './instructions.ts';
 import { patches } from './patches.ts';
+import { permissionHooks } from './permission-hooks.ts';
 import { prompts } from './prompts.ts';
 import { resumes } from './resumes.ts';
 import { sessions } from './sessions.ts';
@@ -36,6 +37,7 @@ const tables: readonly Scenario[] = [
   ...resumes,
   ...compaction,
   ...hooks,
+  ...permissionHooks,
   ...skills,
 ];
 
