@@ -43,6 +43,31 @@ describe.skipIf(csmMissing !== undefined)('hooks', () => {
     expect(JSON.parse(listed.stdout).hooks).toMatchObject([{ event: 'UserPromptSubmit', trust: 'modified' }]);
   });
 
+  test('a summary that is ordered is a compaction: a hook before it may stop it, one after it hears of it', async () => {
+    await using csm = openCsm({ config: SCRIPTED });
+    const script = writeScript(csm, { items: [{ text: 'NOTES' }] }, { items: [{ text: 'NOTES' }] });
+    const said = ['--script', script];
+    const file = `${csm.codexHome}/hooks.json`;
+    await csm.run(['exec', '--skip-git-repo-check', '--session-id', 'demo', ...said, 'x']);
+    const compact = ['native-session', 'compact-summary', '--session-id', 'demo', '--from-session', ...said];
+
+    await Bun.write(file, hooksFile('PreCompact', `echo '{"continue":false,"stopReason":"not now"}'`));
+    await csm.run(['hooks', 'trust']);
+    const stopped = await csm.run([...compact, '--artifact-id', 'one']);
+    expect(stopped).toMatchObject({ code: 1, stdout: '' });
+    expect(stopped.stderr).toContain('a hook stopped the compaction: not now');
+    expect(readEvents(csm).map(({ type }) => type)).not.toContain('compaction.committed');
+
+    await Bun.write(file, hooksFile('PostCompact', 'cat > told'));
+    await csm.run(['hooks', 'trust']);
+    expect(await csm.run([...compact, '--artifact-id', 'two'])).toMatchObject({ code: 0 });
+    expect(await Bun.file(`${csm.work}/told`).json()).toMatchObject({
+      hook_event_name: 'PostCompact',
+      trigger: 'manual',
+    });
+    expect(readEvents(csm).map(({ type }) => type)).toContain('compaction.committed');
+  });
+
   test('the key of the provider is not in its environment', async () => {
     await using csm = openCsm({
       config:
