@@ -2,14 +2,13 @@
 import { SessionSandbox } from '#/agent/sandbox/launcher.ts';
 import { findTmpPlace } from '#/agent/sandbox/profile.ts';
 import { planChildEnvironment } from '#/agent/tools/child-environment.ts';
-import { CsmError } from '#/base/errors.ts';
+import { measureExitCode } from '#/agent/tools/command-output.ts';
 import type { SandboxReceipt } from '#/base/tool-action.ts';
 import { readSecretValues } from '#/config/auth.ts';
 import { isWithin } from '#/config/permissions.ts';
 import type { Settings } from '#/config/settings.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
-import type { ExitStatus } from '#/platform/process.ts';
 import type { SignalName } from '#/platform/signals.ts';
 import { knownSecrets } from '#/redaction/known-secrets.ts';
 import { createRedactor } from '#/redaction/redactor.ts';
@@ -19,20 +18,6 @@ const FROM_TERMINAL: readonly SignalName[] = ['SIGINT', 'SIGQUIT'];
 const FORWARDED = ['SIGTERM', 'SIGHUP'] as const satisfies readonly SignalName[];
 /** Behind bubblewrap: its outer half, its inner one, the command. */
 const DEPTH: Readonly<Record<SandboxReceipt['rung'], number>> = { bwrap: 2, landlock: 0, none: 0 };
-const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
-  ...{ SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGILL: 4, SIGTRAP: 5, SIGABRT: 6, SIGBUS: 7, SIGFPE: 8, SIGKILL: 9 },
-  ...{
-    SIGUSR1: 10,
-    SIGSEGV: 11,
-    SIGUSR2: 12,
-    SIGPIPE: 13,
-    SIGALRM: 14,
-    SIGTERM: 15,
-    SIGXCPU: 24,
-    SIGXFSZ: 25,
-    SIGSYS: 31,
-  },
-};
 
 /**
  * Runs it with this process's own streams and terminal, and answers its exit code: 128 and the number where a signal ended
@@ -66,7 +51,7 @@ export async function runSandboxed(
       const child = processes.spawnInPlace(prepared);
       deliver = (signal) => child.kill(signal, DEPTH[prepared.receipt.rung]);
       for (const signal of pending) deliver(signal);
-      return decideExit(await child.exited);
+      return measureExitCode(await child.exited);
     } finally {
       prepared.release();
     }
@@ -120,12 +105,4 @@ function findCommand(
   const stat = fs.stat(absolute);
   if (stat === undefined) return missing;
   return stat.kind !== 'file' || (stat.mode & 0o111) === 0 ? fail(126, 'Permission denied (os error 13)') : undefined;
-}
-
-function decideExit({ code, signal }: ExitStatus): number {
-  if (code !== null) return code;
-  const number = signal === null ? undefined : SIGNAL_NUMBERS[signal];
-  if (number === undefined)
-    throw new CsmError('internal', 'exit-unknown', `the command ended in an unknown way: ${signal}`);
-  return 128 + number;
 }
