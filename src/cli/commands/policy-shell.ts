@@ -7,6 +7,7 @@ import { joinShellWords } from '#/agent/approval/rules/shell-words.ts';
 import { EMPTY_POLICY } from '#/agent/approval/rules/exec-policy.ts';
 import { loadSettings, NO_INPUT } from '#/config/load.ts';
 import type { ApprovalPolicy, SandboxMode } from '#/config/settings.ts';
+import { wrapText } from '#/terminal/text/wrap-text.ts';
 import { defineCommand } from '../command.ts';
 import type { Output } from '../output.ts';
 
@@ -120,29 +121,35 @@ function encodeRule(rule: PrefixRule) {
   };
 }
 
+/** Of the names, with what separates them from what they name. */
+const NAME_CELLS = 10;
 const VERBS = { run: 'runs', ask: 'asks first', forbid: 'is refused' } as const;
+
+/** What is what, in a column that long lines do not leave. */
+function writeField(output: Output, name: string, text: string): void {
+  const lines = wrapText(text, Math.max(20, output.widthCells() - NAME_CELLS));
+  for (const [index, line] of lines.entries()) output.writeLine((index === 0 ? name : '').padEnd(NAME_CELLS) + line);
+}
 
 function printJudgement(output: Output, asked: Asked, judged: CommandJudgement): void {
   const { worst } = judged;
-  output.writeLine(`decision  ${VERBS[judged.kind]} (approval ${asked.approval}, sandbox ${asked.sandbox})`);
-  if (judged.reason !== undefined) output.writeLine(`because   ${judged.reason}`);
-  if (judged.bypassesSandbox) output.writeLine('sandbox   none: a rule allows every command in it');
-  output.writeLine(`class     ${worst.effect} (${worst.severity}): ${worst.reason}`);
-  if (judged.proposedPrefix !== undefined) output.writeLine(`prefix    ${joinShellWords(judged.proposedPrefix)}`);
-  for (const problem of judged.problems) output.writeLine(`problem   ${problem}`);
-  output.writeTable(
-    [{ title: 'COMMAND' }, { title: 'INSIDE' }, { title: 'CLASS' }, { title: 'WHY' }],
-    judged.parts.map(printPart),
-  );
+  writeField(output, 'decision', `${VERBS[judged.kind]} (approval ${asked.approval}, sandbox ${asked.sandbox})`);
+  if (judged.reason !== undefined) writeField(output, 'because', judged.reason);
+  if (judged.bypassesSandbox) writeField(output, 'sandbox', 'none: a rule allows every command in it');
+  writeField(output, 'class', `${worst.effect} (${worst.severity}): ${worst.reason}`);
+  if (judged.proposedPrefix !== undefined) writeField(output, 'prefix', joinShellWords(judged.proposedPrefix));
+  for (const problem of judged.problems) writeField(output, 'problem', problem);
+  for (const part of judged.parts) {
+    output.writeLine('');
+    printPart(output, part);
+  }
 }
 
-function printPart({ text, via, findings, rules }: JudgedPart): readonly string[] {
-  const [worst] = findings;
-  const reasons = [
-    ...findings.map(({ reason }) => reason),
-    ...rules.map(
-      (rule) => `a rule says ${rule.decision}${rule.justification === undefined ? '' : `: ${rule.justification}`}`,
-    ),
-  ];
-  return [text, via.join(' > '), worst === undefined ? '' : `${worst.effect} (${worst.severity})`, reasons.join('; ')];
+function printPart(output: Output, { text, via, findings, rules }: JudgedPart): void {
+  writeField(output, 'command', text);
+  if (via.length > 0) writeField(output, '  inside', via.join(' > '));
+  for (const { effect, severity, reason } of findings)
+    writeField(output, '  why', `${effect} (${severity}): ${reason}`);
+  for (const { decision, justification } of rules)
+    writeField(output, '  rule', justification === undefined ? decision : `${decision}: ${justification}`);
 }
