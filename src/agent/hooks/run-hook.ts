@@ -7,11 +7,15 @@ import type { HookExit } from './decode-hook-output.ts';
 /** Of each output; what follows is read and dropped. */
 const KEPT_BYTES = 1024 * 1024;
 
+/** Waits for an empty line, or ends with csm: the hook must not run before it is known who ends it. */
+const WAIT = 'read -r csm_go && exec "$0" -c "$1"';
+
 /** Ends the groups of processes when csm is killed. */
 export interface HookGuard {
   /** Before the first process is started: it could outlive csm otherwise. */
   open(): void;
-  add(pid: number): void;
+  /** Resolves once the group of `pid` is known to whoever ends it. */
+  add(pid: number): Promise<void>;
   drop(pid: number): void;
 }
 
@@ -53,7 +57,7 @@ export async function runHookCommand(
   let child: RunningProcess;
   try {
     child = processes.spawn({
-      argv: [shell, '-c', command],
+      argv: ['/bin/sh', '-c', WAIT, shell, command],
       cwd,
       env,
       stdin: 'open',
@@ -65,7 +69,6 @@ export async function runHookCommand(
   } catch (error) {
     return end(null, `it could not be started: ${printErrno(error)}`);
   }
-  guard?.add(child.pid);
   let problem: string | undefined;
   const stop = (why: string): void => {
     problem ??= why;
@@ -75,8 +78,11 @@ export async function runHookCommand(
   const onAbort = (): void => stop('it was ended with the turn');
   signal.addEventListener('abort', onAbort, { once: true });
   // Many hooks decide without reading what they are told.
-  void child
-    .write(new TextEncoder().encode(request.input))
+  const begin = async (): Promise<void> => {
+    await guard?.add(child.pid);
+    await child.write(new TextEncoder().encode(`\n${request.input}`));
+  };
+  void begin()
     .catch(() => {})
     .finally(() => child.closeStdin());
   const status = await child.exited;

@@ -20,10 +20,10 @@ export class GroupGuard {
     this.#processes = processes;
   }
 
-  /** From now on the group that `pid` leads ends with csm. */
-  add(pid: number): void {
+  /** The group that `pid` leads ends with csm, from when this resolves. */
+  add(pid: number): Promise<void> {
     this.open();
-    this.#tell(`+ ${pid}\n`);
+    return this.#tell(`+ ${pid}\n`);
   }
 
   /** Starts the shell, where it does not run: `add` is then but a line to write. */
@@ -43,7 +43,7 @@ export class GroupGuard {
 
   /** The group is gone, and its number may come to be somebody else's. */
   drop(pid: number): void {
-    this.#tell(`- ${pid}\n`);
+    void this.#tell(`- ${pid}\n`);
   }
 
   /** The groups have ended, or were dropped. */
@@ -54,7 +54,7 @@ export class GroupGuard {
     await shell?.exited;
   }
 
-  #tell(line: string): void {
-    void this.#shell?.write(new TextEncoder().encode(line)).catch(() => {});
+  async #tell(line: string): Promise<void> {
+    await this.#shell?.write(new TextEncoder().encode(line)).catch(() => {});
   }
 }
