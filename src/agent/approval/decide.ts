@@ -8,18 +8,6 @@ export type SandboxPermissions = 'use_default' | 'require_escalated' | 'with_add
 const NEVER_ESCALATES =
   'approval policy is Never; reject command — you cannot ask for escalated permissions if the approval policy is Never';
 
-/** The same. */
-const JUSTIFIES_NOTHING =
-  '`justification` requires an explicit `sandbox_permissions`; use `sandbox_permissions: "require_escalated"` for unsandboxed execution, or omit `justification`.';
-
-/** What the model reads where it says why it needs more and does not ask for more; undefined where it does. */
-export function decideJustification(
-  permissions: SandboxPermissions | undefined,
-  justification: string | undefined,
-): string | undefined {
-  return permissions === undefined && justification !== undefined ? JUSTIFIES_NOTHING : undefined;
-}
-
 /** What the model reads where the policy lets nobody ask for more; undefined where it may ask. */
 export function decideEscalation(
   policy: ApprovalPolicy,

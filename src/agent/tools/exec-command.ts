@@ -1,5 +1,5 @@
 /** The tool `exec_command`: runs a shell command, and answers when it ends or when the wait is over. @effects process */
-import { decideEscalation, decideJustification } from '#/agent/approval/decide.ts';
+import { decideEscalation } from '#/agent/approval/decide.ts';
 import type { PreparedCommand } from '#/agent/sandbox/launcher.ts';
 import { CsmError, printErrno } from '#/base/errors.ts';
 import { TOOL_OUTPUT_TOKENS } from '#/base/limits.ts';
@@ -42,8 +42,6 @@ async function runExecCommand(call: ToolCall, context: ToolContext): Promise<Too
   if (!decoded.ok) return { status: 'invalid', output: decoded.message, reason: decoded.message };
   const args = decoded.value;
   const { settings, platform } = context;
-  const idle = decideJustification(args.sandbox_permissions, args.justification);
-  if (idle !== undefined) return { status: 'invalid', output: idle, reason: idle };
   const escalation = decideEscalation(settings.approvalPolicy, args.sandbox_permissions);
   if (escalation !== undefined) {
     return { status: 'rejected', output: escalation, reason: 'the approval policy is never' };

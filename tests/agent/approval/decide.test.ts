@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { decideEscalation, decideJustification, refuseUnattended } from '#/agent/approval/decide.ts';
+import { decideEscalation, refuseUnattended } from '#/agent/approval/decide.ts';
 
 const TEXT =
   'approval policy is Never; reject command — you cannot ask for escalated permissions if the approval policy is Never';
@@ -14,12 +14,6 @@ test.each([
   ['untrusted', 'require_escalated', undefined],
 ] as const)('%s, %s', (policy, permissions, output) => {
   expect(decideEscalation(policy, permissions)).toBe(output);
-});
-
-test('a reason to leave the sandbox belongs to a word on the sandbox', () => {
-  expect(decideJustification(undefined, '')).toContain('requires an explicit `sandbox_permissions`');
-  expect(decideJustification('use_default', 'Because.')).toBeUndefined();
-  expect(decideJustification(undefined, undefined)).toBeUndefined();
 });
 
 test('what is said where nobody answers', () => {

@@ -36,18 +36,6 @@ function answered(name: string, ...answers: readonly (string | JsonObject)[]): S
   return judged(`review: ${name}`, [escalate('echo one'), ...said]);
 }
 
-const NOT_ESCALATED: readonly (readonly [string, JsonObject])[] = [
-  ['a justification', { justification: 'Because.' }],
-  ['a justification and use_default', { justification: 'Because.', sandbox_permissions: 'use_default' }],
-  ['an empty justification', { justification: '' }],
-  ['a prefix', { prefix_rule: ['echo'] }],
-  ['a prefix and use_default', { prefix_rule: ['echo'], sandbox_permissions: 'use_default' }],
-  [
-    'a justification of a patch',
-    { justification: 'Because.', cmd: "apply_patch <<'EOF'\n*** Begin Patch\n*** End Patch\nEOF" },
-  ],
-];
-
 export const approvals: readonly Scenario[] = [
   judged('allowed', [escalate('echo one > ../out; cat ../out'), ALLOW], { sample: true }),
   judged('allowed, text', [escalate('echo one'), ALLOW], { runs: TEXT }),
@@ -61,13 +49,6 @@ export const approvals: readonly Scenario[] = [
     ALLOW,
   ]),
   judged('another shell and folder', [escalate('pwd', { workdir: '/tmp', login: false, shell: 'sh' }), ALLOW]),
-  ...(['--approve-for-me', '--color=never'] as const).flatMap((flag) =>
-    NOT_ESCALATED.map(([name, args]) =>
-      judged(`${flag}, not escalated, with ${name}`, [call('exec_command', { cmd: 'echo 1', ...args })], {
-        runs: [json(flag, 'go on')],
-      }),
-    ),
-  ),
   judged('a part of the escalation', [
     call('exec_command', { cmd: 'echo 1', sandbox_permissions: 'with_additional_permissions' }),
   ]),
