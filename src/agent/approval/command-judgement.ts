@@ -159,7 +159,9 @@ function decideAsCodex(
 
 const SEEN_THROUGH = new Set(['substitution', 'function', 'env', 'sudo', 'bash', 'sh', 'zsh', 'trap']);
 
-function isSeenByCodex({ via }: JudgedInvocation): boolean {
+function isSeenByCodex({ via, words }: JudgedInvocation): boolean {
+  // Not what getopt takes for `--force` (`--for`), nor what comes out of braces.
+  if (!words.some(({ prefix }) => prefix === '--force' || /^-[^-]*f/.test(prefix))) return false;
   return via.every((wrapper) => SEEN_THROUGH.has(wrapper));
 }
 

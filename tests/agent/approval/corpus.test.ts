@@ -12,6 +12,8 @@ interface Line {
   readonly on_request: string;
   readonly never: string;
   readonly adversarial: boolean;
+  /** Why the expectation that was written before the first run was wrong. */
+  readonly note?: string;
 }
 
 const FOLDER = `${import.meta.dir}/../../../fixtures/approval`;
@@ -38,8 +40,8 @@ function judge(command: string, approvalPolicy: ApprovalPolicy, rules = policy):
 }
 
 test('the corpus is large enough', () => {
-  expect(lines.length).toBeGreaterThanOrEqual(500);
-  expect(lines.filter(({ adversarial }) => adversarial).length).toBeGreaterThanOrEqual(240);
+  expect(lines.length).toBeGreaterThanOrEqual(800);
+  expect(lines.filter(({ adversarial }) => adversarial).length).toBeGreaterThanOrEqual(lines.length / 2);
 });
 
 test.each(lines.map((line) => [line.command, line] as const))('%s', (command, line) => {

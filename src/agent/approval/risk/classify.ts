@@ -12,6 +12,7 @@ export function classifyInvocation(invocation: JudgedInvocation): readonly Findi
     ...classifyProgram(invocation),
     ...classifyRedirects(invocation),
     ...classifyAssignments(invocation),
+    ...(invocation.carriesScript ? [finding('unknown', 'has a command of this line run', 'high')] : []),
     ...(invocation.unknown === undefined ? [] : [finding('unknown', invocation.unknown, 'high')]),
   ];
   const worst = pickWorst(findings);
@@ -21,11 +22,19 @@ export function classifyInvocation(invocation: JudgedInvocation): readonly Findi
 }
 
 /** Forced `rm`: the one command that Codex itself takes for dangerous. `--` ends its options. */
-export function isForcedRemoval({ words: [program, ...args] }: Pick<Invocation, 'words'>): boolean {
+export function isForcedRemoval({
+  words: [program, ...args],
+  text,
+}: Pick<Invocation, 'words'> & Partial<Pick<Invocation, 'text'>>): boolean {
   if (program?.program !== 'rm') return false;
   const end = args.findIndex(({ value }) => value === '--');
   const options = end < 0 ? args : args.slice(0, end);
-  return options.some(({ prefix }) => prefix === '--force' || /^-[^-]*f/.test(prefix));
+  return options.some(({ prefix }) => /^--f(?:o|or|orc|orce)?$|^-[^-]*f/.test(prefix)) || bracesForce(program, text);
+}
+
+/** `rm {-rf,a}`: the options come out of a brace expansion. */
+function bracesForce({ value }: Argument, text = ''): boolean {
+  return value !== undefined && /\{(?:[^{}\s]*,)?-(?:[A-Za-z]*f|-f)[^{}\s]*\}/.test(text);
 }
 
 type Rule = (args: readonly Argument[], options: readonly string[]) => readonly Finding[] | undefined;
@@ -234,6 +243,7 @@ const SPECIAL: Readonly<Record<string, Rule>> = {
   command: () => [finding('reads', 'asks what a name is')],
   exec: () => [finding('reads', 'moves descriptors')],
   alias: () => [finding('reads', 'names commands')],
+  enable: (_, options) => (has(options, '-f') ? [finding('unknown', 'loads code into the shell')] : undefined),
   awk: awk,
   gawk: awk,
   mawk: awk,

@@ -32,8 +32,17 @@ export function decideGit(words: readonly Argument[]): readonly Finding[] {
     longValues: ['git-dir', 'work-tree', 'namespace', 'exec-path', 'config-env'],
   });
   const [subcommand, ...rest] = words.slice(count);
-  const options = rest.map(({ value, prefix }) => value ?? prefix);
   if (subcommand === undefined) return [finding('reads', 'prints about git')];
+  const chooses = words
+    .slice(0, count)
+    .some(({ value, prefix }) => /^(?:-c)?core\.hookspath=|^--(?:config-env|exec-path)\b/i.test(value ?? prefix));
+  if (chooses)
+    return [finding('unknown', 'the line says which programs git runs', 'high'), ...decideSubcommand(subcommand, rest)];
+  return decideSubcommand(subcommand, rest);
+}
+
+function decideSubcommand(subcommand: Argument, rest: readonly Argument[]): readonly Finding[] {
+  const options = rest.map(({ value, prefix }) => value ?? prefix);
   const name = subcommand.value;
   if (name === undefined) return [finding('unknown', 'the git command is known only when the shell runs')];
   const has = (...names: readonly string[]): boolean =>

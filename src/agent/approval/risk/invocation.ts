@@ -113,14 +113,18 @@ class Walk {
     for (const part of parts) {
       switch (part.kind) {
         case 'command':
-        case 'process':
           this.script(part.script, [...via, 'substitution']);
+          break;
+        case 'process':
+          this.script(part.script, [...via, 'substitution'], part.direction === 'out');
           break;
         case 'quoted':
         case 'arithmetic':
           this.parts(part.parts, via);
           break;
         case 'parameter':
+          // `${x@P}` expands what is in x as a prompt: it runs the substitutions there.
+          if (part.text.endsWith('@P}')) this.found.push(encodeUnknown(part.text, via));
           this.parts(part.operand, via);
           break;
         case 'literal':
@@ -185,6 +189,11 @@ function encodeRedirects(redirects: readonly Redirect[], via: readonly string[],
     hasInputText: false,
     text: cutText(source.slice(first?.start, redirects.at(-1)?.end)),
   };
+}
+
+function encodeUnknown(text: string, via: readonly string[]): Invocation {
+  const input = { readsPipe: false, inputText: undefined, hasInputText: false };
+  return { words: [UNKNOWN_ARGUMENT], assignments: [], redirects: [], via, ...input, text: cutText(text) };
 }
 
 function readInput({ hereDocument, target }: Redirect): string | undefined {

@@ -31,8 +31,10 @@ export function planShell(words: readonly Argument[], invocation: Invocation): U
       break;
     }
     if (value === '--command') readsCommand = true;
-    else if (VALUES.has(value)) at += 1;
-    else if (/^[-+][^-]/.test(value)) readsCommand ||= value.startsWith('-') && value.includes('c');
+    else if (VALUES.has(value)) {
+      at += 1;
+      if (at < words.length && words[at]?.value === undefined) return { ...NOTHING, unknown: UNKNOWN_SCRIPT };
+    } else if (/^[-+][^-]/.test(value)) readsCommand ||= value.startsWith('-') && value.includes('c');
     else if (!value.startsWith('--')) break;
   }
   if (readsCommand) {
@@ -47,6 +49,9 @@ export function planShell(words: readonly Argument[], invocation: Invocation): U
     const file = words[at]?.value;
     // A file of its own is a program like any other; a device is what somebody pipes in.
     return file === undefined || /^\/(dev|proc)\//.test(file) ? { ...NOTHING, unknown: UNKNOWN_SCRIPT } : NOTHING;
+  }
+  if (invocation.redirects.some(({ target }) => /^\/dev\/(?:tcp|udp)\//.test(target ?? ''))) {
+    return { ...NOTHING, unknown: 'it runs what comes over the network' };
   }
   if (invocation.hasInputText) {
     return invocation.inputText === undefined

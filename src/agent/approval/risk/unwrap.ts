@@ -1,5 +1,6 @@
 /** Finds the commands that a command runs: `env`, `sudo`, `xargs`, `bash -c`, `find -exec` and their kind. Pure. */
 import { parseShell } from '../shell/parse-shell.ts';
+import { GIT_PROGRAM_KEYS, listCarriedScripts } from './carried-scripts.ts';
 import {
   argumentOf,
   INVOCATION_LIMIT,
@@ -28,6 +29,8 @@ export const NOTHING: Unwrapped = { commands: [], scripts: [], unknown: undefine
 export interface JudgedInvocation extends Invocation {
   readonly unknown: string | undefined;
   readonly isWrapper: boolean;
+  /** An option or a variable of it has a command line run that is not a usual one. */
+  readonly carriesScript: boolean;
   /** It calls a function whose body stands in the line as well. */
   readonly callsFunction: boolean;
 }
@@ -67,6 +70,8 @@ export function unfoldCommandLine(text: string): Unfolded {
   const addText = (script: string, via: readonly string[], depth: number): void => {
     const parsed = parseShell(script);
     if (parsed.problem !== undefined) problems.push(parsed.problem.message);
+    // What takes the text ends it there, leaves it out, or refuses it.
+    if (script.includes('\0')) problems.push('a NUL character stands in it');
     const { list: found, functions: defined, isCut } = listInvocations(parsed, script, via);
     for (const name of defined) functions.add(name);
     if (isCut) problems.push(TOO_MUCH);
@@ -77,9 +82,17 @@ export function unfoldCommandLine(text: string): Unfolded {
       if (!problems.includes(TOO_MUCH)) problems.push(TOO_MUCH);
       return;
     }
-    const { commands, scripts, unknown } = unwrap(invocation);
-    const callsFunction = functions.has(invocation.words[0]?.value ?? '');
-    list.push({ ...invocation, unknown, isWrapper: commands.length > 0 || scripts.length > 0, callsFunction });
+    const unwrapped = unwrap(invocation);
+    const carried = listCarriedScripts(invocation);
+    const commands = unwrapped.commands;
+    const scripts = [...unwrapped.scripts, ...carried.scripts];
+    list.push({
+      ...invocation,
+      unknown: unwrapped.unknown ?? carried.unknown,
+      isWrapper: commands.length > 0 || unwrapped.scripts.length > 0,
+      carriesScript: carried.isUnusual,
+      callsFunction: functions.has(invocation.words[0]?.value ?? ''),
+    });
     if (depth >= DEPTH_LIMIT) {
       if (commands.length > 0 || scripts.length > 0) problems.push('wrapped too deep');
       return;
@@ -161,7 +174,6 @@ const PREFIXES: Readonly<Record<string, PrefixShape>> = {
   busybox: {},
   toybox: {},
   xargs: { shortValues: 'IEJLnPsdaRS', longValues: ['arg-file', 'delimiter', 'max-args', 'max-procs'], appends: true },
-  parallel: { shortValues: 'jSN', longValues: ['jobs', 'colsep'], appends: true },
   chroot: { longValues: [], skips: 1 },
   strace: { shortValues: 'eopPuEaIOsSX' },
   ltrace: { shortValues: 'eopun' },
@@ -198,7 +210,11 @@ function afterOptions(words: readonly Argument[], shape: PrefixShape): Unwrapped
   const scripts: string[] = [];
   let unknown: string | undefined;
   for (const [index, { value }] of words.entries()) {
-    if (value === undefined || !shape.scripts?.includes(value)) continue;
+    if (value === undefined || shape.scripts === undefined) continue;
+    // `-qc x`, and `-cx`.
+    const attached = /^-c([^]+)$/.exec(value)?.[1];
+    if (attached !== undefined) scripts.push(attached);
+    if (!shape.scripts.includes(value) && !/^-[A-Za-z]*c$/.test(value)) continue;
     const script = words[index + 1];
     if (script?.value === undefined) unknown = 'the command line is known only when the shell runs';
     else scripts.push(script.value);
@@ -208,10 +224,24 @@ function afterOptions(words: readonly Argument[], shape: PrefixShape): Unwrapped
     if (long !== undefined) scripts.push(long);
   }
   const command = words.slice(count + (shape.skips ?? 0));
+  // `flock FILE -c SCRIPT`.
+  if (scripts.length > 0 && command[0]?.value === '-c') return { commands: [], scripts, unknown };
   if (shape.appends === true && command.length > 0) {
-    return { commands: [[...command, UNKNOWN_ARGUMENT]], scripts, unknown };
+    const token = findPlaceholder(words.slice(0, count));
+    const filled = token === undefined ? command : command.map((word) => fillBraces(word, token));
+    return { commands: [[...filled, UNKNOWN_ARGUMENT]], scripts, unknown };
   }
   return { commands: listCandidates(words, count, command), scripts, unknown };
+}
+
+/** What xargs puts its input in place of. */
+function findPlaceholder(options: readonly Argument[]): string | undefined {
+  for (const [index, { value = '' }] of options.entries()) {
+    const [, attached] = /^(?:-[a-z0-9]*I|--replace=)([^]*)$/.exec(value) ?? [];
+    if (attached !== undefined) return attached === '' ? options[index + 1]?.value : attached;
+    if (value === '-i' || value === '--replace') return '{}';
+  }
+  return undefined;
 }
 
 /** Programs with a way of their own. */
@@ -221,8 +251,19 @@ const SPECIAL: Readonly<Record<string, (words: readonly Argument[], invocation: 
     find: unwrapFind,
     fd: (words) => unwrapAfter(words, ['-x', '-X', '--exec', '--exec-batch']),
     git: unwrapGit,
-    eval: (words) => joinScript(words),
-    trap: ([script]) => (script === undefined ? undefined : oneScript(script)),
+    eval: (words) => joinScript(withoutDashes(words)),
+    trap: (words) => optionScript(withoutDashes(words)[0]),
+    parallel: unwrapParallel,
+    mapfile: (words) => optionScript(findOption(words, '-C')),
+    readarray: (words) => optionScript(findOption(words, '-C')),
+    compgen: (words) => optionScript(findOption(words, '-C')),
+    complete: (words) => optionScript(findOption(words, '-C')),
+    bind: (words) => {
+      const key = findOption(words, '-x');
+      return optionScript(key?.value === undefined ? key : argumentOf(key.value.replace(/^[^:]*:\s*/, '')));
+    },
+    at: unwrapInput,
+    batch: unwrapInput,
     watch: (words) => joinScript(words.slice(measureOptions(words, { shortValues: 'nq', longValues: ['interval'] }))),
     alias: (words) => ({
       ...NOTHING,
@@ -231,6 +272,46 @@ const SPECIAL: Readonly<Record<string, (words: readonly Argument[], invocation: 
     source: unknownFile,
     '.': unknownFile,
   };
+
+function withoutDashes(words: readonly Argument[]): readonly Argument[] {
+  return words[0]?.value === '--' ? words.slice(1) : words;
+}
+
+function findOption(words: readonly Argument[], option: string): Argument | undefined {
+  const at = words.findIndex(({ value }) => value === option);
+  return at < 0 ? undefined : words[at + 1];
+}
+
+function optionScript(script: Argument | undefined): Unwrapped | undefined {
+  return script === undefined ? undefined : oneScript(script);
+}
+
+/** `parallel 'touch {}' ::: a b`; without a command, each word behind `:::` is one. */
+function unwrapParallel(words: readonly Argument[]): Unwrapped {
+  const shape = { shortValues: 'jSN', longValues: ['jobs', 'colsep'] };
+  const rest = words.slice(measureOptions(words, shape));
+  const end = rest.findIndex(({ value }) => value?.startsWith(':::') === true);
+  const command = end < 0 ? rest : rest.slice(0, end);
+  const [first] = command;
+  if (first === undefined) {
+    const inputs = end < 0 ? [] : rest.slice(end + 1);
+    const scripts = inputs.flatMap(({ value }) => value ?? []);
+    const isKnown = inputs.length > 0 && scripts.length === inputs.length;
+    return { ...NOTHING, scripts, unknown: isKnown ? undefined : 'it runs what it is given' };
+  }
+  // It joins its words with blanks and gives them to a shell.
+  const isScript = first.value !== undefined && /[\s;|&$`]/.test(first.value);
+  const scripts = isScript ? [command.map(({ value }) => value ?? '"$UNKNOWN"').join(' ')] : [];
+  const commands = scripts.length > 0 ? [] : [[...command.map((word) => fillBraces(word)), UNKNOWN_ARGUMENT]];
+  return { ...NOTHING, commands, scripts };
+}
+
+/** `at now` runs what stands on its input. */
+function unwrapInput(words: readonly Argument[], { readsPipe, hasInputText, inputText }: Invocation): Unwrapped {
+  if (hasInputText && inputText !== undefined) return { ...NOTHING, scripts: [inputText] };
+  const lists = words.some(({ value }) => /^-[a-zA-Z]*[lrdcf]/.test(value ?? ''));
+  return hasInputText || (readsPipe && !lists) ? { ...NOTHING, unknown: 'it runs what is piped into it' } : NOTHING;
+}
 
 function unknownFile([file]: readonly Argument[]): Unwrapped | undefined {
   if (file === undefined) return undefined;
@@ -265,7 +346,9 @@ function unwrapEnv(words: readonly Argument[]): Unwrapped {
     return joinScript([script, ...words.slice(index + (typeof text === 'string' ? 1 : 2))]);
   }
   const shape = { shortValues: 'uCS', longValues: ['unset', 'chdir'], assignments: true };
-  const command = words.slice(measureOptions(words, shape));
+  let count = measureOptions(words, shape);
+  while (/^[A-Za-z_]\w*=/.test(words[count]?.prefix ?? '')) count += 1;
+  const command = words.slice(count);
   return { ...NOTHING, commands: listCandidates(words, words.length - command.length, command) };
 }
 
@@ -301,8 +384,8 @@ function unwrapAfter(words: readonly Argument[], options: readonly string[]): Un
 }
 
 /** `{}` is a name that find puts in; in the text of a script it stays, as one word of it. */
-function fillBraces(word: Argument): Argument {
-  const at = word.value?.indexOf('{}') ?? -1;
+function fillBraces(word: Argument, token = '{}'): Argument {
+  const at = token === '' ? -1 : (word.value?.indexOf(token) ?? -1);
   if (at < 0 || /\s/.test(word.prefix)) return word;
   return { ...UNKNOWN_ARGUMENT, prefix: word.prefix.slice(0, at) };
 }
@@ -325,6 +408,3 @@ function unwrapGit(words: readonly Argument[]): Unwrapped {
   const normal = count === 0 || rest.length === 0 ? [] : [[argumentOf('git'), ...rest]];
   return { commands: normal, scripts, unknown: undefined };
 }
-
-const GIT_PROGRAM_KEYS =
-  /^(core\.(pager|editor|sshcommand|fsmonitor|askpass|gitproxy)|credential\.helper|diff\.external|sequence\.editor|pager\.\w+|.*\.(textconv|command|driver|clean|smudge|process|cmd|program))$/i;
