@@ -38,6 +38,8 @@ interface Writes {
 const FIRST_BYTES = 64 * 1024;
 /** A larger buffer is not kept for the next records. */
 const KEPT_BYTES = 1024 * 1024;
+/** In UTF-16 units; a text of more certainly becomes a blob. */
+const HUGE_UNITS = 1024 * 1024;
 /** Up to this many UTF-16 units, room for three bytes each is cheaper than counting. */
 const COUNTED_UNITS = 64 * 1024;
 /** More than what stands in a line besides its facts and its payload. */
@@ -142,7 +144,7 @@ function printWhole(event: DurableEvent): PrintedEvent | undefined {
   }
   if (first !== 'type' || event.type === 'unknown') return undefined;
   const hasPayload = 'payload' in event && event.payload !== undefined;
-  if (hasPayload && last !== 'payload') return undefined;
+  if (hasPayload && (last !== 'payload' || holdsHugeText(event.payload))) return undefined;
   const text = JSON.stringify(event);
   if (!hasPayload) return { text, payloadAt: -1, blobs: NO_BLOBS };
   // No fact holds a member of this name, and in a string its quotes would be escaped: the first one is the event's own.
@@ -150,6 +152,14 @@ function printWhole(event: DurableEvent): PrintedEvent | undefined {
   // A unit has three bytes at most: in a short payload no text is long enough to be a blob.
   if ((text.length - payloadAt) * 3 > INLINE_PAYLOAD_BYTES || text.includes(REF_NAME, payloadAt)) return undefined;
   return { text, payloadAt, blobs: NO_BLOBS };
+}
+
+/** Whether to print it first, only to find that it becomes a blob, would cost too much memory. */
+function holdsHugeText(value: unknown): boolean {
+  if (typeof value === 'string') return value.length > HUGE_UNITS;
+  if (typeof value !== 'object' || value === null) return false;
+  for (const key in value) if (holdsHugeText((value as JsonObject)[key])) return true;
+  return false;
 }
 
 function printMembers(event: DurableEvent, policy: PayloadPolicy): PrintedEvent {
