@@ -53,11 +53,12 @@ function mayExpandBraces(text: string): boolean {
   return separator >= 0 && text.includes('}', separator);
 }
 
-/** The text in front of what is not known: `-f` of `-f$x`, empty for `$x`. */
-export function printStaticPrefix({ parts }: Word): string {
+/** The text in front of what is not known: `-f` of `-f$x` and of `"-f$x"`, empty for `$x`. */
+export function printStaticPrefix({ parts }: Pick<Word, 'parts'>): string {
   let prefix = '';
   for (const part of parts) {
     const text = printStaticParts([part]);
+    if (text === undefined && part.kind === 'quoted') return prefix + printStaticPrefix(part);
     if (text === undefined || part.kind === 'brace') break;
     prefix += text;
   }
