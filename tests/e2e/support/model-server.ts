@@ -40,7 +40,7 @@ export async function serveModel(csm: Csm, ...responses: readonly unknown[]): Pr
   return {
     baseUrl: ready.base_url,
     asked: () =>
-      jsonLines(readFileSync(capture, 'utf8'))
+      jsonLines(readWholeLines(capture))
         .filter((line) => line.method === 'POST')
         .map((line) => {
           const body = JSON.parse(line.body);
@@ -76,4 +76,10 @@ export function outputsOf(asked: Asked | undefined): ReadonlyMap<string, string>
       .filter((item) => String(item.type).endsWith('_output'))
       .map((item) => [item.call_id, typeof item.output === 'string' ? item.output : JSON.stringify(item.output)]),
   );
+}
+
+/** Without the line that is being written. */
+function readWholeLines(path: string): string {
+  const text = readFileSync(path, 'utf8');
+  return text.slice(0, text.lastIndexOf('\n') + 1);
 }
