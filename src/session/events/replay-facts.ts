@@ -106,6 +106,7 @@ export interface ReplayState {
   records: number;
   /** Sequence number of the last event; 0 where there is none. */
   lastSeq: number;
+  /** When the last record of work was made, RFC 3339. */
   updatedAt: string | undefined;
   /** After the last record, in the logical log. */
   endOffset: number;

@@ -75,7 +75,7 @@ export interface SessionState {
   readonly turns: number;
   /** Sequence number of the last event; 0 where there is none. */
   readonly lastSeq: number;
-  /** When the last event was recorded, RFC 3339. */
+  /** When the last event that is work (`isWork`) was recorded, RFC 3339. */
   readonly updatedAt: string | undefined;
   /** Events that belong to the history and whose payload is not kept. Above 0, requests cannot be made of it. */
   readonly missingPayloads: number;

@@ -19,6 +19,7 @@ export interface SessionSummary {
   readonly source: string;
   /** RFC 3339. */
   readonly createdAt: string;
+  /** Of the last work in it, RFC 3339: being renamed on request, archived or tagged is none. */
   readonly updatedAt: string;
   /** Turns begun; undefined where the log is too long to count them in passing. */
   readonly turns: number | undefined;
@@ -36,14 +37,14 @@ const ARCHIVED = Buffer.from('Z","type":"session.archived"');
 const UNARCHIVED = Buffer.from('Z","type":"session.unarchived"');
 const TURN_STARTED = Buffer.from('Z","type":"turn.started"');
 
-/** All sessions of the store, the one with the latest record first. Folders that hold no readable session are left out. */
+/** All sessions of the store, the one worked in last first. Folders that hold no readable session are left out. */
 export function listSessions(store: SessionStore): readonly SessionSummary[] {
   return readSummaries(store, sessionIds(store)).sort(
     (a, b) => compare(b.updatedAt, a.updatedAt) || compare(b.id, a.id),
   );
 }
 
-/** The session that was written to last, of those that `accept` takes. Reads no more sessions than it must. */
+/** The session that was worked in last, of those that `accept` takes. Reads no more sessions than it must. */
 export function latestSession(
   store: SessionStore,
   accept: (session: SessionSummary) => boolean = () => true,
