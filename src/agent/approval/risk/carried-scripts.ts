@@ -3,7 +3,7 @@
  * `ssh -o ProxyCommand=...`, `tar -I ...`, `git rebase -x ...`, `GIT_EDITOR=... git commit`. Pure.
  */
 import { argumentOf, type Argument, type Invocation } from './invocation.ts';
-import { measureOptions } from './options.ts';
+import { GIT_SHAPE, measureOptions } from './options.ts';
 
 export interface Carried {
   readonly scripts: readonly string[];
@@ -105,8 +105,7 @@ function* listOptionValues(name: string, words: readonly Argument[]): Generator<
 }
 
 function* listGitValues(words: readonly Argument[]): Generator<Argument> {
-  const shape = { shortValues: 'Cc', longValues: ['git-dir', 'work-tree', 'namespace', 'exec-path', 'config-env'] };
-  const [subcommand, ...rest] = words.slice(measureOptions(words, shape));
+  const [subcommand, ...rest] = words.slice(measureOptions(words, GIT_SHAPE));
   const name = subcommand?.value ?? '';
   for (const { value } of rest) {
     const remote = /^ext::([^]*)$/.exec(value ?? '')?.[1];

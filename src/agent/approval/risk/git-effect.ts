@@ -1,7 +1,7 @@
 /** What `git` does, by its subcommand. Pure. */
 import { finding, type Finding } from './effect.ts';
 import type { Argument } from './invocation.ts';
-import { measureOptions } from './options.ts';
+import { GIT_SHAPE, measureOptions } from './options.ts';
 
 const READS = new Set(
   (
@@ -27,10 +27,7 @@ const HISTORY = new Set(
 
 /** @param words what follows `git` */
 export function decideGit(words: readonly Argument[]): readonly Finding[] {
-  const count = measureOptions(words, {
-    shortValues: 'Cc',
-    longValues: ['git-dir', 'work-tree', 'namespace', 'exec-path', 'config-env'],
-  });
+  const count = measureOptions(words, GIT_SHAPE);
   const [subcommand, ...rest] = words.slice(count);
   if (subcommand === undefined) return [finding('reads', 'prints about git')];
   const chooses = words

@@ -10,6 +10,12 @@ export interface OptionShape {
   readonly assignments?: boolean;
 }
 
+/** Options of `git` itself, in front of its subcommand. */
+export const GIT_SHAPE: OptionShape = {
+  shortValues: 'Cc',
+  longValues: ['git-dir', 'work-tree', 'namespace', 'exec-path', 'config-env', 'super-prefix'],
+};
+
 /**
  * How many words at the front are options. A word that is not known could be anything; it is taken for an option's
  * value or an option, so the caller looks at what follows as well (`env $x rm`).

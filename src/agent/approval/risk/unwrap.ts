@@ -9,7 +9,7 @@ import {
   type Argument,
   type Invocation,
 } from './invocation.ts';
-import { measureOptions, type OptionShape } from './options.ts';
+import { GIT_SHAPE, measureOptions, type OptionShape } from './options.ts';
 import { printFamily } from './program-name.ts';
 import { planShell, SHELLS } from './unwrap-shell.ts';
 
@@ -390,14 +390,9 @@ function fillBraces(word: Argument, token = '{}'): Argument {
   return { ...UNKNOWN_ARGUMENT, prefix: word.prefix.slice(0, at) };
 }
 
-const GIT_VALUES: OptionShape = {
-  shortValues: 'Cc',
-  longValues: ['git-dir', 'work-tree', 'namespace', 'exec-path', 'config-env', 'super-prefix'],
-};
-
 /** `git -C x push` is also `git push`; aliases and helpers given by `-c` are command lines. */
 function unwrapGit(words: readonly Argument[]): Unwrapped {
-  const count = measureOptions(words, GIT_VALUES);
+  const count = measureOptions(words, GIT_SHAPE);
   const rest = words.slice(count);
   const scripts = words.slice(0, count).flatMap(({ value }) => {
     const setting = /^(?:-c)?([A-Za-z][\w.-]*)=([^]*)$/.exec(value ?? '');

@@ -21,6 +21,7 @@ test.each([
   ['tar --checkpoint-action exec=x -cf a b', ['x']],
   ['tar --exclude=x -cf a b', []],
   ['git -C d rebase -x x main', ['x']],
+  ['git --super-prefix d rebase -x x main', ['x']],
   ["git submodule foreach --recursive 'x y'", ['x y']],
   ['git config alias.p push', ['git push']],
   ['git config --get alias.p', []],
