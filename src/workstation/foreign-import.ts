@@ -1,6 +1,5 @@
 /** Going on from a session of another program, whose files are only read. @effects fs clock random lock env */
 import { CsmError } from '#/base/errors.ts';
-import { encodeUuidV5 } from '#/base/ids.ts';
 import type { Settings } from '#/config/settings.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
@@ -11,6 +10,7 @@ import { readThreadNames, type RolloutFile } from '#/session/foreign/codex/rollo
 import { EMPTY_HEAD } from '#/session/log/scanned-record.ts';
 import type { OpenSession, SessionRedaction } from '#/session/store/open-session.ts';
 import { startSession, type SessionStore } from '#/session/store/session-store.ts';
+import { encodeBaseMessageId } from './base-message-id.ts';
 import { providerChanged } from './resume-checks.ts';
 
 /** Facts of the session that an import makes. */
@@ -22,7 +22,6 @@ export interface ImportOptions extends Pick<
   readonly id?: string;
   readonly name?: string;
   readonly payloadPolicy: SessionCreated['payload_policy'];
-  readonly baseMessageNamespace: string;
   readonly ephemeral: boolean;
   /** The user named the provider on this command line: the conversation may go there. */
   readonly providerNamed: boolean;
@@ -78,7 +77,7 @@ export async function importCodexSession(
     thread_source: options.thread_source,
     csm_version: options.csm_version,
     payload_policy: options.payloadPolicy,
-    base_message_id: `msg_${encodeUuidV5(options.baseMessageNamespace, id)}`,
+    base_message_id: encodeBaseMessageId(id),
     imported_from: projectImportedFrom(source),
     ...(git === undefined ? {} : { git }),
   };

@@ -1,6 +1,5 @@
 /** Native sessions by name: made, listed, branched, looked into. @effects fs clock random lock env */
 import { BUILD } from '#/base/build-info.ts';
-import { encodeUuidV5 } from '#/base/ids.ts';
 import { readSealKey } from '#/config/seal-key.ts';
 import type { Settings } from '#/config/settings.ts';
 import { freshId } from '#/platform/fresh-id.ts';
@@ -17,9 +16,7 @@ import { sessionPaths } from '#/session/store/layout.ts';
 import { readSegments } from '#/session/store/read-session.ts';
 import { readSummary, resolveSession } from '#/session/store/session-list.ts';
 import { createSession, readSession, sessionStore, type SessionStore } from '#/session/store/session-store.ts';
-
-/** Namespace of the ids of base-instruction messages of sessions that a command made. */
-const BASE_MESSAGE_NAMESPACE = '8b1d6b5c-0c62-5d0e-9a55-6f3c1f0e7a11';
+import { encodeBaseMessageId } from './base-message-id.ts';
 
 /** A session that was made. */
 export interface MadeSession {
@@ -56,7 +53,7 @@ export async function createNativeSession(
     source: 'cli',
     thread_source: 'user',
     csm_version: BUILD.version,
-    base_message_id: `msg_${encodeUuidV5(BASE_MESSAGE_NAMESPACE, id)}`,
+    base_message_id: encodeBaseMessageId(id),
     payloadPolicy: options.payloadPolicy ?? settings.csm.payloadPolicy,
     ...(options.name === undefined ? {} : { name: options.name }),
   });

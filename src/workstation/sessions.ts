@@ -13,7 +13,6 @@ import { toolSpecs } from '#/agent/tools/index.ts';
 import { openLoginEnvironment } from '#/agent/tools/login-environment.ts';
 import { ProcessTable } from '#/agent/tools/process-table.ts';
 import { CsmError, errnoOf, printErrno } from '#/base/errors.ts';
-import { encodeUuidV5 } from '#/base/ids.ts';
 import { BUILD } from '#/base/build-info.ts';
 import { acquireApiKey, type AcquiredKey } from '#/config/auth.ts';
 import { readGitState } from '#/config/git-state.ts';
@@ -32,14 +31,12 @@ import { latestSession, readSummary, resolveSession } from '#/session/store/sess
 import { createSession, openSession, sessionStore, type SessionStore } from '#/session/store/session-store.ts';
 import type { SessionHooksInput } from './session-hooks.ts';
 import { SessionApprovals, type ApproverChoice } from './approvals.ts';
+import { encodeBaseMessageId } from './base-message-id.ts';
 import { readImportNotes } from './foreign-notes.ts';
 import { findCodexThread, findImportable, findLastCodexThread } from './foreign-sessions.ts';
 import { refuseArchived, refuseCutImport, refuseOtherProvider, refuseWithheld } from './resume-checks.ts';
 import type { HistoryOrigin, Thread } from './thread.ts';
 import { planSessionRedaction, readKnownSecrets } from './session-redaction.ts';
-
-/** Namespace of the ids of base-instruction messages: derived, so that they are stable in a thread. */
-const BASE_MESSAGE_NAMESPACE = '8b1d6b5c-0c62-5d0e-9a55-6f3c1f0e7a11';
 
 /** Which session to open. */
 export type SessionChoice =
@@ -307,7 +304,6 @@ async function openChosen(
     return importCodexSession(platform, settings, store, file, {
       ...more,
       payloadPolicy: settings.csm.payloadPolicy,
-      baseMessageNamespace: BASE_MESSAGE_NAMESPACE,
       ephemeral,
       providerNamed: options.providerNamed === true,
     });
@@ -320,7 +316,7 @@ async function openChosen(
         id,
         ...(choice.name === undefined ? {} : { name: choice.name }),
         payloadPolicy: settings.csm.payloadPolicy,
-        base_message_id: `msg_${encodeUuidV5(BASE_MESSAGE_NAMESPACE, id)}`,
+        base_message_id: encodeBaseMessageId(id),
         ephemeral,
       });
       return { session, origin: 'new' };
