@@ -3,11 +3,11 @@
  * Codex's own check of `rm -f` would be escaped by wrapping. Pure.
  */
 import type { ApprovalPolicy, SandboxMode } from '#/config/settings.ts';
-import { hitRule, type ProgramPaths } from './judge-rules.ts';
+import { listRulesMet, type ProgramPaths, type RuleMet } from './judge-rules.ts';
 import { classifyInvocation, isForcedRemoval } from './risk/classify.ts';
 import { finding, pickWorst, type Finding } from './risk/effect.ts';
 import { planPlainCommands } from './risk/plain-commands.ts';
-import { unfoldCommandLine, type JudgedInvocation } from './risk/unwrap.ts';
+import { unfoldCommandLine, type JudgedInvocation, type Unfolded } from './risk/unwrap.ts';
 import { compareDecisions, matchRules, type ExecPolicy, type PrefixRule, type RuleMatch } from './rules/exec-policy.ts';
 import { printDebugText } from './rules/rust-debug.ts';
 import { joinShellWords } from './rules/shell-words.ts';
@@ -81,13 +81,14 @@ export function judgeCommand(request: CommandRequest, policy: ExecPolicy, paths:
   const { command } = request;
   const parsed = parseShell(command);
   const plain = planPlainCommands(parsed, command);
-  const unfolded = unfoldCommandLine(command);
-  const parts = unfolded.list.map((invocation) => encodePart(invocation, policy, paths));
+  const unfolded = unfoldCommandLine(command, parsed);
+  const met = unfolded.list.map((invocation) => listRulesMet(invocation, policy, paths));
+  const parts = unfolded.list.map((invocation, index) => encodePart(invocation, met[index] ?? []));
   const shown = joinShellWords(request.argv);
   const dangers = unfolded.list.filter(isForcedRemoval);
   const commands = plain ?? [request.argv];
   const codex = decideAsCodex(request, commands, plain !== undefined, dangers, policy, paths, shown);
-  const strict = decideWrapped(request, unfolded.list, unfolded.problems, policy, paths, shown);
+  const strict = decideWrapped(request, unfolded, met, policy, shown);
   const isStricter = strict !== undefined && STRICTNESS[strict.kind] > STRICTNESS[codex.kind];
   const verdict = isStricter ? strict : codex;
   const escalation = decideEscalation(request.approvalPolicy, request.permissions);
@@ -111,13 +112,13 @@ export function judgeCommand(request: CommandRequest, policy: ExecPolicy, paths:
 
 const STRICTNESS: Readonly<Record<JudgementKind, number>> = { run: 0, ask: 1, forbid: 2 };
 
-function encodePart(invocation: JudgedInvocation, policy: ExecPolicy, paths: ProgramPaths): JudgedPart {
+function encodePart(invocation: JudgedInvocation, met: readonly RuleMet[]): JudgedPart {
   return {
     text: invocation.text,
     words: invocation.words.map(({ value }) => value ?? null),
     via: invocation.via,
     findings: classifyInvocation(invocation),
-    rules: policy.rules.filter((rule) => hitRule(rule, invocation, policy, paths) !== undefined),
+    rules: met.map(({ rule }) => rule),
   };
 }
 
@@ -197,35 +198,30 @@ function pickLongest(matches: readonly RuleMatch[], decision: PrefixRule['decisi
   return longest?.rule;
 }
 
-/** What the rules say about commands that Codex does not see. Undefined where they say nothing. */
+/** What the rules say about commands that Codex does not see. Undefined where they say nothing. @param met by each of the list */
 function decideWrapped(
   request: CommandRequest,
-  invocations: readonly JudgedInvocation[],
-  problems: readonly string[],
-  policy: ExecPolicy,
-  paths: ProgramPaths,
+  { list, problems }: Unfolded,
+  met: readonly (readonly RuleMet[])[],
+  { rules }: ExecPolicy,
   shown: string,
 ): Verdict | undefined {
-  const strict = policy.rules.filter(({ decision }) => decision !== 'allow');
   let worst: { readonly rule: PrefixRule; readonly isDefinite: boolean } | undefined;
-  for (const invocation of invocations) {
-    for (const rule of strict) {
-      const hit = hitRule(rule, invocation, policy, paths);
-      if (hit === undefined) continue;
-      const isDefinite = hit === 'definite';
-      const isWorse =
-        worst === undefined ||
-        (isDefinite && !worst.isDefinite) ||
-        (isDefinite === worst.isDefinite && compareDecisions(rule.decision, worst.rule.decision) > 0);
-      if (isWorse) worst = { rule, isDefinite };
-    }
+  for (const { rule, hit } of met.flat()) {
+    if (rule.decision === 'allow') continue;
+    const isDefinite = hit === 'definite';
+    const isWorse =
+      worst === undefined ||
+      (isDefinite && !worst.isDefinite) ||
+      (isDefinite === worst.isDefinite && compareDecisions(rule.decision, worst.rule.decision) > 0);
+    if (isWorse) worst = { rule, isDefinite };
   }
   if (worst?.isDefinite === true && worst.rule.decision === 'forbidden') {
     return { kind: 'forbid', from: 'rule', reason: printForbidden(shown, worst.rule) };
   }
   if (worst !== undefined) return askByRule(request, worst.rule, shown);
-  const unknown = invocations.find((invocation) => invocation.unknown !== undefined)?.unknown ?? problems[0];
-  if (strict.length === 0 || unknown === undefined) return undefined;
+  const unknown = list.find((invocation) => invocation.unknown !== undefined)?.unknown ?? problems[0];
+  if (unknown === undefined || rules.every(({ decision }) => decision === 'allow')) return undefined;
   if (request.approvalPolicy === 'never') return { kind: 'forbid', from: 'rule', reason: NEVER_ASKS };
   return { kind: 'ask', from: 'rule', reason: `\`${shown}\` requires approval: rules forbid commands, and ${unknown}` };
 }

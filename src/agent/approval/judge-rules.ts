@@ -14,19 +14,40 @@ export interface ProgramPaths {
   readonly follow: (path: string) => string | undefined;
 }
 
-/** How the command meets the rule, whatever path or link its program is named by. */
-export function hitRule(
-  rule: PrefixRule,
+/** A rule that a command meets. */
+export interface RuleMet {
+  readonly rule: PrefixRule;
+  readonly hit: RuleHit;
+}
+
+/**
+ * The rules that the command meets, in their order, whatever path or link its program is named by. The program is looked for
+ * once, not once a rule: following a link asks the disk.
+ */
+export function listRulesMet(
   { words }: Pick<Invocation, 'words'>,
   policy: ExecPolicy,
   paths: ProgramPaths,
-): RuleHit | undefined {
+): readonly RuleMet[] {
   const [program, ...args] = words;
-  if (program === undefined) return undefined;
+  if (program === undefined || policy.rules.length === 0) return [];
+  const names = listNames(program, policy, paths);
+  return policy.rules.flatMap((rule) => {
+    const hit = hitRule(rule, program, names, args);
+    return hit === undefined ? [] : [{ rule, hit }];
+  });
+}
+
+function hitRule(
+  rule: PrefixRule,
+  program: Argument,
+  names: readonly string[],
+  args: readonly Argument[],
+): RuleHit | undefined {
   const same = (a: string, b: string): boolean => (rule.ignoresCase ? a.toLowerCase() === b.toLowerCase() : a === b);
   let hit: RuleHit = 'definite';
   if (program.value === undefined && program.program === undefined) hit = 'maybe';
-  else if (!listNames(program, policy, paths).some((name) => same(name, rule.first))) return undefined;
+  else if (!names.some((name) => same(name, rule.first))) return undefined;
   for (const [index, options] of rule.rest.entries()) {
     const word = args[index];
     if (word === undefined) return undefined;

@@ -1,5 +1,6 @@
 /** Finds the commands that a command runs: `env`, `sudo`, `xargs`, `bash -c`, `find -exec` and their kind. Pure. */
 import { parseShell } from '../shell/parse-shell.ts';
+import type { ParsedShell } from '../shell/syntax-tree.ts';
 import { GIT_PROGRAM_KEYS, listCarriedScripts } from './carried-scripts.ts';
 import {
   argumentOf,
@@ -49,8 +50,8 @@ export interface Unfolded {
 
 const TOO_MUCH = 'more than can be looked at';
 
-/** @param text the command line */
-export function unfoldCommandLine(text: string): Unfolded {
+/** @param text the command line @param parsed the same, read */
+export function unfoldCommandLine(text: string, parsed = parseShell(text)): Unfolded {
   const list: JudgedInvocation[] = [];
   const problems: string[] = [];
   const functions = new Set<string>();
@@ -67,12 +68,11 @@ export function unfoldCommandLine(text: string): Unfolded {
     seen.add(key);
     return true;
   };
-  const addText = (script: string, via: readonly string[], depth: number): void => {
-    const parsed = parseShell(script);
-    if (parsed.problem !== undefined) problems.push(parsed.problem.message);
+  const addText = (script: string, read: ParsedShell, via: readonly string[], depth: number): void => {
+    if (read.problem !== undefined) problems.push(read.problem.message);
     // What takes the text ends it there, leaves it out, or refuses it.
     if (script.includes('\0')) problems.push('a NUL character stands in it');
-    const { list: found, functions: defined, isCut } = listInvocations(parsed, script, via);
+    const { list: found, functions: defined, isCut } = listInvocations(read, script, via);
     for (const name of defined) functions.add(name);
     if (isCut) problems.push(TOO_MUCH);
     for (const invocation of found) add(invocation, depth);
@@ -104,10 +104,10 @@ export function unfoldCommandLine(text: string): Unfolded {
       add({ ...invocation, ...inner, text: printWords(words) }, depth + 1);
     }
     for (const script of scripts) {
-      if (takes(script)) addText(script, [...invocation.via, name], depth + 1);
+      if (takes(script)) addText(script, parseShell(script), [...invocation.via, name], depth + 1);
     }
   };
-  addText(text, [], 0);
+  addText(text, parsed, [], 0);
   return { list, problems };
 }
 
