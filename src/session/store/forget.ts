@@ -7,11 +7,12 @@ import type { Fs } from '#/platform/fs.ts';
 import type { HeldLock } from '#/platform/lock.ts';
 import type { StoredEvent } from '#/session/events/index.ts';
 import { readLog, type LogSegment } from '#/session/log/log-reader.ts';
+import { readLineAt } from '#/session/log/read-line-at.ts';
 import { applyForgetting } from '#/session/log/record.ts';
 import { artifactPath, findSummaryBlob, isArtifactId, listArtifacts } from './artifacts.ts';
 import { sessionPaths, type SessionPaths } from './layout.ts';
 import { acquireSessionLock } from './lock.ts';
-import { findPlace, findRelatives, readLineAt, type RecordIdentity, type Relative } from './record-holders.ts';
+import { findPlace, findRelatives, type RecordIdentity, type Relative } from './record-holders.ts';
 import type { StorePlatform } from './session-store.ts';
 
 /** A record whose payload goes. */

@@ -3,6 +3,7 @@ import { errnoOf } from '#/base/errors.ts';
 import type { Fs } from '#/platform/fs.ts';
 import type { LogSegment } from '#/session/log/log-reader.ts';
 import { replaceHead } from '#/session/log/line-repair.ts';
+import { readLineAt } from '#/session/log/read-line-at.ts';
 import { decodeRecord } from '#/session/log/record.ts';
 import { baseFile, isSessionFolder, type SessionPaths } from './layout.ts';
 import { readSegments } from './read-session.ts';
@@ -34,8 +35,6 @@ export interface RecordPlaceInFile {
 
 /** So much of two first records is compared: time and id of the session are in it. */
 const FIRST_BYTES = 256;
-const FIRST_READ_BYTES = 64 * 1024;
-const LF = 0x0a;
 
 /**
  * The other sessions of the root that begin with the record that this one begins with: its parent, its forks, their forks.
@@ -104,19 +103,4 @@ export function findPlace(
   const decoded = mended === undefined ? undefined : decodeRecord(mended, undefined, 'facts');
   if (decoded?.kind !== 'record' || decoded.event.seq !== record.seq || decoded.sum !== record.sum) return undefined;
   return { path, offset, isOwn: index === segments.length - 1 };
-}
-
-/** The line at an offset, with its LF; undefined where none ends there. */
-export function readLineAt(fs: Fs, path: string, offset: number): Uint8Array | undefined {
-  const file = fs.openRead(path);
-  try {
-    for (let length = FIRST_READ_BYTES; ; length *= 8) {
-      const bytes = Buffer.from(file.readAt(offset, length));
-      const end = bytes.indexOf(LF);
-      if (end !== -1) return bytes.subarray(0, end + 1);
-      if (bytes.length < length) return undefined;
-    }
-  } finally {
-    file.close();
-  }
 }

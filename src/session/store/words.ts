@@ -13,6 +13,7 @@ import type { ConversationSource } from '#/session/events/state.ts';
 import { placeOf } from '#/session/log/folded-log.ts';
 import { readLog, resolveRecord, type LogDamage, type LogSegment } from '#/session/log/log-reader.ts';
 import { replaceHead } from '#/session/log/line-repair.ts';
+import { readLineAt } from '#/session/log/read-line-at.ts';
 import { decodeRecord } from '#/session/log/record.ts';
 import type { ScannedRecord } from '#/session/log/scanned-record.ts';
 import { readBlob } from './blobs.ts';
@@ -68,9 +69,6 @@ function loadConversation(
   return conversation;
 }
 
-/** Most records are far shorter; a longer one is read in a second step. */
-const FIRST_READ_BYTES = 64 * 1024;
-
 function readEvent(options: WordsOptions, ref: EventRef): StoredEvent | undefined {
   const { fs, segments, blobs } = options;
   const found = findRecord(fs, segments, ref);
@@ -90,25 +88,11 @@ function findRecord(
 ): { readonly scanned: ScannedRecord; readonly path: string } | undefined {
   const segment = segments.findLast(({ startOffset = 0 }) => startOffset <= ref.offset);
   if (segment === undefined) return undefined;
-  const line = readLine(fs, segment.path, ref.offset - (segment.startOffset ?? 0));
+  const line = readLineAt(fs, segment.path, ref.offset - (segment.startOffset ?? 0));
   // The reference says which record stands there; its payload's digest shows it, also where its number was changed.
-  const mended = line === undefined ? undefined : replaceHead(line, ref.seq);
+  const mended = line === undefined ? undefined : replaceHead(line.subarray(0, -1), ref.seq);
   const record = mended === undefined ? undefined : decodeRecord(mended, undefined);
   if (record?.kind !== 'record' || record.event.seq !== ref.seq || record.digest !== ref.digest) return undefined;
   const scanned = { offset: ref.offset, endOffset: ref.offset, record, verified: false };
   return { scanned, path: segment.path };
-}
-
-function readLine(fs: Fs, path: string, offset: number): Uint8Array | undefined {
-  const file = fs.openRead(path);
-  try {
-    for (let length = FIRST_READ_BYTES; ; length *= 8) {
-      const bytes = Buffer.from(file.readAt(offset, length));
-      const end = bytes.indexOf(0x0a);
-      if (end !== -1) return bytes.subarray(0, end);
-      if (bytes.length < length) return undefined;
-    }
-  } finally {
-    file.close();
-  }
 }
