@@ -1,14 +1,10 @@
 /** What the commands of `event-log` share. @effects streams */
-import { defineFlags } from './command.ts';
 import type { Output } from './output.ts';
 
 /** The positional of all of them. */
 export const LOG_FILE = {
   file: { valueName: 'EVENTS.jsonl', summary: 'The event log of a session', required: true, complete: 'file' },
 } as const;
-
-/** The `--json` flag of all of them. */
-export const JSON_FLAG = defineFlags({ json: { type: 'boolean', summary: 'Print one JSON object' } });
 
 /** Says that a file holds no record: it may be one of something else. */
 export function warnWithoutRecords(output: Output, log: { readonly path: string }, records: number): void {

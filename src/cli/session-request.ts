@@ -2,7 +2,7 @@
 import { CsmError } from '#/base/errors.ts';
 import { askOfSession, type SessionRequest, type SessionRequestReport } from '#/workstation/session-requests.ts';
 import type { CommandContext } from './command.ts';
-import { settingsOf } from './native-session-settings.ts';
+import { settingsOf } from './command-settings.ts';
 
 export interface RequestFlags {
   readonly root: string | undefined;

@@ -4,8 +4,8 @@ import { openDoctorContext } from '#/doctor/doctor-context.ts';
 import { encodeReport } from '#/doctor/encode-report.ts';
 import { printReport } from '#/doctor/print-report.ts';
 import { runChecks } from '#/doctor/run-checks.ts';
-import { NO_INPUT } from '#/config/load.ts';
 import { defineCommand } from '../command.ts';
+import { JSON_FLAG, loadInputOf, ROOT_FLAG } from '../command-settings.ts';
 import { ScanProgress } from '../scan-progress.ts';
 
 export default defineCommand({
@@ -22,31 +22,26 @@ export default defineCommand({
     { line: 'csm doctor --all', about: 'check every byte of every session too' },
   ],
   flags: {
-    json: { type: 'boolean', summary: 'Print one JSON object' },
+    ...JSON_FLAG,
     summary: { type: 'boolean', summary: 'Only rows, without details' },
     all: { type: 'boolean', summary: 'Check every session whole, and cut no list' },
     networkOnly: { type: 'boolean', summary: 'Only configuration, network environment and provider' },
     noColor: { type: 'boolean', summary: 'No colours' },
     ascii: { type: 'boolean', summary: 'Status labels and lines of ASCII alone' },
-    root: { type: 'string', valueName: 'DIR', complete: 'directory', summary: "Folder of csm's own sessions" },
+    ...ROOT_FLAG,
   },
   exits: { 1: 'a check has failed' },
-  async run({ platform, output: given, overrides }, { flags }) {
-    const output = flags.noColor ? given.withColour('never') : given;
+  async run(context, { flags }) {
+    const { platform } = context;
+    const output = flags.noColor ? context.output.withColour('never') : context.output;
     const progress = new ScanProgress(platform, output, 0, 'Checking logs: ');
-    const context = openDoctorContext(platform, {
-      input: {
-        ...NO_INPUT,
-        overrides: overrides.config,
-        enable: overrides.enable,
-        disable: overrides.disable,
-        root: flags.root,
-      },
+    const doctor = openDoctorContext(platform, {
+      input: loadInputOf(context, flags.root),
       isAll: flags.all,
       onProgress: progress.at,
     });
     const checks = flags.networkOnly ? CHECKS.filter(({ isNetwork }) => isNetwork === true) : CHECKS;
-    const report = await runChecks(context, checks);
+    const report = await runChecks(doctor, checks);
     progress.end();
     if (flags.json) {
       // The report's texts are visible ASCII or letters already, so that nothing is left to escape.

@@ -2,7 +2,8 @@
 import { benchmarkLog } from '#/session/log/benchmark-log.ts';
 import { defineCommand } from '../command.ts';
 import { readNamedLog } from '#/session/store/named-log.ts';
-import { JSON_FLAG, LOG_FILE, warnWithoutRecords } from '../log-arguments.ts';
+import { JSON_FLAG } from '../command-settings.ts';
+import { LOG_FILE, warnWithoutRecords } from '../log-arguments.ts';
 import { printCount } from '../print-count.ts';
 
 export default defineCommand({

@@ -7,7 +7,8 @@ import { INDEX_VERSION } from '#/session/log/sparse-index.ts';
 import { defineCommand } from '../command.ts';
 import { writeNamedIndex } from '#/session/store/named-index.ts';
 import { readNamedLog } from '#/session/store/named-log.ts';
-import { JSON_FLAG, LOG_FILE } from '../log-arguments.ts';
+import { JSON_FLAG } from '../command-settings.ts';
+import { LOG_FILE } from '../log-arguments.ts';
 import { printCount } from '../print-count.ts';
 import { ScanProgress } from '../scan-progress.ts';
 

@@ -6,7 +6,8 @@ import type { ScanEnd } from '#/session/log/scanned-record.ts';
 import { defineCommand } from '../command.ts';
 import type { Output } from '../output.ts';
 import { encodeDamage, readNamedLog } from '#/session/store/named-log.ts';
-import { JSON_FLAG, LOG_FILE, warnWithoutRecords } from '../log-arguments.ts';
+import { JSON_FLAG } from '../command-settings.ts';
+import { LOG_FILE, warnWithoutRecords } from '../log-arguments.ts';
 import { printCount, printCounts } from '../print-count.ts';
 import { ScanProgress } from '../scan-progress.ts';
 

@@ -6,7 +6,8 @@ import { repairTorn, type TornTail } from '#/session/store/repair-log.ts';
 import { defineCommand } from '../command.ts';
 import type { Output } from '../output.ts';
 import { listWitnesses, readNamedLog } from '#/session/store/named-log.ts';
-import { JSON_FLAG, LOG_FILE } from '../log-arguments.ts';
+import { JSON_FLAG } from '../command-settings.ts';
+import { LOG_FILE } from '../log-arguments.ts';
 import { printCount } from '../print-count.ts';
 import { ScanProgress } from '../scan-progress.ts';
 

@@ -1,7 +1,7 @@
 /** `csm hooks list`: the hooks of the configuration. @effects fs env streams */
 import { listHooks, printHookCommand, type ListedHook } from '#/workstation/hook-trust.ts';
 import { defineCommand } from '../command.ts';
-import { JSON_FLAG, settingsOf } from '../native-session-settings.ts';
+import { JSON_FLAG, settingsOf } from '../command-settings.ts';
 
 /** A hook in one word: whether it runs. */
 export function printHookState({ trust, isEnabled }: ListedHook): string {

@@ -1,7 +1,7 @@
 /** `csm hooks trust`: lets hooks run from now on. @effects fs env streams */
 import { printHookCommand, trustHooks } from '#/workstation/hook-trust.ts';
 import { defineCommand } from '../command.ts';
-import { settingsOf } from '../native-session-settings.ts';
+import { settingsOf } from '../command-settings.ts';
 
 export default defineCommand({
   description:

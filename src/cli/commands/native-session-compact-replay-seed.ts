@@ -1,7 +1,7 @@
 /** `csm native-session compact-replay-seed`: a shorter context by references alone. @effects fs clock random lock env streams */
 import { defineCommand } from '../command.ts';
 import { ARTIFACT_FLAG, reportCompaction } from '../compaction-report.ts';
-import { JSON_FLAG, ROOT_FLAG, SESSION_FLAG, settingsOf } from '../native-session-settings.ts';
+import { JSON_FLAG, ROOT_FLAG, SESSION_FLAG, settingsOf } from '../command-settings.ts';
 
 export default defineCommand({
   description:

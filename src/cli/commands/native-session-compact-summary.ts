@@ -5,7 +5,7 @@ import type { SignalName } from '#/platform/signals.ts';
 import type { ModelChoice, SummarySource } from '#/workstation/compaction-manual.ts';
 import { defineCommand, type CommandContext } from '../command.ts';
 import { ARTIFACT_FLAG, reportCompaction } from '../compaction-report.ts';
-import { JSON_FLAG, ROOT_FLAG, SESSION_FLAG, settingsOf } from '../native-session-settings.ts';
+import { JSON_FLAG, ROOT_FLAG, SESSION_FLAG, settingsOf } from '../command-settings.ts';
 
 const EXITS: readonly (readonly [SignalName, number])[] = [
   ['SIGINT', 130],

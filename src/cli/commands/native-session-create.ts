@@ -1,7 +1,7 @@
 /** `csm native-session create`: an empty native session. @effects fs clock random lock env streams */
 import { createNativeSession } from '#/workstation/native-sessions.ts';
 import { defineCommand } from '../command.ts';
-import { JSON_FLAG, ROOT_FLAG, settingsOf } from '../native-session-settings.ts';
+import { JSON_FLAG, ROOT_FLAG, settingsOf } from '../command-settings.ts';
 
 export default defineCommand({
   description:

@@ -1,7 +1,7 @@
 /** `csm native-session fork`: a branch of a session. @effects fs clock random lock env streams */
 import { forkNativeSession } from '#/workstation/native-sessions.ts';
 import { defineCommand } from '../command.ts';
-import { JSON_FLAG, ROOT_FLAG, settingsOf } from '../native-session-settings.ts';
+import { JSON_FLAG, ROOT_FLAG, settingsOf } from '../command-settings.ts';
 
 export default defineCommand({
   description:

@@ -1,7 +1,7 @@
 /** `csm native-session list`: the sessions of a root. @effects fs env streams lock clock */
 import { listNativeSummaries } from '#/workstation/session-listing.ts';
 import { defineCommand } from '../command.ts';
-import { JSON_FLAG, ROOT_FLAG, settingsOf } from '../native-session-settings.ts';
+import { JSON_FLAG, ROOT_FLAG, settingsOf } from '../command-settings.ts';
 import { printAge } from '../print-age.ts';
 import { printCount } from '../print-count.ts';
 

@@ -1,7 +1,7 @@
 /** `csm native-session prune-compactions`: removes artifacts that nothing needs. @effects fs lock env streams */
 import { pruneCompactions } from '#/workstation/compaction-prune.ts';
 import { defineCommand } from '../command.ts';
-import { JSON_FLAG, ROOT_FLAG, SESSION_FLAG, settingsOf } from '../native-session-settings.ts';
+import { JSON_FLAG, ROOT_FLAG, SESSION_FLAG, settingsOf } from '../command-settings.ts';
 import { printCount } from '../print-count.ts';
 
 const REASONS = {

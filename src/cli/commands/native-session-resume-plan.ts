@@ -1,14 +1,7 @@
 /** `csm native-session resume-plan`: what a resume would read. @effects fs env streams */
 import { planNativeResume, type NativeResumePlan } from '#/workstation/native-sessions.ts';
 import { defineCommand } from '../command.ts';
-import {
-  JSON_FLAG,
-  ROOT_FLAG,
-  SESSION_FLAG,
-  printDamageRow,
-  printRow,
-  settingsOf,
-} from '../native-session-settings.ts';
+import { JSON_FLAG, ROOT_FLAG, SESSION_FLAG, printDamageRow, printRow, settingsOf } from '../command-settings.ts';
 import { printCount, printCountOf } from '../print-count.ts';
 
 export default defineCommand({

@@ -1,14 +1,7 @@
 /** `csm native-session resume-replay`: what a resume comes to. @effects fs clock env streams */
 import { replayNativeSession } from '#/workstation/native-sessions.ts';
 import { defineCommand } from '../command.ts';
-import {
-  JSON_FLAG,
-  ROOT_FLAG,
-  SESSION_FLAG,
-  printDamageRow,
-  printRow,
-  settingsOf,
-} from '../native-session-settings.ts';
+import { JSON_FLAG, ROOT_FLAG, SESSION_FLAG, printDamageRow, printRow, settingsOf } from '../command-settings.ts';
 import { printCount, printCountOf } from '../print-count.ts';
 
 const FIRST_MS = 500;

@@ -1,7 +1,7 @@
 /** `csm native-session undo-compaction`: the context as it would be without it. @effects fs clock lock env streams */
 import { undoCompaction } from '#/workstation/compaction-undo.ts';
 import { defineCommand } from '../command.ts';
-import { JSON_FLAG, ROOT_FLAG, SESSION_FLAG, settingsOf } from '../native-session-settings.ts';
+import { JSON_FLAG, ROOT_FLAG, SESSION_FLAG, settingsOf } from '../command-settings.ts';
 import { printCount } from '../print-count.ts';
 
 export default defineCommand({

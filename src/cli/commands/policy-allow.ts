@@ -5,7 +5,7 @@ import { printPrefixRule } from '#/agent/approval/rules/saved-rules.ts';
 import { joinShellWords } from '#/agent/approval/rules/shell-words.ts';
 import { CsmError } from '#/base/errors.ts';
 import { defineCommand } from '../command.ts';
-import { JSON_FLAG, settingsOf } from '../native-session-settings.ts';
+import { JSON_FLAG, settingsOf } from '../command-settings.ts';
 import { parseExpiry } from '../parse-expiry.ts';
 
 export default defineCommand({

@@ -3,7 +3,7 @@ import { describeSavedRules, type SavedRuleDescription } from '#/agent/approval/
 import { printSavedRulesPath, readSavedRulesText, revokeSavedRule } from '#/agent/approval/rules/save-rules.ts';
 import { CsmError } from '#/base/errors.ts';
 import { defineCommand } from '../command.ts';
-import { JSON_FLAG, settingsOf } from '../native-session-settings.ts';
+import { JSON_FLAG, settingsOf } from '../command-settings.ts';
 import { encodeRule, printSavedRule } from './policy-rules.ts';
 
 export default defineCommand({

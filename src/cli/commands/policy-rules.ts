@@ -4,7 +4,7 @@ import { listRulesFiles } from '#/agent/approval/rules/list-rules-files.ts';
 import { printSavedRulesPath, readSavedRulesText } from '#/agent/approval/rules/save-rules.ts';
 import { joinShellWords } from '#/agent/approval/rules/shell-words.ts';
 import { defineCommand } from '../command.ts';
-import { JSON_FLAG, settingsOf } from '../native-session-settings.ts';
+import { JSON_FLAG, settingsOf } from '../command-settings.ts';
 
 export default defineCommand({
   description:

@@ -5,10 +5,10 @@ import type { PrefixRule } from '#/agent/approval/rules/exec-policy.ts';
 import { loadRules } from '#/agent/approval/rules/load-rules.ts';
 import { joinShellWords } from '#/agent/approval/rules/shell-words.ts';
 import { EMPTY_POLICY } from '#/agent/approval/rules/exec-policy.ts';
-import { loadSettings, NO_INPUT } from '#/config/load.ts';
 import type { ApprovalPolicy, SandboxMode } from '#/config/settings.ts';
 import { wrapText } from '#/terminal/text/wrap-text.ts';
 import { defineCommand } from '../command.ts';
+import { JSON_FLAG, settingsOf } from '../command-settings.ts';
 import type { Output } from '../output.ts';
 
 interface Asked {
@@ -32,7 +32,7 @@ export default defineCommand({
     },
   ],
   flags: {
-    json: { type: 'boolean', summary: 'Print one JSON object' },
+    ...JSON_FLAG,
     sandbox: {
       type: 'enum',
       short: 's',
@@ -55,13 +55,9 @@ export default defineCommand({
     command: { summary: 'The command', required: true, variadic: true, trailing: true },
   },
   // oxlint-disable-next-line require-await -- commands answer a promise
-  async run({ platform, output, overrides }, { flags, positionals }) {
-    const settings = loadSettings(platform, {
-      ...NO_INPUT,
-      overrides: overrides.config,
-      enable: overrides.enable,
-      disable: overrides.disable,
-    });
+  async run(context, { flags, positionals }) {
+    const { platform, output } = context;
+    const settings = settingsOf(context, undefined);
     const words = positionals.command;
     const command = words.length === 1 ? (words[0] ?? '') : joinShellWords(words);
     const asked: Asked = {

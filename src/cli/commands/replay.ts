@@ -4,7 +4,7 @@ import { readSealKey } from '#/config/seal-key.ts';
 import { replayTail, type ReplayTailReport } from '#/workstation/replay-tail.ts';
 import { findReplaySource, replayLog, type ReplayOptions, type ReplayReport } from '#/workstation/replay.ts';
 import { defineCommand, type CommandContext } from '../command.ts';
-import { ROOT_FLAG, settingsOf } from '../native-session-settings.ts';
+import { ROOT_FLAG, settingsOf } from '../command-settings.ts';
 import type { Output } from '../output.ts';
 import { printCount, printCountOf, printCounts } from '../print-count.ts';
 import { createReplayJsonl, createReplayText } from '../replay-printer.ts';

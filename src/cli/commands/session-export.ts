@@ -1,8 +1,8 @@
 /** `csm session export`: a native session in the form of another program. @effects fs streams clock random */
 import { CsmError } from '#/base/errors.ts';
-import { loadSettings, NO_INPUT } from '#/config/load.ts';
 import { exportToCodex } from '#/workstation/foreign-export.ts';
 import { defineCommand } from '../command.ts';
+import { JSON_FLAG, ROOT_FLAG, settingsOf } from '../command-settings.ts';
 
 export default defineCommand({
   description:
@@ -27,27 +27,16 @@ export default defineCommand({
       summary: "Provider that the rollout names; the session's own unless given",
       detail: 'Codex resumes a session only with a provider that its configuration has.',
     },
-    root: {
-      type: 'string',
-      valueName: 'DIR',
-      env: 'CSM_ROOT',
-      complete: 'directory',
-      summary: 'Root of the native sessions',
-    },
-    json: { type: 'boolean', summary: 'Print one JSON object' },
+    ...ROOT_FLAG,
+    ...JSON_FLAG,
   },
   positionals: { session: { summary: 'Id, name or title of the session', required: true } },
-  async run({ platform, output, overrides }, { flags, positionals }) {
+  async run(context, { flags, positionals }) {
+    const { platform, output } = context;
     if (!flags.toCodex) {
       throw new CsmError('usage', 'export-form', 'say which form to write', { hint: 'Add --to-codex.' });
     }
-    const settings = loadSettings(platform, {
-      ...NO_INPUT,
-      overrides: overrides.config,
-      enable: overrides.enable,
-      disable: overrides.disable,
-      root: flags.root,
-    });
+    const settings = settingsOf(context, flags.root);
     const report = await exportToCodex(platform, settings, {
       session: positionals.session,
       codexHome: flags.codexHome ?? settings.codexHome,

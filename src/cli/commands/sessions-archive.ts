@@ -1,6 +1,6 @@
 /** `csm sessions archive`, `csm archive`: put away. @effects fs clock lock env streams */
 import { defineCommand } from '../command.ts';
-import { JSON_FLAG, ROOT_FLAG } from '../native-session-settings.ts';
+import { JSON_FLAG, ROOT_FLAG } from '../command-settings.ts';
 import { runSessionRequest } from '../session-request.ts';
 
 export default defineCommand({

@@ -2,7 +2,7 @@
 import { CsmError } from '#/base/errors.ts';
 import { forgetInSession, type ForgetOutcome, type ForgetReason } from '#/workstation/forget.ts';
 import { defineCommand } from '../command.ts';
-import { JSON_FLAG, ROOT_FLAG, settingsOf } from '../native-session-settings.ts';
+import { JSON_FLAG, ROOT_FLAG, settingsOf } from '../command-settings.ts';
 import type { Output } from '../output.ts';
 import { printCount, printCountOf } from '../print-count.ts';
 

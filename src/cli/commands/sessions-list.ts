@@ -1,5 +1,4 @@
 /** `csm sessions list`: the sessions of csm and Codex, from the catalogue. @effects fs streams clock */
-import { loadSettings, NO_INPUT } from '#/config/load.ts';
 import { absolutePath } from '#/config/paths.ts';
 import {
   listSessionsOf,
@@ -8,6 +7,7 @@ import {
   type SessionListing,
 } from '#/workstation/session-listing.ts';
 import { defineCommand } from '../command.ts';
+import { JSON_FLAG, ROOT_FLAG, settingsOf } from '../command-settings.ts';
 import type { Output } from '../output.ts';
 import type { Column } from '../table.ts';
 import { printAge } from '../print-age.ts';
@@ -41,18 +41,12 @@ export default defineCommand({
     },
     limit: { type: 'number', min: 1, valueName: 'N', summary: `Show so many; a table shows ${SHOWN} unless told` },
     source: { type: 'enum', values: ['native', 'codex'], summary: "Only csm's own sessions, or only Codex's" },
-    root: { type: 'string', valueName: 'DIR', complete: 'directory', summary: "Folder of csm's own sessions" },
-    json: { type: 'boolean', summary: 'Print one JSON object' },
+    ...ROOT_FLAG,
+    ...JSON_FLAG,
   },
   async run(context, { flags }) {
-    const { platform, output, overrides } = context;
-    const settings = loadSettings(platform, {
-      ...NO_INPUT,
-      overrides: overrides.config,
-      enable: overrides.enable,
-      disable: overrides.disable,
-      root: flags.root,
-    });
+    const { platform, output } = context;
+    const settings = settingsOf(context, flags.root);
     const limit = flags.limit ?? (flags.json ? undefined : SHOWN);
     const query: ListingQuery = {
       ...(flags.all ? { everything: true } : { cwd: readFolder(flags.cwd) ?? settings.cwd }),

@@ -1,19 +1,20 @@
 /** What `model run-turn` and `model run-tool-turn` share: prompt, settings, signals, exit code. @effects fs streams signals clock http process */
 import { CsmError, printErrno } from '#/base/errors.ts';
-import { loadSettings, NO_INPUT, type LoadFlags } from '#/config/load.ts';
+import type { LoadFlags } from '#/config/load.ts';
 import { absolutePath } from '#/config/paths.ts';
 import type { Platform } from '#/platform/platform.ts';
 import type { SignalName } from '#/platform/signals.ts';
 import { runSingleTurn, type RunTurnOptions, type RunTurnReport } from '#/workstation/run-turn.ts';
 import { readScript } from '#/workstation/turn-files.ts';
 import type { CommandContext, FlagValues } from '../command.ts';
+import { settingsOf } from '../command-settings.ts';
 import type { singleTurnFlags } from './turn-flags.ts';
 
 const SIGNAL_EXITS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const satisfies Partial<Record<SignalName, number>>;
 
 /** Takes the turn, has it reported, and answers the exit code. Throws what failed. */
 export async function runTurnCommand(
-  { platform, overrides, output }: CommandContext,
+  context: CommandContext,
   flags: FlagValues<typeof singleTurnFlags>,
   more: {
     readonly loadFlags: LoadFlags;
@@ -22,6 +23,7 @@ export async function runTurnCommand(
     readonly report: (report: RunTurnReport) => void;
   },
 ): Promise<number> {
+  const { platform, overrides, output } = context;
   let stopped: keyof typeof SIGNAL_EXITS | undefined;
   let interrupt: ((signal: string) => void) | undefined;
   const forced = Promise.withResolvers<number>();
@@ -35,12 +37,7 @@ export async function runTurnCommand(
   );
   const runTurn = async (): Promise<number> => {
     const { tools } = more;
-    const settings = loadSettings(platform, {
-      ...NO_INPUT,
-      overrides: overrides.config,
-      enable: overrides.enable,
-      disable: overrides.disable,
-      root: flags.root,
+    const settings = settingsOf(context, flags.root, {
       cwd: more.cwd,
       flags: { model: flags.model, apiKeyFile: flags.apiKeyFile, ...more.loadFlags },
     });

@@ -1,5 +1,6 @@
 /** The flags of `model run-turn` and `model run-tool-turn`. */
 import { defineFlags } from '../command.ts';
+import { JSON_FLAG, ROOT_FLAG } from '../command-settings.ts';
 
 export const singleTurnFlags = defineFlags({
   nativeSessionId: { type: 'string', required: true, valueName: 'ID', summary: 'Session: its id, name or title' },
@@ -16,7 +17,7 @@ export const singleTurnFlags = defineFlags({
     complete: 'file',
     summary: "Read the provider's key from this file",
   },
-  root: { type: 'string', valueName: 'DIR', complete: 'directory', summary: "Folder of csm's own sessions" },
+  ...ROOT_FLAG,
   model: { type: 'string', short: 'm', summary: 'Model to ask' },
   script: {
     type: 'string',
@@ -24,7 +25,7 @@ export const singleTurnFlags = defineFlags({
     complete: 'file',
     summary: 'Answers of the embedded scripted model, for tests and demos',
   },
-  json: { type: 'boolean', summary: 'Print one JSON object' },
+  ...JSON_FLAG,
 });
 
 export const SINGLE_TURN_EXITS = { 130: 'interrupted by SIGINT', 143: 'ended by SIGTERM' } as const;

@@ -1,11 +1,11 @@
 /** Runs `sandbox` and `sandbox linux`. @effects fs streams signals process */
 import { CsmError } from '#/base/errors.ts';
-import { loadSettings, NO_INPUT } from '#/config/load.ts';
 import { absolutePath } from '#/config/paths.ts';
 import { decodeSandboxState } from '#/config/sandbox-state.ts';
 import type { Settings } from '#/config/settings.ts';
 import { runSandboxed } from '#/workstation/sandboxed-command.ts';
 import type { CommandContext, FlagValues } from '../command.ts';
+import { settingsOf } from '../command-settings.ts';
 import type { sandboxFlags } from './sandbox-flags.ts';
 
 /** Answers the command's exit code. */
@@ -29,19 +29,16 @@ export async function runSandboxCommand(
   });
 }
 
-function readSettings({ platform, overrides }: CommandContext, flags: FlagValues<typeof sandboxFlags>): Settings {
+function readSettings(context: CommandContext, flags: FlagValues<typeof sandboxFlags>): Settings {
+  const { env } = context.platform;
   const state =
     flags.sandboxStateJson === undefined
       ? undefined
       : decodeSandboxState(flags.sandboxStateJson, {
-          readableRoots: flags.sandboxStateReadableRoot.map((path) => absolutePath(platform.env, path)),
+          readableRoots: flags.sandboxStateReadableRoot.map((path) => absolutePath(env, path)),
           disableNetwork: flags.sandboxStateDisableNetwork,
         });
-  const settings = loadSettings(platform, {
-    ...NO_INPUT,
-    overrides: overrides.config,
-    enable: overrides.enable,
-    disable: overrides.disable,
+  const settings = settingsOf(context, undefined, {
     profile: flags.profile,
     cwd: state?.cwd ?? flags.cd,
     flags: {

@@ -1,11 +1,10 @@
 /** What the commands of `tool` share: settings, signals, the report. @effects fs streams signals clock process */
-import { loadSettings, NO_INPUT } from '#/config/load.ts';
-import type { Settings } from '#/config/settings.ts';
 import type { SignalName } from '#/platform/signals.ts';
 import { printVisible } from '#/terminal/text/visible.ts';
 import type { ToolRun, ToolRunOutput, ToolRunReport } from '#/workstation/tool-run.ts';
 import { runToolByHand } from '#/workstation/tool-runs.ts';
 import type { CommandContext, FlagValues } from '../command.ts';
+import { settingsOf } from '../command-settings.ts';
 import { encodeToolRun } from './encode-tool-run.ts';
 import type { toolFlags } from './tool-flags.ts';
 
@@ -30,7 +29,10 @@ export async function runTool(
     }),
   );
   const runIt = async (): Promise<number> => {
-    const settings = loadToolSettings(context, flags);
+    const settings = settingsOf(context, flags.nativeSessionRoot, {
+      cwd: flags.cd,
+      flags: { sandbox: flags.sandbox, approvalPolicy: flags.askForApproval, addDirs: flags.addDir },
+    });
     const { approved, nativeSessionId, timeoutMs } = flags;
     const report = await runToolByHand(
       platform,
@@ -52,18 +54,6 @@ export async function runTool(
   } finally {
     for (const off of offs) off();
   }
-}
-
-function loadToolSettings({ platform, overrides }: CommandContext, flags: FlagValues<typeof toolFlags>): Settings {
-  return loadSettings(platform, {
-    ...NO_INPUT,
-    overrides: overrides.config,
-    enable: overrides.enable,
-    disable: overrides.disable,
-    root: flags.nativeSessionRoot,
-    cwd: flags.cd,
-    flags: { sandbox: flags.sandbox, approvalPolicy: flags.askForApproval, addDirs: flags.addDir },
-  });
 }
 
 /** As `timeout`, `env` and shells have it. */

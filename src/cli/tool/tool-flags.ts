@@ -1,16 +1,11 @@
 /** The flags of `tool shell`, `tool pty` and `tool pty-live-smoke`. */
 import { defineFlags } from '../command.ts';
+import { JSON_FLAG, ROOT_FLAG } from '../command-settings.ts';
 
 export const toolFlags = defineFlags({
   approved: { type: 'boolean', summary: 'Answer yes to what the policy would ask; lifts no prohibition' },
   nativeSessionId: { type: 'string', valueName: 'ID', summary: 'Session that records it: its id, name or title' },
-  nativeSessionRoot: {
-    type: 'string',
-    valueName: 'DIR',
-    env: 'CSM_ROOT',
-    complete: 'directory',
-    summary: 'Root of the native sessions',
-  },
+  nativeSessionRoot: ROOT_FLAG.root,
   sandbox: {
     type: 'enum',
     short: 's',
@@ -33,7 +28,7 @@ export const toolFlags = defineFlags({
   },
   cd: { type: 'string', short: 'C', valueName: 'DIR', complete: 'directory', summary: 'Folder to work in' },
   timeoutMs: { type: 'number', min: 1, max: 2_147_483_647, valueName: 'MS', summary: 'End the command after so long' },
-  json: { type: 'boolean', summary: 'Print one JSON object' },
+  ...JSON_FLAG,
 });
 
 export const toolPositionals = {

@@ -1,5 +1,5 @@
-/** What the commands of `native-session` share. @effects fs env */
-import { loadSettings, NO_INPUT } from '#/config/load.ts';
+/** Flags and settings that many commands share, and the rows of `native-session`. @effects fs env */
+import { loadSettings, NO_INPUT, type LoadInput } from '#/config/load.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { CommandContext } from './command.ts';
 import type { Output } from './output.ts';
@@ -21,15 +21,19 @@ export const SESSION_FLAG = {
   sessionId: { type: 'string', required: true, valueName: 'ID', summary: 'Id, name or title of the session' },
 } as const;
 
+/** What a command line says of the configuration: the root flags, `--root`, and what the command has besides. */
+export function loadInputOf(
+  { overrides }: CommandContext,
+  root: string | undefined,
+  more: Partial<LoadInput> = {},
+): LoadInput {
+  const { config, enable, disable } = overrides;
+  return { ...NO_INPUT, overrides: config, enable, disable, root, ...more };
+}
+
 /** The settings under a root. */
-export function settingsOf({ platform, overrides }: CommandContext, root: string | undefined): Settings {
-  return loadSettings(platform, {
-    ...NO_INPUT,
-    overrides: overrides.config,
-    enable: overrides.enable,
-    disable: overrides.disable,
-    root,
-  });
+export function settingsOf(context: CommandContext, root: string | undefined, more: Partial<LoadInput> = {}): Settings {
+  return loadSettings(context.platform, loadInputOf(context, root, more));
 }
 
 /** A label and what it says. */
