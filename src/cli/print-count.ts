@@ -15,3 +15,10 @@ export function printCounts(counts: Readonly<Record<string, number>>): string {
 export function printCountOf(count: number, noun: string): string {
   return `${printCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** `812 ms`, `3.4 s`, `5.0 min`; `-` where it is not known. */
+export function printMs(durationMs: number | undefined): string {
+  if (durationMs === undefined) return '-';
+  if (durationMs < 1000) return `${Math.round(durationMs)} ms`;
+  return durationMs < 120_000 ? `${(durationMs / 1000).toFixed(1)} s` : `${(durationMs / 60_000).toFixed(1)} min`;
+}

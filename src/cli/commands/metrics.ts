@@ -1,18 +1,16 @@
 /** `csm metrics`: how the work went, from csm's event logs and Codex's own logs. @effects fs streams clock */
-import { CsmError } from '#/base/errors.ts';
-import { loadSettings, NO_INPUT } from '#/config/load.ts';
 import type { CodexLogReport, MetricsReport } from '#/doctor/metrics/read-metrics.ts';
 import { encodeMetrics } from '#/doctor/metrics/encode-metrics.ts';
 import { readMetrics } from '#/doctor/metrics/read-metrics.ts';
-import { parseSince } from '#/doctor/metrics/parse-since.ts';
 import type { DurationSummary } from '#/doctor/metrics/duration-histogram.ts';
 import type { SpendSummary } from '#/doctor/metrics/spend.ts';
 import { defineCommand } from '../command.ts';
+import { JSON_FLAG, ROOT_FLAG, settingsOf } from '../command-settings.ts';
 import type { Output } from '../output.ts';
-import { printCount, printCountOf } from '../print-count.ts';
+import { printCount, printCountOf, printMs } from '../print-count.ts';
+import { ScanProgress } from '../scan-progress.ts';
+import { parseSinceFlag, SINCE_FLAG } from '../since-flag.ts';
 
-const PROGRESS_MS = 200;
-const MIB = 1024 * 1024;
 /** Rows of a table for people; `--json` has more. */
 const SHOWN = 12;
 
@@ -27,7 +25,7 @@ export default defineCommand({
     { line: 'csm metrics --session demo --json', about: 'one session, for a program' },
   ],
   flags: {
-    json: { type: 'boolean', summary: 'Print one JSON object' },
+    ...JSON_FLAG,
     log: {
       type: 'string',
       valueName: 'FILE',
@@ -36,40 +34,21 @@ export default defineCommand({
       summary: 'Read only this log: an event log of csm, a text log or a log database of Codex',
     },
     session: { type: 'string', valueName: 'ID', summary: 'Only this session: its id, name or title' },
-    since: { type: 'string', valueName: 'TIME', summary: 'Only what came after: 90m, 12h, 7d, 2w, or a date' },
-    root: { type: 'string', valueName: 'DIR', complete: 'directory', summary: "Folder of csm's own sessions" },
+    ...SINCE_FLAG,
+    ...ROOT_FLAG,
   },
   run(context, { flags }) {
-    const { platform, output, overrides } = context;
-    const { clock, streams } = platform;
-    const sinceMs = flags.since === undefined ? undefined : parseSince(flags.since, clock.now());
-    if (flags.since !== undefined && sinceMs === undefined) {
-      throw new CsmError('usage', 'since', `--since ${JSON.stringify(flags.since)} is no time`, {
-        hint: 'Write it as 90m, 12h, 7d or 2w, or as a date: 2026-11-22.',
-      });
-    }
-    const settings = loadSettings(platform, {
-      ...NO_INPUT,
-      overrides: overrides.config,
-      enable: overrides.enable,
-      disable: overrides.disable,
-      root: flags.root,
-    });
-    let shownMs = clock.monotonic();
-    let isShown = false;
+    const { platform, output } = context;
+    const sinceMs = parseSinceFlag(flags.since, platform.clock.now());
+    const settings = settingsOf(context, flags.root);
+    const progress = new ScanProgress(platform, output);
     const report = readMetrics(platform, settings, {
       ...(flags.log === undefined ? {} : { log: flags.log }),
       ...(flags.session === undefined ? {} : { session: flags.session }),
       ...(sinceMs === undefined ? {} : { sinceMs }),
-      onProgress: (readBytes, totalBytes) => {
-        const nowMs = clock.monotonic();
-        if (!streams.stderr.isTerminal || nowMs - shownMs < PROGRESS_MS) return;
-        shownMs = nowMs;
-        isShown = true;
-        output.writeNote(`\r${Math.floor(readBytes / MIB)} of ${Math.ceil(totalBytes / MIB)} MiB read`);
-      },
+      onProgress: progress.at,
     });
-    if (isShown) output.writeNote('\r\u001b[K');
+    progress.end();
     if (flags.json) output.writeJson(encodeMetrics(report));
     else printReport(output, report);
     return 0;
@@ -214,12 +193,6 @@ function printTable(
 function printDuration({ count, p50Ms, p95Ms, maxMs }: DurationSummary): string {
   if (count === 0) return 'no times';
   return `half within ${printMs(p50Ms)}, 95 % within ${printMs(p95Ms)}, the longest ${printMs(maxMs)}`;
-}
-
-function printMs(durationMs: number | undefined): string {
-  if (durationMs === undefined) return '-';
-  if (durationMs < 1000) return `${Math.round(durationMs)} ms`;
-  return durationMs < 120_000 ? `${(durationMs / 1000).toFixed(1)} s` : `${(durationMs / 60_000).toFixed(1)} min`;
 }
 
 function printTokens({ usage }: SpendSummary): string {

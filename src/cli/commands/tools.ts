@@ -1,12 +1,13 @@
 /** `csm tools`: which tool calls failed, run, wait or were refused, over all sessions. @effects fs streams clock lock */
 import { CsmError } from '#/base/errors.ts';
 import type { SandboxReceipt, ToolAction } from '#/base/tool-action.ts';
-import { loadSettings, NO_INPUT } from '#/config/load.ts';
-import { parseSince } from '#/doctor/metrics/parse-since.ts';
 import { CALL_KINDS, type CallStatus } from '#/workstation/tool-call-fold.ts';
 import { queryTools, type FoundCall, type ToolAnswer, type ToolQuery } from '#/workstation/tool-query.ts';
 import { defineCommand } from '../command.ts';
+import { JSON_FLAG, ROOT_FLAG, settingsOf } from '../command-settings.ts';
 import type { Output } from '../output.ts';
+import { printMs } from '../print-count.ts';
+import { parseSinceFlag, SINCE_FLAG } from '../since-flag.ts';
 import type { Column } from '../table.ts';
 
 const SHOWN = 50;
@@ -42,7 +43,7 @@ export default defineCommand({
     running: { type: 'boolean', summary: 'Calls that run, and commands that outlived theirs' },
     pending: { type: 'boolean', summary: 'Calls that wait for an approval' },
     rejected: { type: 'boolean', summary: 'Calls that were refused by somebody, a policy or a rule' },
-    since: { type: 'string', valueName: 'TIME', summary: 'Only what came after: 90m, 12h, 7d, 2w, or a date' },
+    ...SINCE_FLAG,
     session: { type: 'string', valueName: 'ID', summary: 'Only this session: its id, name or title' },
     kind: {
       type: 'strings',
@@ -57,17 +58,12 @@ export default defineCommand({
       valueName: 'N',
       summary: `List so many; ${SHOWN} unless told, with --json ${SHOWN_JSON}`,
     },
-    root: { type: 'string', valueName: 'DIR', complete: 'directory', summary: "Folder of csm's own sessions" },
-    json: { type: 'boolean', summary: 'Print one JSON object' },
+    ...ROOT_FLAG,
+    ...JSON_FLAG,
   },
-  run({ platform, output, overrides }, { flags }) {
-    const settings = loadSettings(platform, {
-      ...NO_INPUT,
-      overrides: overrides.config,
-      enable: overrides.enable,
-      disable: overrides.disable,
-      root: flags.root,
-    });
+  run(context, { flags }) {
+    const { platform, output } = context;
+    const settings = settingsOf(context, flags.root);
     const names = (['failed', 'running', 'pending', 'rejected'] as const).filter((name) => flags[name]);
     const kinds = flags.kind.map((name) => {
       const kind = CALL_KINDS.find((known) => known === name);
@@ -76,7 +72,7 @@ export default defineCommand({
         hint: `Kinds are ${CALL_KINDS.join(', ')}.`,
       });
     });
-    const sinceMs = flags.since === undefined ? undefined : readSince(flags.since, platform.clock.now());
+    const sinceMs = parseSinceFlag(flags.since, platform.clock.now());
     const query: ToolQuery = {
       ...(flags.session === undefined ? {} : { session: flags.session }),
       ...(sinceMs === undefined ? {} : { sinceMs }),
@@ -92,14 +88,6 @@ export default defineCommand({
     return 0;
   },
 });
-
-function readSince(text: string, nowMs: number): number {
-  const sinceMs = parseSince(text, nowMs);
-  if (sinceMs !== undefined) return sinceMs;
-  throw new CsmError('usage', 'since', `--since ${JSON.stringify(text)} is no time`, {
-    hint: 'Write it as 90m, 12h, 7d or 2w, or as a date: 2026-11-22.',
-  });
-}
 
 function encodeAnswer({ calls, total, sessions, damaged }: ToolAnswer) {
   return { calls: calls.map(encodeCall), total: total ?? null, sessions, damaged };
@@ -228,10 +216,4 @@ function printAction(action: ToolAction): string {
 function cut(text: unknown): string {
   if (typeof text !== 'string') return '(long)';
   return text.length <= TEXT_CHARACTERS ? text : `${text.slice(0, TEXT_CHARACTERS)}…`;
-}
-
-function printMs(durationMs: number | undefined): string {
-  if (durationMs === undefined) return '-';
-  if (durationMs < 1000) return `${Math.round(durationMs)} ms`;
-  return durationMs < 120_000 ? `${(durationMs / 1000).toFixed(1)} s` : `${(durationMs / 60_000).toFixed(1)} min`;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
-import { parseSince } from '#/doctor/metrics/parse-since.ts';
+import { CsmError } from '#/base/errors.ts';
+import { parseSince, parseSinceFlag } from '#/cli/since-flag.ts';
 
 const NOW = Date.parse('2026-11-22T00:00:00Z');
 
@@ -16,4 +17,12 @@ test.each([
   ['', undefined],
 ])('%s', (text, time) => {
   expect(parseSince(text, NOW)).toBe(time);
+});
+
+test('the flag may be absent, and says what is no time', () => {
+  expect(parseSinceFlag(undefined, NOW)).toBeUndefined();
+  expect(parseSinceFlag('7d', NOW)).toBe(NOW - 7 * 86_400_000);
+  expect(() => parseSinceFlag('yesterday', NOW)).toThrow(
+    new CsmError('usage', 'since', '--since "yesterday" is no time'),
+  );
 });
