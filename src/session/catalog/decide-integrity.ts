@@ -1,21 +1,5 @@
 /** Whether a log still holds what the catalogue saw of it. Pure. */
-import { printIndexWitness } from '#/session/log/sparse-index.ts';
 import type { CatalogEntry, Integrity, LogWitness } from './catalog-entry.ts';
-
-/** The bytes by which a witness is recognised: both ends of its record, which may be long. */
-export interface WitnessPlace {
-  readonly start: { readonly offset: number; readonly text: string };
-  readonly end: { readonly offset: number; readonly text: string };
-}
-
-/** Where a witness must stand, and what it begins and ends with. */
-export function planWitnessRead(witness: LogWitness, recordVersion: number): WitnessPlace {
-  const { start, end } = printIndexWitness(witness, recordVersion);
-  return {
-    start: { offset: witness.offset, text: start },
-    end: { offset: witness.endOffset - end.length, text: end },
-  };
-}
 
 /**
  * What has become of a log.

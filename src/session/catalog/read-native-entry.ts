@@ -1,14 +1,12 @@
 /** One native session as an entry of the catalogue. @effects fs */
 import { errnoOf } from '#/base/errors.ts';
-import type { Fs } from '#/platform/fs.ts';
-import { measureUnfolded } from '#/session/log/read-index.ts';
-import { RECORD_VERSION } from '#/session/log/record.ts';
+import { compareWitness, measureUnfolded } from '#/session/log/read-index.ts';
 import { sessionPaths } from '#/session/store/layout.ts';
 import { readSegments, readSessionLog } from '#/session/store/read-session.ts';
 import { readSummary } from '#/session/store/session-list.ts';
 import type { SessionStore } from '#/session/store/session-store.ts';
-import type { CatalogEntry, LogWitness } from './catalog-entry.ts';
-import { chooseWitness, decideIntegrity, planWitnessRead } from './decide-integrity.ts';
+import type { CatalogEntry } from './catalog-entry.ts';
+import { chooseWitness, decideIntegrity } from './decide-integrity.ts';
 import type { FoundLog } from './plan-refresh.ts';
 
 /** Where more than this is not in a checkpoint, a log is not read from end to end for a listing: its two ends have to do. */
@@ -26,7 +24,11 @@ export function readNativeEntry(
 ): CatalogEntry | undefined {
   const { fs } = store.platform;
   try {
-    const integrity = decideIntegrity(known, found.stamp.sizeBytes, (witness) => standsAt(fs, found.path, witness));
+    const integrity = decideIntegrity(
+      known,
+      found.stamp.sizeBytes,
+      (witness) => compareWitness(fs, [{ path: found.path }], witness).isRight,
+    );
     const entry = isQuicklyFolded(store, found) ? readFolded(store, found) : readEnds(store, found);
     if (entry === undefined) return unreadable(found, known);
     const seen = entry.integrity === 'whole' ? integrity : entry.integrity;
@@ -43,20 +45,6 @@ function isQuicklyFolded({ platform: { fs }, root }: SessionStore, found: FoundL
   if (found.stamp.sizeBytes <= SCAN_BYTES) return true;
   const paths = sessionPaths(root, found.id);
   return fs.stat(paths.index) !== undefined && measureUnfolded(fs, readSegments(fs, paths), paths.index) <= SCAN_BYTES;
-}
-
-/** Whether the record stands where it stood. */
-function standsAt(fs: Fs, path: string, witness: LogWitness): boolean {
-  const { start, end } = planWitnessRead(witness, RECORD_VERSION);
-  if (end.offset < start.offset) return false;
-  const file = fs.openRead(path);
-  try {
-    const isAt = ({ offset, text }: typeof start): boolean =>
-      Buffer.from(file.readAt(offset, text.length)).toString('latin1') === text;
-    return isAt(start) && isAt(end);
-  } finally {
-    file.close();
-  }
 }
 
 function readFolded(store: SessionStore, found: FoundLog): CatalogEntry | undefined {

@@ -131,8 +131,8 @@ export function findLostEnd(
   return status === 'truncated' || (isKept && status === 'stale') ? index?.builtFrom : undefined;
 }
 
-/** Whether the record that an index was built from stands where it stood, by both its ends: it may be long. */
-function compareWitness(
+/** Whether a record that was seen, the last one of an index for one, stands where it stood, by both its ends: it may be long. */
+export function compareWitness(
   fs: LogFs,
   segments: readonly LogSegment[],
   head: IndexHead,
