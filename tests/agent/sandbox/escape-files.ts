@@ -35,7 +35,8 @@ export function writeEscapeFiles(places: {
   write(`${workspace}/.github/CODEOWNERS`, '*');
   write(`${workspace}/real-husky/keep`, '');
   symlinkSync('real-husky', `${workspace}/.husky`);
-  for (const path of SECRETS) write(`${home}/${path}`, 'SECRET-VALUE');
+  // With an end of line, so that what an attempt prints after a secret stands in a line of its own.
+  for (const path of SECRETS) write(`${home}/${path}`, 'SECRET-VALUE\n');
   symlinkSync(`${home}/.ssh`, `${workspace}/keys`);
 }
 

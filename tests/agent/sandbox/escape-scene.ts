@@ -41,6 +41,7 @@ export function openEscapeScene(options: EscapeSceneOptions): EscapeScene {
   const unixSocket = `${cwd}/s`;
   const tcp = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
   const unix = Bun.listen({ unix: unixSocket, socket: { data() {} } });
+  const abstract = Bun.listen({ unix: `\0${abstractSocket}`, socket: { data() {} } });
   const env = {
     // The machine's own programs first: version managers put slow scripts before them.
     PATH: `/usr/bin:/bin:${process.env['PATH'] ?? ''}`,
@@ -82,6 +83,7 @@ export function openEscapeScene(options: EscapeSceneOptions): EscapeScene {
     close: async () => {
       tcp.stop();
       unix.stop();
+      abstract.stop();
       await fixture.close();
     },
   };
