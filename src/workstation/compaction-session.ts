@@ -1,6 +1,5 @@
 /** Sessions as the commands that compact by hand open them: without a model. @effects fs clock random lock env */
 import { CsmError } from '#/base/errors.ts';
-import { readSealKey } from '#/config/seal-key.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
 import type { EventRef } from '#/session/events/compaction.ts';
@@ -10,7 +9,7 @@ import type { OpenSession } from '#/session/store/open-session.ts';
 import { resolveSession } from '#/session/store/session-list.ts';
 import { openSession, sessionStore } from '#/session/store/session-store.ts';
 import { readRecord } from '#/session/store/words.ts';
-import { planSessionRedaction, readKnownSecrets } from './session-redaction.ts';
+import { readOpenOptions } from './open-options.ts';
 
 export type CommittedEvent = Extract<StoredEvent, { readonly type: 'compaction.committed' }>;
 
@@ -26,13 +25,7 @@ export interface ChainLink {
  */
 export async function openForCompaction(platform: Platform, settings: Settings, ref: string): Promise<OpenSession> {
   const store = sessionStore(platform, settings.csmRoot);
-  const id = resolveSession(store, ref);
-  const keyFile = settings.csm.sealKeyFile;
-  const redaction = planSessionRedaction(settings, readKnownSecrets(platform, settings));
-  return openSession(store, id, {
-    ...(redaction === undefined ? {} : { redaction }),
-    ...(keyFile === undefined ? {} : { sealKey: readSealKey(platform.fs, keyFile) }),
-  });
+  return openSession(store, resolveSession(store, ref), readOpenOptions(platform, settings));
 }
 
 /** A session that keeps no texts has nothing to shorten, and must not be given any. */

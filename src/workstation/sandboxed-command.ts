@@ -4,14 +4,13 @@ import { findTmpPlace } from '#/agent/sandbox/profile.ts';
 import { planChildEnvironment } from '#/agent/tools/child-environment.ts';
 import { measureExitCode } from '#/agent/tools/command-output.ts';
 import type { SandboxReceipt } from '#/base/tool-action.ts';
-import { readSecretValues } from '#/config/auth.ts';
 import { isWithin } from '#/config/permissions.ts';
 import type { Settings } from '#/config/settings.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
 import type { SignalName } from '#/platform/signals.ts';
-import { knownSecrets } from '#/redaction/known-secrets.ts';
 import { createRedactor } from '#/redaction/redactor.ts';
+import { listSecretVariables, readKnownSecrets } from './session-redaction.ts';
 
 /** Signals that a terminal sends to all of its foreground group: the command has them already. */
 const FROM_TERMINAL: readonly SignalName[] = ['SIGINT', 'SIGQUIT'];
@@ -65,14 +64,11 @@ export async function runSandboxed(
 function readEnvironment(platform: Platform, settings: Settings): Readonly<Record<string, string>> {
   const { shellEnvironment, provider, sandbox, cwd } = settings;
   const isWalled = sandbox.mode !== 'danger-full-access';
-  const values = readSecretValues(platform, settings).map((value) => ({ name: 'API_KEY', value }));
-  const redact = createRedactor({ knownValues: knownSecrets(platform.env.all(), values), shapes: true });
+  const redact = createRedactor({ knownValues: readKnownSecrets(platform, settings), shapes: true });
   const env = planChildEnvironment({
     login: platform.env.all(),
     policy: shellEnvironment,
-    secretVariables: new Set(
-      [provider.envKey, ...Object.values(provider.envHttpHeaders)].filter((name) => name !== undefined),
-    ),
+    secretVariables: listSecretVariables(provider),
     dropCredentials: isWalled || !shellEnvironment.ignoreDefaultExcludes,
     looksSecret: (value) => redact(value) !== value,
     networkDisabled: isWalled && !sandbox.networkAccess,

@@ -1,6 +1,6 @@
 /** What is kept out of the records of sessions: the secrets of this machine, as `[csm] redact` has it. @effects fs env */
 import { readSecretValues } from '#/config/auth.ts';
-import type { Settings } from '#/config/settings.ts';
+import type { ProviderSettings, Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
 import { knownSecrets, type KnownSecret } from '#/redaction/known-secrets.ts';
 import { createRedactor, createStreamRedactors } from '#/redaction/redactor.ts';
@@ -17,6 +17,14 @@ export function readKnownSecrets(
     platform.env.all(),
     values.map((value) => ({ name: 'API_KEY', value })),
   );
+}
+
+/** Names of variables that hold a provider's key or headers: no command and no hook gets them. Pure. */
+export function listSecretVariables({
+  envKey,
+  envHttpHeaders,
+}: Pick<ProviderSettings, 'envKey' | 'envHttpHeaders'>): ReadonlySet<string> {
+  return new Set([envKey, ...Object.values(envHttpHeaders)].filter((name) => name !== undefined));
 }
 
 /** For `openSession`; undefined where nothing is replaced. Pure. */

@@ -1,14 +1,13 @@
 /** Asking something of a session by its name: a new title, to be put away, a prompt for later. @effects fs clock random lock env */
 import { CsmError } from '#/base/errors.ts';
-import { readSealKey } from '#/config/seal-key.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
 import { isTitle, TITLE_LENGTH, type SessionRequest } from '#/session/store/inbox-request.ts';
 import { requestSession, type RequestReport } from '#/session/store/request-session.ts';
 import { resolveSession } from '#/session/store/session-list.ts';
-import { sessionStore, type OpenOptions } from '#/session/store/session-store.ts';
+import { sessionStore } from '#/session/store/session-store.ts';
 import { findCodexThread } from './foreign-sessions.ts';
-import { planSessionRedaction, readKnownSecrets } from './session-redaction.ts';
+import { readOpenOptions } from './open-options.ts';
 
 export type { SessionRequest } from '#/session/store/inbox-request.ts';
 
@@ -35,7 +34,7 @@ export async function askOfSession(
   }
   const store = sessionStore(platform, settings.csmRoot);
   const sessionId = findNative(platform, settings, ref);
-  return { sessionId, ...(await requestSession(store, sessionId, request, requestOptions(platform, settings))) };
+  return { sessionId, ...(await requestSession(store, sessionId, request, readOpenOptions(platform, settings))) };
 }
 
 function findNative(platform: Platform, settings: Settings, ref: string): string {
@@ -50,15 +49,6 @@ function findNative(platform: Platform, settings: Settings, ref: string): string
       data: { session: thread },
     });
   }
-}
-
-function requestOptions(platform: Platform, settings: Settings): OpenOptions {
-  const keyFile = settings.csm.sealKeyFile;
-  const redaction = planSessionRedaction(settings, readKnownSecrets(platform, settings));
-  return {
-    ...(redaction === undefined ? {} : { redaction }),
-    ...(keyFile === undefined ? {} : { sealKey: readSealKey(platform.fs, keyFile) }),
-  };
 }
 
 function titleError(): CsmError {

@@ -36,7 +36,7 @@ import { readImportNotes } from './foreign-notes.ts';
 import { findCodexThread, findImportable, findLastCodexThread } from './foreign-sessions.ts';
 import { refuseArchived, refuseCutImport, refuseOtherProvider, refuseWithheld } from './resume-checks.ts';
 import type { HistoryOrigin, Thread } from './thread.ts';
-import { planSessionRedaction, readKnownSecrets } from './session-redaction.ts';
+import { listSecretVariables, planSessionRedaction, readKnownSecrets } from './session-redaction.ts';
 
 /** Which session to open. */
 export type SessionChoice =
@@ -135,9 +135,7 @@ export async function openThread(platform: Platform, settings: Settings, options
   const wantedInstructions =
     settings.baseInstructionsOverride ?? (toolset === 'fallback' ? FALLBACK_INSTRUCTIONS : CLASSIC_INSTRUCTIONS);
   const redact = isOn ? createRedactor({ knownValues: secrets, shapes: true }) : (text: string) => text;
-  const secretVariables: ReadonlySet<string> = new Set(
-    [settings.provider.envKey, ...Object.values(settings.provider.envHttpHeaders)].filter((name) => name !== undefined),
-  );
+  const secretVariables = listSecretVariables(settings.provider);
   const bypassTrust = options.bypassHookTrust === true;
   const hooks = await openHooks({ platform, settings, session, secretVariables, redact, bypassTrust });
   const thread: Omit<Thread, 'approvals'> = {

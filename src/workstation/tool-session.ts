@@ -2,7 +2,6 @@
 import { openLoginEnvironment } from '#/agent/tools/login-environment.ts';
 import { ProcessTable } from '#/agent/tools/process-table.ts';
 import type { ToolContext } from '#/agent/tools/tool.ts';
-import { readSealKey } from '#/config/seal-key.ts';
 import type { Settings } from '#/config/settings.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
@@ -11,7 +10,8 @@ import { createRedactor } from '#/redaction/redactor.ts';
 import type { OpenSession } from '#/session/store/open-session.ts';
 import { resolveSession } from '#/session/store/session-list.ts';
 import { openSession, sessionStore } from '#/session/store/session-store.ts';
-import { planSessionRedaction, readKnownSecrets } from './session-redaction.ts';
+import { readOpenOptions } from './open-options.ts';
+import { listSecretVariables, readKnownSecrets } from './session-redaction.ts';
 
 /** Closed with `closeToolSession`. */
 export interface ToolSession {
@@ -37,13 +37,12 @@ export async function openToolSession(
   const mode = settings.csm.redact;
   const secrets = readKnownSecrets(platform, settings);
   const session = ref === undefined ? undefined : await openNamed(platform, settings, ref, secrets);
-  const { envKey, envHttpHeaders } = settings.provider;
   return {
     session,
     id: session?.id ?? freshId(platform),
     processes: new ProcessTable(),
     redact: mode === 'on' ? createRedactor({ knownValues: secrets, shapes: true }) : (text) => text,
-    secretVariables: new Set([envKey, ...Object.values(envHttpHeaders)].filter((name) => name !== undefined)),
+    secretVariables: listSecretVariables(settings.provider),
     loginEnvironment: openLoginEnvironment(platform),
   };
 }
@@ -52,15 +51,10 @@ async function openNamed(
   platform: Platform,
   settings: Settings,
   ref: string,
-  knownValues: readonly KnownSecret[],
+  secrets: readonly KnownSecret[],
 ): Promise<OpenSession> {
   const store = sessionStore(platform, settings.csmRoot);
-  const keyFile = settings.csm.sealKeyFile;
-  const redaction = planSessionRedaction(settings, knownValues);
-  return openSession(store, resolveSession(store, ref), {
-    ...(redaction === undefined ? {} : { redaction }),
-    ...(keyFile === undefined ? {} : { sealKey: readSealKey(platform.fs, keyFile) }),
-  });
+  return openSession(store, resolveSession(store, ref), readOpenOptions(platform, settings, secrets));
 }
 
 /** Ends what still runs, has its end recorded, and releases the session. */
