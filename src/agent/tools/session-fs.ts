@@ -3,11 +3,11 @@
  * image there must mean the same file as it does to a command. @effects fs
  */
 import { readTmpdir } from '#/agent/sandbox/facts.ts';
-import { findTmpPlace } from '#/agent/sandbox/profile.ts';
+import { findTmpPlace, listSharedTmp } from '#/agent/sandbox/profile.ts';
 import { acquireStateFolder, printSessionTmp } from '#/agent/sandbox/state-folder.ts';
 import { readMinimalPlaces } from '#/agent/sandbox/permission-facts.ts';
-import { decideAccess, isWithin } from '#/config/permissions.ts';
-import type { PermissionProfile, Settings } from '#/config/settings.ts';
+import { accessOfSpecial, decideAccess, isWithin } from '#/config/permissions.ts';
+import type { FilesystemRule, PermissionProfile, Settings } from '#/config/settings.ts';
 import type { Env } from '#/platform/env.ts';
 import type { Fs } from '#/platform/fs.ts';
 
@@ -28,24 +28,49 @@ export type SessionFs = Pick<
   | 'writeFileAtomic'
 >;
 
+/** Stands before real paths in the machine's folder for temporary files that a link of the session's own leads to. */
+const MACHINE = '/machine';
+
 /** Opens the view. It is the machine's own files where commands share the machine's /tmp. */
 export function openSessionFs(
   machine: { readonly fs: Fs; readonly env: Env },
   settings: Settings,
   sessionId: string,
 ): SessionFs {
-  const { permissions } = settings.sandbox;
-  const fs = openTmpView(machine, settings, sessionId);
-  return permissions === undefined ? fs : guardReads(fs, permissions);
+  const { sandbox, cwd, csmRoot } = settings;
+  const roots = [cwd, ...sandbox.writableRoots].filter((root) => root !== '/');
+  const tmpdir = readTmpdir(machine, [...roots, machine.env.homeDir()]);
+  const place = findTmpPlace(sandbox, tmpdir);
+  const isTmp = (path: string): boolean =>
+    place !== undefined && isWithin(path, place) && !roots.some((root) => isWithin(path, root));
+  const own = (): string => printSessionTmp(acquireStateFolder(machine, csmRoot), sessionId);
+  const fs = place === undefined ? machine.fs : openTmpView(machine.fs, place, isTmp, own);
+  if (sandbox.permissions === undefined) return fs;
+  return guardReads(fs, addTemporaryRules(sandbox.permissions, listSharedTmp(sandbox, tmpdir)), isTmp);
 }
 
-/** Files that a permission profile denies cannot be read: neither by their name nor through a link. */
-function guardReads(fs: SessionFs, permissions: PermissionProfile): SessionFs {
+/** The profile with what it says of the machine's folders for temporary files as rules for their paths. Pure. */
+function addTemporaryRules(permissions: PermissionProfile, shared: readonly string[]): PermissionProfile {
+  const slashTmp = accessOfSpecial(permissions, ':slash_tmp');
+  const named: readonly FilesystemRule[] =
+    slashTmp === undefined || slashTmp === 'write' ? [] : [{ access: slashTmp, place: { kind: 'path', path: '/tmp' } }];
+  const written = shared.map((path): FilesystemRule => ({ access: 'write', place: { kind: 'path', path } }));
+  return { ...permissions, rules: [...permissions.rules, ...named, ...written] };
+}
+
+/**
+ * Files that a permission profile denies cannot be read: neither by their name nor through a link.
+ * @param isTmp whether a path is in the session's own folder for temporary files, which is no place that a rule means
+ */
+function guardReads(fs: SessionFs, permissions: PermissionProfile, isTmp: (path: string) => boolean): SessionFs {
   const minimal = readMinimalPlaces(permissions);
-  const isDenied = (path: string): boolean => {
-    // The session's own folder for temporary files is no place that a rule means.
-    if (isWithin(path, '/tmp') || isWithin(path, '/machine')) return false;
-    return decideAccess(permissions, path) === 'deny' && !minimal.some((place) => isWithin(path, place));
+  const isDenied = (path: string): boolean =>
+    decideAccess(permissions, path) === 'deny' && !minimal.some((place) => isWithin(path, place));
+  const isDeniedThere = (path: string, real: string): boolean => {
+    if (!isTmp(path)) return isDenied(path) || isDenied(real);
+    if (isTmp(real)) return false;
+    const outside = real.startsWith(`${MACHINE}/`) ? real.slice(MACHINE.length) : real;
+    return isDenied(real) || isDenied(outside);
   };
   const check = (path: string): void => {
     let real = path;
@@ -54,7 +79,7 @@ function guardReads(fs: SessionFs, permissions: PermissionProfile): SessionFs {
     } catch {
       // It is not there: whoever reads it hears that.
     }
-    if (!isDenied(path) && !isDenied(real)) return;
+    if (!isDeniedThere(path, real)) return;
     throw Object.assign(new Error(`EACCES: permission denied, open '${path}'`), {
       ...{ code: 'EACCES', syscall: 'open', path },
     });
@@ -72,16 +97,7 @@ function guardReads(fs: SessionFs, permissions: PermissionProfile): SessionFs {
   };
 }
 
-function openTmpView(
-  { fs, env }: { readonly fs: Fs; readonly env: Env },
-  settings: Settings,
-  sessionId: string,
-): SessionFs {
-  const roots = [settings.cwd, ...settings.sandbox.writableRoots].filter((root) => root !== '/');
-  const place = findTmpPlace(settings.sandbox, readTmpdir({ fs, env }, [...roots, env.homeDir()]));
-  if (place === undefined) return fs;
-  const own = (): string => printSessionTmp(acquireStateFolder({ fs, env }, settings.csmRoot), sessionId);
-  const isTmp = (path: string): boolean => isWithin(path, place) && !roots.some((root) => isWithin(path, root));
+function openTmpView(fs: Fs, place: string, isTmp: (path: string) => boolean, own: () => string): SessionFs {
   const there = (path: string): string => (isTmp(path) ? own() + path.slice(place.length) : path);
   return {
     readFile: (path) => fs.readFile(there(path)),
@@ -99,7 +115,7 @@ function openTmpView(
       const real = fs.realPath(there(path));
       if (isTmp(path) && isWithin(real, own())) return `${place}${real.slice(own().length)}`;
       // A link of the session's /tmp into the machine's: another folder, although it has the same name.
-      return isTmp(real) && isTmp(path) ? `/machine${real}` : real;
+      return isTmp(real) && isTmp(path) ? `${MACHINE}${real}` : real;
     },
     writable: (path) => fs.writable(there(path)),
     writeFile: (path, data, options) => fs.writeFile(there(path), data, options),
