@@ -64,13 +64,22 @@ const SIGNAL_NUMBERS: Readonly<Record<string, number>> = {
   SIGPIPE: 13,
   SIGALRM: 14,
   SIGTERM: 15,
+  SIGSTKFLT: 16,
   SIGXCPU: 24,
   SIGXFSZ: 25,
+  SIGVTALRM: 26,
+  SIGPROF: 27,
+  SIGIO: 29,
+  SIGPWR: 30,
   SIGSYS: 31,
 };
 
 /** The exit code as a shell counts it: 128 and the signal's number where one ended it. */
 export function measureExitCode(status: { readonly code: number | null; readonly signal: string | null }): number {
-  if (status.signal !== null) return 128 + (SIGNAL_NUMBERS[status.signal] ?? 0);
+  if (status.signal !== null) {
+    // Those for real time have no name: `35` of Bun's children, `SIG35` of node-pty's.
+    const number = SIGNAL_NUMBERS[status.signal] ?? Number(status.signal.replace('SIG', ''));
+    return 128 + (number > 0 ? number : 0);
+  }
   return status.code ?? 1;
 }
