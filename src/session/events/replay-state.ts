@@ -85,6 +85,7 @@ export function applyReplay(state: ReplayState, event: StoredEvent, place: Recor
   if (isWork(event)) state.updatedAt = event.ts;
   state.endOffset = place.endOffset;
   count(state.events, event.type);
+  if (place.isWithheld) applyWithheld(state, event.type);
   switch (event.type) {
     case 'session.created':
       state.created = withoutEnvelope(event) as Recorded<SessionCreated>;
@@ -119,7 +120,6 @@ export function applyReplay(state: ReplayState, event: StoredEvent, place: Recor
       state.settings = withoutEnvelope(event) as Recorded<SettingsApplied>;
       break;
     case 'context.added':
-      countWithheld(state, place);
       applyCalls(state, event.calls, event.answers, state.openTurn?.turnId ?? '', event.seq);
       break;
     case 'turn.started':
@@ -148,7 +148,6 @@ export function applyReplay(state: ReplayState, event: StoredEvent, place: Recor
       state.responses.failed += 1;
       break;
     case 'item.completed':
-      countWithheld(state, place);
       count(state.items, event.kind);
       endItem(state, event.item_id);
       applyCalls(state, event.calls, event.answers, event.turn_id, event.seq);
@@ -162,7 +161,6 @@ export function applyReplay(state: ReplayState, event: StoredEvent, place: Recor
       openCall(state, event);
       break;
     case 'tool.completed':
-      countWithheld(state, place);
       completeTool(state, event);
       if (event.has_plan === true) state.plan = refOf(event.seq, place);
       break;
@@ -220,7 +218,6 @@ export function applyReplay(state: ReplayState, event: StoredEvent, place: Recor
       state.terminals.signals += 1;
       break;
     case 'compaction.committed': {
-      countWithheld(state, place);
       state.compactions.committed += 1;
       state.contextTokens = 0;
       const ref = refOf(event.seq, place);
@@ -321,12 +318,8 @@ function count(counts: Counts, name: string): void {
   counts[name] = (counts[name] ?? 0) + 1;
 }
 
-function countWithheld(state: ReplayState, place: RecordPlace): void {
-  if (place.isWithheld) state.withheld += 1;
-}
-
-/** Takes note that the payload of a record of this type was forgotten after it was applied. */
-export function applyForgotten(state: ReplayState, type: StoredEvent['type']): void {
+/** Takes note that the payload of a record of this type is not in the log: never was, or was forgotten after it was applied. */
+export function applyWithheld(state: ReplayState, type: StoredEvent['type']): void {
   if (WITHHELD_TYPES.has(type)) state.withheld += 1;
 }
 

@@ -285,20 +285,9 @@ function measureWords({ events, withheld, compactions }: ReplayState): string {
 }
 
 function nowhere(event: StoredEvent): RecordPlace {
-  const isWithheld = payloadOf(event) === undefined && MAY_LACK_PAYLOAD.has(event.type);
-  return { offset: 0, endOffset: 0, sum: 0, digest: '', isWithheld };
+  // Of types that have none, nobody counts it.
+  return { offset: 0, endOffset: 0, sum: 0, digest: '', isWithheld: payloadOf(event) === undefined };
 }
-
-const MAY_LACK_PAYLOAD: ReadonlySet<string> = new Set([
-  'context.added',
-  'item.completed',
-  'tool.completed',
-  'goal.updated',
-  'session.titled',
-  'session.tagged',
-  'session.queued',
-  'compaction.committed',
-]);
 
 /** What a request's `input` carries after the base message. Each answer begins with the one before, until a compaction. */
 export function requestItems(state: SessionState): readonly ResponseItem[] {

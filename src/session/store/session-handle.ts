@@ -4,7 +4,7 @@ import type { LogDamage, LogSegment } from '#/session/log/log-reader.ts';
 import type { PayloadPolicy } from '#/session/log/record.ts';
 import { EMPTY_HEAD, type LogHead } from '#/session/log/scanned-record.ts';
 import type { DurableEvent, LiveEvent, RecordedEvent, StoredEvent } from '#/session/events/index.ts';
-import { applyForgotten } from '#/session/events/replay-state.ts';
+import { applyWithheld } from '#/session/events/replay-state.ts';
 import { adoptReplay, createState, forgetWords, type SessionState } from '#/session/events/state.ts';
 import { applyInbox } from './apply-inbox.ts';
 import { readToFollowers, tellAll } from './followers.ts';
@@ -193,8 +193,7 @@ export class SessionHandle {
       await this.#tenure?.flush();
       const report = await forgetRecords(platform, paths, segments, seqs);
       this.#indexer?.forget();
-      for (const { type, payloadBytes } of report.records)
-        if (payloadBytes > 0) applyForgotten(this.state.replay, type);
+      for (const { type, payloadBytes } of report.records) if (payloadBytes > 0) applyWithheld(this.state.replay, type);
       forgetWords(this.state);
       return report;
     } catch (error) {
