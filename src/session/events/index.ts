@@ -123,8 +123,3 @@ export function durabilityOf(event: SessionEvent): Durability {
   if (event.type === 'session.titled' && event.request_id !== undefined) return 'sync';
   return DURABILITY[event.type];
 }
-
-/** Whether the event stands in the log. */
-export function isDurable(event: SessionEvent): event is DurableEvent {
-  return DURABILITY[event.type] !== 'live';
-}
