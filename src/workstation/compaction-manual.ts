@@ -20,7 +20,7 @@ import { TurnRequests } from './turn-requests.ts';
 import { measureUsageCost } from './turns.ts';
 
 /** Turns that a replay seed keeps whole. */
-export const SEED_TURNS = 2;
+const SEED_TURNS = 2;
 
 /** A compaction that was made. */
 export interface ManualCompaction extends CommittedCompaction {

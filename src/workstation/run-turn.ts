@@ -2,7 +2,7 @@
 import type { Script } from '#/agent/model/script.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
-import { addUsage, NO_USAGE, type TokenUsage } from '#/protocol/responses/items.ts';
+import { addUsage, itemText, NO_USAGE, type TokenUsage } from '#/protocol/responses/items.ts';
 import type { SessionEvent } from '#/session/events/index.ts';
 import { resolveSession } from '#/session/store/session-list.ts';
 import { sessionStore } from '#/session/store/session-store.ts';
@@ -16,7 +16,7 @@ import { startTurn, type TurnEnd } from './turns.ts';
 export type { FinishedProcess };
 
 /** What the model reads where it calls a tool. */
-export const NO_TOOLS_TEXT = 'rejected: run-turn runs no tools. Answer without them.';
+const NO_TOOLS_TEXT = 'rejected: run-turn runs no tools. Answer without them.';
 
 export interface RunTurnOptions {
   /** Id, name or title of a native session. */
@@ -169,11 +169,7 @@ class TurnFacts {
       const { call_id: callId } = event.payload.item;
       if (typeof callId === 'string') this.#order.push(callId);
     } else if (event.type === 'item.completed' && event.kind === 'agent_message') {
-      const { content } = event.payload.item;
-      if (!Array.isArray(content)) return;
-      this.text = (content as readonly { readonly text?: unknown }[])
-        .map(({ text }) => (typeof text === 'string' ? text : ''))
-        .join('');
+      this.text = itemText(event.payload.item);
     }
   }
 
@@ -200,7 +196,7 @@ class TurnFacts {
 }
 
 /** What a status means to whoever planned the call. Pure. */
-export function decideOutcome(status: ToolStatus, isUnanswered: boolean, hasExitCode: boolean): CallOutcome {
+function decideOutcome(status: ToolStatus, isUnanswered: boolean, hasExitCode: boolean): CallOutcome {
   switch (status) {
     case 'rejected':
       return isUnanswered ? 'pending-approval' : 'rejected';

@@ -118,7 +118,7 @@ export class ToolHooks {
 }
 
 /** Undefined: no hooks are asked about such a call. Pure. */
-export function decodeHookedCall(call: ToolCall, cwd: string): HookedCall | undefined {
+function decodeHookedCall(call: ToolCall, cwd: string): HookedCall | undefined {
   if (call.name === 'exec_command') {
     const args = parseJson(call.input);
     const command = isObject(args) ? stringMember(args, 'cmd') : undefined;
