@@ -234,6 +234,8 @@ function explainRefusal(error: unknown, root: string, ephemeral: boolean): unkno
 
 /** The text with this digest, of those that csm has: a thread goes on with the instructions that it began with. */
 function findInstructions(sha256: string | undefined, wanted: string): string | undefined {
+  // A new session has none: nothing needs to be digested.
+  if (sha256 === undefined) return undefined;
   return [wanted, CLASSIC_INSTRUCTIONS, FALLBACK_INSTRUCTIONS].find(
     (text) => new Bun.CryptoHasher('sha256').update(text).digest('hex') === sha256,
   );
