@@ -119,7 +119,7 @@ interface ArtifactFacts extends Pick<CompactionArtifact, 'kind' | 'covers_seq' |
   readonly summary: EncodedSummary | undefined;
 }
 
-/** Blob and artifact, synced. Where the disk refuses, neither is left. */
+/** Blob and artifact, synced. Where the disk refuses, no artifact is left; the blob may be, and nothing names it. */
 function writeFiles(
   { fs, clock }: Platform,
   session: OpenSession,
