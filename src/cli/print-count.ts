@@ -1,6 +1,6 @@
 /** Numbers for people. Pure. */
 
-/** `1,234` */
+/** `1,234`. Not by toLocaleString: its first call loads ICU's tables, which takes 1 to 3 ms. */
 export function printCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -90,11 +90,3 @@ export function printStack(error: CsmError): string {
   const inner = error.cause instanceof Error ? error.cause : error;
   return `${printVisible(inner.stack ?? inner.message, { newlines: true, tabs: true })}\n`;
 }
-
-/** What a command with `--json` prints on standard output where its contract says so. */
-export function encodeErrorJson(error: CsmError): Readonly<Record<string, unknown>> {
-  const { kind, code, message, hint, data } = error;
-  return {
-    error: { kind, code, message, ...(hint === undefined ? {} : { hint }), ...(data === undefined ? {} : { data }) },
-  };
-}

@@ -48,16 +48,6 @@ export function findCsmRoot({ env }: Pick<PathPorts, 'env'>, codexHome: string, 
   return absolutePath(env, named);
 }
 
-/** Folder of the native sessions. */
-export function nativeSessionsRoot(csmRoot: string): string {
-  return join(csmRoot, 'sessions');
-}
-
-/** Folder of Codex's rollouts. Read only. */
-export function codexSessionsRoot(codexHome: string): string {
-  return join(codexHome, 'sessions');
-}
-
 /** The user's `config.toml`, which csm shares with Codex. */
 export function userConfigPath(codexHome: string): string {
   return join(codexHome, 'config.toml');

@@ -121,7 +121,18 @@ function decodeFolder(value: unknown, text: string): string {
   }
   const { protocol, pathname } = new URL(value);
   if (protocol !== 'file:') throw wrong(`sandboxCwd is no file URI at ${printEnd(text)}`);
-  return decodeURIComponent(pathname);
+  const path = decodeEscapes(pathname);
+  if (path === undefined || path.includes('\0')) throw wrong(`sandboxCwd is no path at ${printEnd(text)}`);
+  return path;
+}
+
+/** Undefined where the escapes are none, or are not UTF-8. */
+function decodeEscapes(pathname: string): string | undefined {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Where a reader of the text stands at its end. */

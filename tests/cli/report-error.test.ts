@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { CsmError } from '#/base/errors.ts';
 import type { ErrorKind } from '#/base/errors.ts';
-import { asCsmError, encodeErrorJson, exitCodeOf, printError, printStack } from '#/cli/report-error.ts';
+import { asCsmError, exitCodeOf, printError, printStack } from '#/cli/report-error.ts';
 
 const codes: [ErrorKind, number][] = [
   ['usage', 2],
@@ -57,15 +57,6 @@ describe('asCsmError', () => {
 
   test('takes anything else for a defect', () => {
     expect(asCsmError('oops')).toMatchObject({ kind: 'internal', message: 'internal error: oops' });
-  });
-});
-
-test('encodeErrorJson leaves out what is not there', () => {
-  expect(encodeErrorJson(new CsmError('input', 'c', 'm'))).toEqual({
-    error: { kind: 'input', code: 'c', message: 'm' },
-  });
-  expect(encodeErrorJson(new CsmError('input', 'c', 'm', { hint: 'h', data: { line: 1 } }))).toEqual({
-    error: { kind: 'input', code: 'c', message: 'm', hint: 'h', data: { line: 1 } },
   });
 });
 

@@ -63,6 +63,16 @@ test.each([
   );
 });
 
+test.each(['file:///tmp/%zz', 'file:///tmp/%ff', 'file:///tmp/a%00b', 'http://localhost/w'])(
+  'no folder: %s',
+  (folder) => {
+    const text = state(restricted([ROOT]), { sandboxCwd: folder });
+    expect(() => decodeSandboxState(text, PLAIN)).toThrow(
+      expect.objectContaining({ kind: 'config', code: 'sandbox-state' }),
+    );
+  },
+);
+
 test.each([
   [{ type: 'x' }],
   [1],

@@ -76,6 +76,7 @@ describe.skipIf(csmMissing !== undefined)('csm metrics', () => {
     const insert = database.prepare('INSERT INTO logs (ts, level, target, feedback_log_body) VALUES (?, ?, ?, ?)');
     insert.run(1_795_370_283, 'ERROR', 'codex_core::y', 'app{a=1}:b: it broke');
     insert.run(1_795_370_284, 'INFO', 'codex_otel.trace_safe', 'event.name="codex.turn_ttft" duration_ms=269');
+    insert.run(1_795_370_284_000_000, 'INFO', 'codex_core::z', 'no date has this number of seconds');
     insert.finalize();
     database.close();
     const before = readdirSync(csm.codexHome);
@@ -92,6 +93,7 @@ describe.skipIf(csmMissing !== undefined)('csm metrics', () => {
       {
         form: 'sqlite',
         lines: 2,
+        other_lines: 1,
         problems: [{ level: 'ERROR', target: 'codex_core::y', last_message: 'it broke' }],
         time_to_first_token: { count: 1, max_ms: 269 },
       },

@@ -13,19 +13,13 @@ import { pruneCompactions } from '#/workstation/compaction-prune.ts';
 import { undoCompaction } from '#/workstation/compaction-undo.ts';
 import { openMemoryPlatform } from '#tests/support/memory-platform.ts';
 import { agentMessage, turnCompleted, turnStarted, userMessage } from '#tests/session/support/sample-events.ts';
+import { FACTS } from '#tests/session/support/memory-store.ts';
 
 async function openSample() {
   const platform = openMemoryPlatform();
   const settings = loadSettings(platform, NO_INPUT);
   const store = sessionStore(platform, settings.csmRoot);
-  const session = await createSession(store, {
-    cwd: '/work',
-    source: 'exec',
-    thread_source: 'user',
-    csm_version: '0.1.0',
-    base_message_id: 'msg_base',
-    payloadPolicy: 'full',
-  });
+  const session = await createSession(store, FACTS);
   await session.append(turnStarted(), userMessage('one', 'u1'), agentMessage('first', 'a1'), turnCompleted());
   await session.append(turnStarted(), userMessage('two', 'u2'), agentMessage('second', 'a2'), turnCompleted());
   const commit = (text: string, artifactId: string, held: OpenSession = session): Promise<CommittedCompaction> =>

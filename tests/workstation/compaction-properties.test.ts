@@ -23,6 +23,7 @@ import {
   turnStarted,
   userMessage,
 } from '#tests/session/support/sample-events.ts';
+import { FACTS } from '#tests/session/support/memory-store.ts';
 
 type Step =
   | { readonly kind: 'turn'; readonly rounds: readonly (readonly number[])[]; readonly size: number }
@@ -111,14 +112,7 @@ describe('random sessions with compactions and undos', () => {
         const platform = openMemoryPlatform();
         const settings = loadSettings(platform, NO_INPUT);
         const store = sessionStore(platform, settings.csmRoot);
-        let session: OpenSession = await createSession(store, {
-          cwd: '/work',
-          source: 'exec',
-          thread_source: 'user',
-          csm_version: '0.1.0',
-          base_message_id: 'msg_base',
-          payloadPolicy: 'full',
-        });
+        let session: OpenSession = await createSession(store, FACTS);
         /** What the context would be without the compactions on it, the innermost first. */
         const without: (readonly ResponseItem[])[] = [];
         const items = (): readonly ResponseItem[] => [...requestItems(session.state)];

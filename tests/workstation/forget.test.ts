@@ -35,6 +35,7 @@ import {
   turnStarted,
   userMessage as userMessageOf,
 } from '#tests/session/support/sample-events.ts';
+import { FACTS } from '#tests/session/support/memory-store.ts';
 
 const PLANTED = 'unspeakable-7f3a';
 const LONG = `${PLANTED} ${'y'.repeat(20_000)}`;
@@ -87,16 +88,7 @@ const titled = (title: string): DurableEvent => ({ type: 'session.titled', paylo
 
 /** A session with a prompt, a call and its output that all hold the text, a summary made of them, and two forks. */
 async function plant({ platform, settings, store }: Lab): Promise<{ id: string; forks: readonly string[] }> {
-  const session = await createSession(store, {
-    cwd: '/work',
-    source: 'exec',
-    thread_source: 'user',
-    csm_version: '0.1.0',
-    base_message_id: 'msg_base',
-    payloadPolicy: 'full',
-    name: 'demo',
-    sealKey: Buffer.from(KEY),
-  });
+  const session = await createSession(store, { ...FACTS, name: 'demo', sealKey: Buffer.from(KEY) });
   await session.append(titled(PLANTED), turnStarted('t1'), userMessage(LONG, 'u1', 't1'));
   await session.append(functionCall('c1'), toolStarted('c1'), toolCompleted('c1', LONG), agentMessage('fine', 'a1'));
   await session.append(

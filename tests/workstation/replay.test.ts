@@ -17,20 +17,13 @@ import {
 import { replayTail } from '#/workstation/replay-tail.ts';
 import { openMemoryPlatform } from '#tests/support/memory-platform.ts';
 import { agentMessage, turnCompleted, turnStarted, userMessage } from '#tests/session/support/sample-events.ts';
+import { FACTS } from '#tests/session/support/memory-store.ts';
 
 async function openSample(turns = 3, payloadPolicy: 'full' | 'metadata' = 'full') {
   const platform = openMemoryPlatform();
   const settings = loadSettings(platform, NO_INPUT);
   const store = sessionStore(platform, settings.csmRoot);
-  const session = await createSession(store, {
-    cwd: '/work',
-    source: 'exec',
-    thread_source: 'user',
-    csm_version: '0.1.0',
-    base_message_id: 'msg_base',
-    payloadPolicy,
-    name: 'demo',
-  });
+  const session = await createSession(store, { ...FACTS, payloadPolicy, name: 'demo' });
   for (let n = 0; n < turns; n++) {
     await session.append(
       turnStarted(`t${n}`),

@@ -11,16 +11,8 @@ import {
   turnStarted,
 } from '#tests/session/support/sample-events.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '#tests/support/memory-platform.ts';
+import { FACTS, ROOT } from '#tests/session/support/memory-store.ts';
 
-const ROOT = '/home/user/.codex/csm';
-const FACTS: CreateOptions = {
-  cwd: '/work',
-  source: 'exec',
-  thread_source: 'user',
-  csm_version: '0.1.0',
-  base_message_id: 'msg_base',
-  payloadPolicy: 'full',
-};
 const failed = (callId: string): DurableEvent =>
   ({ ...toolCompleted(callId), status: 'failed', exit_code: 2 }) as DurableEvent;
 

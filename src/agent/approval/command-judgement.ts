@@ -7,7 +7,7 @@ import { listRulesMet, type ProgramPaths, type RuleMet } from './judge-rules.ts'
 import { classifyInvocation, isForcedRemoval } from './risk/classify.ts';
 import { finding, pickWorst, type Finding } from './risk/effect.ts';
 import { planPlainCommands } from './risk/plain-commands.ts';
-import { unfoldCommandLine, type JudgedInvocation, type Unfolded } from './risk/unwrap.ts';
+import { unfoldCommandLine, type JudgedInvocation, type Unfolded } from './risk/unfold.ts';
 import { compareDecisions, matchRules, type ExecPolicy, type PrefixRule, type RuleMatch } from './rules/exec-policy.ts';
 import { printDebugText } from './rules/rust-debug.ts';
 import { joinShellWords } from './rules/shell-words.ts';

@@ -20,7 +20,6 @@ import {
 import { Placeholders } from './placeholders.ts';
 import { readProbeCache, writeProbeCache } from './probe-cache.ts';
 import { probeBwrap, type BwrapTools, type ProbeResult } from './probe.ts';
-import { planRungReport, type RungReport } from './rung-report.ts';
 import { checkVisible, listRuledNames } from './permission-checks.ts';
 import { findTmpPlace, planSandboxProfile, projectToMachine, PROTECTED_NAMES } from './profile.ts';
 import { encodeSeccompFilter } from './seccomp.ts';
@@ -174,15 +173,6 @@ export class SessionSandbox {
     } catch {
       return undefined;
     }
-  }
-
-  /** Tries each rung of the ladder anew, whatever was remembered of it: for `doctor`. */
-  async probeRungs(settings: Settings): Promise<RungReport> {
-    const [bwrap, landlock] = await Promise.all([
-      probeBwrap(this.#platform, this.#writeFilter(settings.sandbox.networkAccess)),
-      probeLandlock(this.#platform),
-    ]);
-    return planRungReport(settings, bwrap, landlock, this.#platform.kernel.landlockAbi());
   }
 
   /** Looks at the machine while the probe runs, for nothing but that it then goes fast: 7 ms the first time, 1 ms after that. */

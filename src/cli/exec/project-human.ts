@@ -11,6 +11,7 @@ import type { SessionEvent } from '#/session/events/index.ts';
 import type { ToolCompleted } from '#/session/events/tool.ts';
 import { printVisible as escapeControls } from '#/terminal/text/visible.ts';
 import { TurnDiffTracker } from '#/workstation/turn-diff.ts';
+import { printCount } from '../print-count.ts';
 import { hookMessages, printInterruption, searchQuery } from './project-jsonl.ts';
 
 /** How the text looks. */
@@ -189,7 +190,7 @@ export class HumanProjector {
       case 'turn.completed':
         // A turn that hooks ended before a request has used nothing.
         if (!this.#isAnswered && countTokens(event.usage) === 0) return '';
-        return lines(this.#paint('tokens used', 'dim'), printGrouped(this.#tokensBefore + countTokens(event.usage)));
+        return lines(this.#paint('tokens used', 'dim'), printCount(this.#tokensBefore + countTokens(event.usage)));
       case 'turn.failed':
         return this.error(event.payload.message);
       case 'turn.interrupted':
@@ -303,10 +304,9 @@ export class HumanProjector {
       return output === '' ? head : `${head}${output}\n\n`;
     }
     if (action?.kind === 'patch') return this.#patch(event, action, wasAsked);
-    if (event.status === 'completed' && action !== undefined) return '';
+    if (event.status === 'completed') return '';
     const output = event.payload.item['output'];
     const reason = event.payload.reason ?? (typeof output === 'string' ? output : 'failed');
-    if (event.status === 'completed') return '';
     const what = input === '' ? event.tool : `${event.tool} ${clip(input, 200)}`;
     return lines(
       `${this.#label(event.tool === 'apply_patch' ? 'apply patch' : 'tool')} ${this.#paint(`${event.status}`, 'red')} ${printVisible(clip(what.replaceAll('\n', ' '), 240))}`,
@@ -352,11 +352,6 @@ export class HumanProjector {
 /** Tokens that count: input that was not cached, and output. */
 export function countTokens(usage: TokenUsage): number {
   return Math.max(0, usage.input_tokens - usage.cached_input_tokens) + usage.output_tokens;
-}
-
-/** Thousands apart by commas. Not by toLocaleString: its first call loads ICU's tables, which takes 1 to 3 ms. */
-function printGrouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 function exitVerdict(exitCode: number, durationMs: number): string {

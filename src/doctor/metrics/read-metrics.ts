@@ -230,10 +230,15 @@ class MetricsRun {
           )
           .iterate(sinceSeconds, ...(threadId === undefined ? [] : [threadId]));
         for (const { ts, level, target, body } of rows) {
-          const at = new Date(Number(ts ?? 0) * 1000).toISOString();
+          const time = new Date(Number(ts ?? 0) * 1000);
+          // A row that Codex did not write: no date has such a number.
+          if (Number.isNaN(time.getTime())) {
+            metrics.other();
+            continue;
+          }
           const text = String(body ?? '');
           const message = text.slice(skipSpans(text, 0));
-          metrics.apply({ at, level: String(level), target: String(target), message });
+          metrics.apply({ at: time.toISOString(), level: String(level), target: String(target), message });
         }
       } finally {
         database.close();

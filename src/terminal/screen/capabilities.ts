@@ -3,7 +3,7 @@ import type { ColourDepth } from '#/terminal/cells/colour.ts';
 
 export interface Capabilities {
   readonly colours: ColourDepth;
-  /** Whether anything but bold and reverse is worth sending (italic, strike, kinds of underline). */
+  /** Whether there are other underlines than the single one (double, curly, dotted, dashed). */
   readonly styledUnderlines: boolean;
   readonly links: boolean;
   /** Whether erased cells get the background of the moment. */
@@ -12,7 +12,7 @@ export interface Capabilities {
   readonly eraseCells: boolean;
   /** REP. */
   readonly repeat: boolean;
-  /** DECSTBM with SU and SD. */
+  /** DECSTBM; within it, rows are moved by IL and DL. */
   readonly scrollRegions: boolean;
   /** Mode 2026: a frame appears at once. Elsewhere the cursor is hidden while more than one run is written. */
   readonly synchronised: boolean;

@@ -1,5 +1,5 @@
 /**
- * Operations as bytes. All that csm writes to a terminal comes from here, from `encode-modes.ts` or from `queries.ts`: text of cells,
+ * Operations as bytes. All that csm writes to a terminal comes from here, from `encode-modes.ts` or from `replies.ts`: text of cells,
  * and a small fixed grammar of sequences (docs/renderer.md). Pure; writes into a reused buffer.
  */
 import type { Grid } from '#/terminal/cells/grid.ts';

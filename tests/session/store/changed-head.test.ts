@@ -6,23 +6,13 @@ import { verifyLog } from '#/session/log/verify-log.ts';
 import { forkSession } from '#/session/store/fork.ts';
 import { sessionPaths } from '#/session/store/layout.ts';
 import { readSegments } from '#/session/store/read-session.ts';
-import { createSession, openSession, readSession, sessionStore } from '#/session/store/session-store.ts';
+import { createSession, openSession, readSession } from '#/session/store/session-store.ts';
 import { SAMPLE_SESSION, userMessage } from '#tests/session/support/sample-events.ts';
-import { openMemoryPlatform } from '#tests/support/memory-platform.ts';
-
-const ROOT = '/csm';
+import { FACTS, openMemoryStore, ROOT } from '#tests/session/support/memory-store.ts';
 
 async function recorded(payloadPolicy: 'full' | 'metadata' = 'full') {
-  const platform = openMemoryPlatform();
-  const store = sessionStore(platform, ROOT);
-  const session = await createSession(store, {
-    cwd: '/work',
-    source: 'exec',
-    thread_source: 'user',
-    csm_version: '0',
-    base_message_id: 'msg_base',
-    payloadPolicy,
-  });
+  const { platform, store } = openMemoryStore();
+  const session = await createSession(store, { ...FACTS, payloadPolicy });
   await session.append(...SAMPLE_SESSION.slice(1));
   await session.close();
   return { platform, store, id: session.id };

@@ -16,11 +16,10 @@ import {
   openSession,
   readSession,
   sessionStore,
-  type CreateOptions,
   type SessionStore,
 } from '#/session/store/session-store.ts';
 import { countReads } from '#tests/support/counting-fs.ts';
-import { openMemoryPlatform, type MemoryPlatform } from '#tests/support/memory-platform.ts';
+import type { MemoryPlatform } from '#tests/support/memory-platform.ts';
 import {
   agentMessage,
   functionCall,
@@ -30,23 +29,9 @@ import {
   turnStarted,
   userMessage,
 } from '#tests/session/support/sample-events.ts';
+import { FACTS, openMemoryStore, ROOT } from '#tests/session/support/memory-store.ts';
 
-const ROOT = '/home/user/.codex/csm';
 const KEY = Buffer.from('a key of thirty-two bytes, secret');
-
-const FACTS: CreateOptions = {
-  cwd: '/work',
-  source: 'exec',
-  thread_source: 'user',
-  csm_version: '0.1.0',
-  base_message_id: 'msg_base',
-  payloadPolicy: 'full',
-};
-
-function open(): { platform: MemoryPlatform; store: SessionStore } {
-  const platform = openMemoryPlatform();
-  return { platform, store: sessionStore(platform, ROOT) };
-}
 
 const responseCompleted = (turnId: string): DurableEvent => ({
   type: 'response.completed',
@@ -96,7 +81,7 @@ async function longSession(store: SessionStore, turns = 40): Promise<OpenSession
 
 describe('the index of a session', () => {
   test('is written at close once the log is long enough, and resumed from', async () => {
-    const { platform, store } = open();
+    const { platform, store } = openMemoryStore();
     const short = await createSession(store, FACTS);
     await short.append(...turn(1));
     await short.close();
@@ -121,7 +106,7 @@ describe('the index of a session', () => {
   });
 
   test('is written now and then while a session goes on, and survives its crash', async () => {
-    const { platform, store } = open();
+    const { platform, store } = openMemoryStore();
     const session = await longSession(store, 400);
     expect(platform.fs.list(session.folder)).toContain('events.index.json');
     platform.restart();
@@ -131,7 +116,7 @@ describe('the index of a session', () => {
   });
 
   test('holds no word of anybody', async () => {
-    const { platform, store } = open();
+    const { platform, store } = openMemoryStore();
     const session = await longSession(store);
     await session.append({ type: 'session.titled', payload: { title: 'a secret plan' } });
     await session.close();
@@ -141,7 +126,7 @@ describe('the index of a session', () => {
   });
 
   test('of a log that was cut is kept as a witness, and the session goes on', async () => {
-    const { platform, store } = open();
+    const { platform, store } = openMemoryStore();
     const session = await longSession(store);
     await session.close();
     const log = `${session.folder}/events.jsonl`;
@@ -155,7 +140,7 @@ describe('the index of a session', () => {
   });
 
   test('goes along with a fork', async () => {
-    const { platform, store } = open();
+    const { platform, store } = openMemoryStore();
     const session = await longSession(store);
     const fork = await forkSession(store, session.id);
     await fork.append(...turn(77));
@@ -169,7 +154,7 @@ describe('the index of a session', () => {
   });
 
   test('lets a crashed session and a fork be opened without a word of them being read', async () => {
-    const { platform, store } = open();
+    const { platform, store } = openMemoryStore();
     const session = await longSession(store, 400);
     await session.append(
       turnStarted('open'),
@@ -192,7 +177,7 @@ describe('the index of a session', () => {
   });
 
   test('that cannot be written is no reason to fail', async () => {
-    const { platform, store } = open();
+    const { platform, store } = openMemoryStore();
     const session = await longSession(store);
     platform.fs.faults.freeBytes = 10;
     await session.close();
@@ -222,7 +207,7 @@ const committed = (
 
 describe('a compaction', () => {
   test('switches the context, is resumed from, and can be undone, more than once', async () => {
-    const { store } = open();
+    const { store } = openMemoryStore();
     const session = await createSession(store, FACTS);
     for (let n = 0; n < 3; n++) await session.append(...turn(n));
     const before = ids(session);
@@ -273,7 +258,7 @@ describe('a compaction', () => {
   });
 
   test('that keeps what is not there any more says so', async () => {
-    const { store } = open();
+    const { store } = openMemoryStore();
     const session = await createSession(store, FACTS);
     await session.append(...turn(1));
     const wrong = { seq: 3, offset: 0, digest: 'f'.repeat(64) };
@@ -285,7 +270,7 @@ describe('a compaction', () => {
 
 describe('seals', () => {
   test('are signed at each close where there is a key, and name what was changed or cut', async () => {
-    const { platform, store } = open();
+    const { platform, store } = openMemoryStore();
     const session = await createSession(store, { ...FACTS, sealKey: KEY });
     await session.append(...turn(1));
     await session.close();
@@ -312,7 +297,7 @@ describe('seals', () => {
   });
 
   test('come while a long session goes on, also when it never rests', async () => {
-    const { platform, store } = open();
+    const { platform, store } = openMemoryStore();
     const session = await createSession(store, { ...FACTS, sealKey: KEY });
     await Promise.all(Array.from({ length: 700 }, (_, n) => session.append(...turn(n, 'short'))));
     for (let n = 0; n < 300; n++) await session.append(...turn(n, 'short'));
@@ -323,7 +308,7 @@ describe('seals', () => {
   });
 
   test('are few without a key', async () => {
-    const { platform, store } = open();
+    const { platform, store } = openMemoryStore();
     const session = await longSession(store, 160);
     await session.close();
     expect(verify(platform, store, session.id)).toMatchObject({
@@ -335,7 +320,7 @@ describe('seals', () => {
 
 describe('forgetting a payload', () => {
   test('leaves its record, the sums, the seals and the state, and no word of it anywhere', async () => {
-    const { platform, store } = open();
+    const { platform, store } = openMemoryStore();
     const session = await createSession(store, { ...FACTS, sealKey: KEY });
     await session.append(...turn(1, `unspeakable ${'y'.repeat(20_000)}`));
     await session.append(...turn(2));
@@ -372,7 +357,7 @@ describe('forgetting a payload', () => {
   });
 
   test('outlives the index that knew nothing of it', async () => {
-    const { store } = open();
+    const { store } = openMemoryStore();
     const session = await longSession(store);
     await session.close();
     const next = await openSession(store, session.id);
@@ -384,7 +369,7 @@ describe('forgetting a payload', () => {
 
 describe('the policy metadata, end to end', () => {
   test('keeps facts, sizes and digests; replays to the state of a session with texts; no word on disk', async () => {
-    const { platform, store } = open();
+    const { platform, store } = openMemoryStore();
     const full = await createSession(store, { ...FACTS, id: '0198c0de-0000-7000-8000-0000000000f1' });
     const bare = await createSession(store, { ...FACTS, payloadPolicy: 'metadata' });
     for (const session of [full, bare]) {

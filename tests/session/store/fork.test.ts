@@ -14,7 +14,7 @@ import { artifactPath, listArtifacts, writeArtifact } from '#/session/store/arti
 import { writeBlob } from '#/session/store/blobs.ts';
 import { digestReplayState } from '#/session/log/checkpoint.ts';
 import { countReads } from '#tests/support/counting-fs.ts';
-import { openMemoryPlatform, type MemoryPlatform } from '#tests/support/memory-platform.ts';
+import type { MemoryPlatform } from '#tests/support/memory-platform.ts';
 import {
   agentMessage,
   functionCall,
@@ -23,22 +23,13 @@ import {
   turnStarted,
   userMessage,
 } from '#tests/session/support/sample-events.ts';
+import { FACTS, openMemoryStore, ROOT } from '#tests/session/support/memory-store.ts';
 
-const ROOT = '/home/user/.codex/csm';
 const LONG = 'z'.repeat(20_000);
 
 async function parent(): Promise<{ platform: MemoryPlatform; store: SessionStore; session: OpenSession }> {
-  const platform = openMemoryPlatform();
-  const store = sessionStore(platform, ROOT);
-  const session = await createSession(store, {
-    cwd: '/work',
-    source: 'exec',
-    thread_source: 'user',
-    csm_version: '0.1.0',
-    base_message_id: 'msg_base',
-    payloadPolicy: 'full',
-    name: 'parent',
-  });
+  const { platform, store } = openMemoryStore();
+  const session = await createSession(store, { ...FACTS, name: 'parent' });
   await session.append(turnStarted(), userMessage(`one ${LONG}`, 'i1'), agentMessage('1', 'i2'), turnCompleted());
   await session.append(turnStarted(), userMessage(`two ${LONG}`, 'i3'), agentMessage('2', 'i4'), turnCompleted());
   return { platform, store, session };

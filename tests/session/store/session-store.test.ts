@@ -5,15 +5,8 @@ import { requestItems } from '#/session/events/state.ts';
 import type { OpenSession } from '#/session/store/open-session.ts';
 import { forkSession } from '#/session/store/fork.ts';
 import { latestSession, listSessions, resolveSession } from '#/session/store/session-list.ts';
-import {
-  createSession,
-  openSession,
-  readSession,
-  sessionStore,
-  type CreateOptions,
-  type SessionStore,
-} from '#/session/store/session-store.ts';
-import { openMemoryPlatform, type MemoryPlatform } from '#tests/support/memory-platform.ts';
+import { createSession, openSession, readSession, sessionStore } from '#/session/store/session-store.ts';
+import type { MemoryPlatform } from '#tests/support/memory-platform.ts';
 import {
   TURN,
   agentMessage,
@@ -24,22 +17,7 @@ import {
   turnStarted,
   userMessage,
 } from '#tests/session/support/sample-events.ts';
-
-const ROOT = '/home/user/.codex/csm';
-
-const FACTS: CreateOptions = {
-  cwd: '/work',
-  source: 'exec',
-  thread_source: 'user',
-  csm_version: '0.1.0',
-  base_message_id: 'msg_base',
-  payloadPolicy: 'full',
-};
-
-function open(): { platform: MemoryPlatform; store: SessionStore } {
-  const platform = openMemoryPlatform();
-  return { platform, store: sessionStore(platform, ROOT) };
-}
+import { FACTS, openMemoryStore, ROOT } from '#tests/session/support/memory-store.ts';
 
 /** What a kill leaves: the files as they are, the lock gone. */
 function kill(platform: MemoryPlatform): void {
@@ -59,7 +37,7 @@ const titled = (title: string): DurableEvent => ({ type: 'session.titled', paylo
 
 describe('a new session', () => {
   test('is a folder for its user only, with the first record and the lock', async () => {
-    const { platform, store } = open();
+    const { platform, store } = openMemoryStore();
     const session = await createSession(store, { ...FACTS, name: 'demo', git: { branch: 'main' } });
     expect(platform.fs.list(session.folder)).toEqual(['events.jsonl', 'lock']);
     expect(platform.fs.stat(session.folder)?.mode).toBe(0o700);
@@ -78,7 +56,7 @@ describe('a new session', () => {
   });
 
   test('is on disk before it is handed out: file, then folders', async () => {
-    const { platform, store } = open();
+    const { platform, store } = openMemoryStore();
     const session = await createSession(store, FACTS);
     const syncs = platform.fs.operations.filter((line) => line.startsWith('sync'));
     expect(syncs).toEqual([
@@ -96,7 +74,7 @@ describe('a new session', () => {
     ['after another made the folder of sessions and was killed', {}],
     ['under a name, whose lock is in that folder', { name: 'demo' }],
   ])('is on disk %s', async (_case, named) => {
-    const { platform, store } = open();
+    const { platform, store } = openMemoryStore();
     if (!('name' in named)) platform.fs.makeDir(`${ROOT}/sessions/0198c0de-0000-7000-8000-000000000001`);
     const session = await createSession(store, { ...FACTS, ...named });
     platform.fs.crash();
@@ -104,7 +82,7 @@ describe('a new session', () => {
   });
 
   test('writes nothing while nothing happens', async () => {
-    const { platform, store } = open();
+    const { platform, store } = openMemoryStore();
     const session = await createSession(store, FACTS);
     const before = platform.fs.operations.length;
     await platform.clock.advance(3_600_000);
@@ -115,7 +93,7 @@ describe('a new session', () => {
   test.each(['-x', '', '.x', 'a b', 'a/b', 'ü', 'x'.repeat(129), '0198c0de-0000-7000-8000-000000000001'])(
     'refuses the name %j',
     async (name) => {
-      const { store } = open();
+      const { store } = openMemoryStore();
       expect(await failure(() => createSession(store, { ...FACTS, name }))).toMatchObject({
         code: 'session-name',
         kind: 'input',
@@ -125,7 +103,7 @@ describe('a new session', () => {
   );
 
   test('refuses a name that is taken, also of two at the same time', async () => {
-    const { store, platform } = open();
+    const { store, platform } = openMemoryStore();
     const both = Promise.all([0, 1].map(() => failure(() => createSession(store, { ...FACTS, name: 'demo' }))));
     await platform.clock.advance(100);
     const errors = await both;
@@ -135,7 +113,7 @@ describe('a new session', () => {
   });
 
   test('leaves nothing behind where the disk is full', async () => {
-    const { store, platform } = open();
+    const { store, platform } = openMemoryStore();
     platform.fs.faults.freeBytes = 100;
     expect(await failure(() => createSession(store, FACTS))).toMatchObject({ code: 'log-degraded' });
     platform.fs.faults.freeBytes = Number.POSITIVE_INFINITY;
@@ -144,7 +122,7 @@ describe('a new session', () => {
   });
 
   test('that is ephemeral stands in the temporary directory until it is closed, and is not synced', async () => {
-    const { store, platform } = open();
+    const { store, platform } = openMemoryStore();
     const session = await createSession(store, { ...FACTS, ephemeral: true });
     await session.append(turnStarted(), userMessage('hi'), turnCompleted());
     expect(session.folder).toStartWith('/tmp/csm-ephemeral-4242-');
@@ -156,7 +134,7 @@ describe('a new session', () => {
   });
 
   test('that is ephemeral removes what killed ones left behind, but not what is in use or new', async () => {
-    const { store, platform } = open();
+    const { store, platform } = openMemoryStore();
     const killed = await createSession(store, { ...FACTS, ephemeral: true });
     kill(platform);
     const used = await createSession(store, { ...FACTS, ephemeral: true });
@@ -170,7 +148,7 @@ describe('a new session', () => {
 
 describe('an open session', () => {
   test('tells its subscribers what happens, in order, durable and live', async () => {
-    const { store } = open();
+    const { store } = openMemoryStore();
     const session = await createSession(store, FACTS);
     const seen: string[] = [];
     const unsubscribe = session.subscribe((event) => seen.push(event.type));
@@ -186,7 +164,7 @@ describe('an open session', () => {
   });
 
   test('has the event in its state when subscribers hear of it', async () => {
-    const { store } = open();
+    const { store } = openMemoryStore();
     const session = await createSession(store, FACTS);
     const turns: number[] = [];
     session.subscribe(() => turns.push(session.state.turns));
@@ -195,7 +173,7 @@ describe('an open session', () => {
   });
 
   test('can be closed twice, and refuses to record then', async () => {
-    const { store, platform } = open();
+    const { store, platform } = openMemoryStore();
     const session = await createSession(store, FACTS);
     await Promise.all([session.close(), session.close()]);
     expect(await failure(() => session.append(turnStarted()))).toMatchObject({ code: 'log-closed' });
@@ -203,7 +181,7 @@ describe('an open session', () => {
   });
 
   test('is held by one: another process is told who has it and what to do', async () => {
-    const { store, platform } = open();
+    const { store, platform } = openMemoryStore();
     const session = await createSession(store, FACTS);
     const named = await createSession(store, { ...FACTS, name: 'demo' });
     platform.fs.makeDir('/proc/4242');
@@ -223,7 +201,7 @@ describe('an open session', () => {
 
 describe('openSession', () => {
   test('gives the same state and the same request items as before', async () => {
-    const { store } = open();
+    const { store } = openMemoryStore();
     const first = await createSession(store, FACTS);
     const long = 'ü'.repeat(30_000);
     await first.append(turnStarted(), userMessage(long), agentMessage('ok'), titled('A title'), turnCompleted());
@@ -243,7 +221,7 @@ describe('openSession', () => {
   });
 
   test('records what a kill left open, once, and shows the partial text', async () => {
-    const { store, platform } = open();
+    const { store, platform } = openMemoryStore();
     const killed = await createSession(store, FACTS);
     await killed.append(turnStarted(), userMessage('go'), functionCall('a'), customCall('b'), toolStarted('a'));
     const delta = (text: string): LiveEvent => ({
@@ -280,7 +258,7 @@ describe('openSession', () => {
   });
 
   test('moves a torn end aside, and opening again changes nothing', async () => {
-    const { store, platform } = open();
+    const { store, platform } = openMemoryStore();
     const first = await createSession(store, FACTS);
     await first.append(userMessage('hi'));
     await first.close();
@@ -303,7 +281,7 @@ describe('openSession', () => {
   });
 
   test('reads on after damage, keeps the bytes, says where it is', async () => {
-    const { store, platform } = open();
+    const { store, platform } = openMemoryStore();
     const first = await createSession(store, FACTS);
     await first.append(userMessage('one', 'i1'), userMessage('two', 'i2'), userMessage('three', 'i3'));
     await first.close();
@@ -325,7 +303,7 @@ describe('openSession', () => {
   });
 
   test('refuses what a newer csm wrote, and lets it be read', async () => {
-    const { store, platform } = open();
+    const { store, platform } = openMemoryStore();
     const first = await createSession(store, FACTS);
     await first.append(userMessage('hi'));
     await first.close();
@@ -342,7 +320,7 @@ describe('openSession', () => {
   });
 
   test('names the blob that is missing, with the record that needs it', async () => {
-    const { store, platform } = open();
+    const { store, platform } = openMemoryStore();
     const first = await createSession(store, FACTS);
     await first.append(userMessage('x'.repeat(20_000)));
     await first.close();
@@ -362,7 +340,7 @@ describe('openSession', () => {
   });
 
   test('says what is wrong with a session that is not there or empty', async () => {
-    const { store, platform } = open();
+    const { store, platform } = openMemoryStore();
     const id = '0198c0de-0000-7000-8000-0000000000ff';
     expect(await failure(() => openSession(store, id))).toMatchObject({ kind: 'input', code: 'session-not-found' });
     platform.fs.makeDir(`${ROOT}/sessions/${id}`);
@@ -371,7 +349,7 @@ describe('openSession', () => {
   });
 
   test('follows the clock for people only: time going back changes no order', async () => {
-    const { store, platform } = open();
+    const { store, platform } = openMemoryStore();
     const first = await createSession(store, FACTS);
     await first.append(userMessage('one', 'i1'));
     platform.clock.jump(-3_600_000);
@@ -383,7 +361,7 @@ describe('openSession', () => {
 
 describe('the policy metadata', () => {
   test('leaves no word of anybody on disk, and says that the history is not kept', async () => {
-    const { store, platform } = open();
+    const { store, platform } = openMemoryStore();
     const session = await createSession(store, { ...FACTS, payloadPolicy: 'metadata' });
     const word = 'xylophone';
     session.live({ type: 'item.delta', turn_id: TURN, item_id: 'm', channel: 'text', payload: { delta: word } });
@@ -417,7 +395,7 @@ describe('redaction', () => {
   test.each(['on', 'log'] as const)(
     '%s: the log never has the value, and resuming gives what the log has',
     async (mode) => {
-      const { store, platform } = open();
+      const { store, platform } = openMemoryStore();
       const redaction = { mode, text: createRedactor(options), stream: createStreamRedactors(options) };
       const session = await createSession(store, { ...FACTS, redaction });
       const seen: unknown[] = [];
@@ -440,7 +418,7 @@ describe('redaction', () => {
 
 describe('listing and finding', () => {
   async function three() {
-    const { store, platform } = open();
+    const { store, platform } = openMemoryStore();
     const ids: string[] = [];
     for (const [name, title, cwd] of [
       ['alpha', 'Fix the build', '/a'],
@@ -487,7 +465,7 @@ describe('listing and finding', () => {
   });
 
   test('reads a long log at its ends only', async () => {
-    const { store } = open();
+    const { store } = openMemoryStore();
     const session = await createSession(store, FACTS);
     await session.append(turnStarted(), titled('Long'));
     for (let i = 0; i < 40; i++) await session.append(agentMessage('y'.repeat(10_000)));
@@ -515,7 +493,7 @@ describe('listing and finding', () => {
 });
 
 test('a listener of another part that reads gets each event once, in order', async () => {
-  const { store } = open();
+  const { store } = openMemoryStore();
   const session = await createSession(store, FACTS);
   await session.append(turnStarted(), userMessage('z'.repeat(20_000)), turnCompleted());
   const events: StoredEvent[] = [];

@@ -5,27 +5,12 @@ import { requestItems } from '#/session/events/state.ts';
 import { encodeRequest } from '#/session/store/inbox-request.ts';
 import type { OpenSession } from '#/session/store/open-session.ts';
 import { requestSession } from '#/session/store/request-session.ts';
-import {
-  createSession,
-  openSession,
-  readSession,
-  sessionStore,
-  type CreateOptions,
-} from '#/session/store/session-store.ts';
+import { createSession, openSession, readSession, sessionStore } from '#/session/store/session-store.ts';
 import { listSessions, latestSession } from '#/session/store/session-list.ts';
 import { openMemoryPlatform, type MemoryPlatform } from '#tests/support/memory-platform.ts';
 import { settle } from '#tests/support/memory-clock.ts';
 import { agentMessage, turnCompleted, turnStarted, userMessage } from '#tests/session/support/sample-events.ts';
-
-const ROOT = '/home/user/.codex/csm';
-const FACTS: CreateOptions = {
-  cwd: '/work',
-  source: 'exec',
-  thread_source: 'user',
-  csm_version: '0.1.0',
-  base_message_id: 'msg_base',
-  payloadPolicy: 'full',
-};
+import { FACTS, ROOT } from '#tests/session/support/memory-store.ts';
 
 /** Two processes on one machine. */
 function open() {

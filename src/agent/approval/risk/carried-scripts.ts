@@ -2,7 +2,7 @@
  * Command lines that a program takes as the value of an option or a variable, and runs besides what it does itself:
  * `ssh -o ProxyCommand=...`, `tar -I ...`, `git rebase -x ...`, `GIT_EDITOR=... git commit`. Pure.
  */
-import { argumentOf, type Argument, type Invocation } from './invocation.ts';
+import { argumentOf, joinArguments, type Argument, type Invocation } from './invocation.ts';
 import { GIT_SHAPE, measureOptions } from './options.ts';
 
 export interface Carried {
@@ -112,9 +112,12 @@ function* listGitValues(words: readonly Argument[]): Generator<Argument> {
     if (remote !== undefined) yield argumentOf(remote);
   }
   const [first, ...behind] = rest;
-  if (name === 'bisect' && first?.value === 'run') yield joinWords(behind);
+  if (name === 'bisect' && first?.value === 'run') yield argumentOf(joinArguments(behind));
   const foreach = name === 'submodule' ? rest.findIndex(({ value }) => value === 'foreach') : -1;
-  if (foreach >= 0) yield joinWords(rest.slice(foreach + 1).filter(({ prefix }) => !/^--recursive$|^-q$/.test(prefix)));
+  if (foreach >= 0) {
+    const script = rest.slice(foreach + 1).filter(({ prefix }) => !/^--recursive$|^-q$/.test(prefix));
+    yield argumentOf(joinArguments(script));
+  }
   if (name === 'config') {
     const at = rest.findIndex(({ value = '' }) => /^alias\./i.test(value) || GIT_PROGRAM_KEYS.test(value));
     const [key, value] = at < 0 ? [] : rest.slice(at);
@@ -142,11 +145,6 @@ function* findValues(words: readonly Argument[], options: readonly string[]): Ge
       }
     }
   }
-}
-
-function joinWords(words: readonly Argument[]): Argument {
-  const text = words.map(({ value }) => value ?? '"$UNKNOWN"').join(' ');
-  return argumentOf(text);
 }
 
 interface Setting {

@@ -4,7 +4,7 @@ import { decideGit } from './git-effect.ts';
 import { argumentOf, type Argument, type Invocation } from './invocation.ts';
 import { findProgram } from './known-programs.ts';
 import { printFamily } from './program-name.ts';
-import type { JudgedInvocation } from './unwrap.ts';
+import type { JudgedInvocation } from './unfold.ts';
 
 /** Findings about one command, the worst first. What a wrapper runs is judged as a command of its own. */
 export function classifyInvocation(invocation: JudgedInvocation): readonly Finding[] {

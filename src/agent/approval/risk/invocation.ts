@@ -52,6 +52,11 @@ export function argumentOf(value: string): Argument {
   return { value, prefix: value, program: printBaseName(value) };
 }
 
+/** Words as one command line; one that is not known stands there as a variable. @param quote as they are where it is absent */
+export function joinArguments(words: readonly Argument[], quote = (word: string): string => word): string {
+  return words.map(({ value }) => (value === undefined ? '"$UNKNOWN"' : quote(value))).join(' ');
+}
+
 /** Every simple command of a text that was parsed: in lists, bodies, substitutions and here-documents alike. */
 export function listInvocations(parsed: ParsedShell, source: string, via: readonly string[] = []): Invocations {
   const walk = new Walk(source);

@@ -1,6 +1,7 @@
 /** What a shell that is started as a program runs. Pure. */
-import type { Argument, Invocation } from './invocation.ts';
-import type { Unwrapped } from './unwrap.ts';
+import { quoteShellWord } from '../rules/shell-words.ts';
+import { joinArguments, type Argument, type Invocation } from './invocation.ts';
+import { NOTHING, type Unwrapped } from './unwrapped.ts';
 
 export const SHELLS: ReadonlySet<string> = new Set([
   'sh',
@@ -16,7 +17,6 @@ export const SHELLS: ReadonlySet<string> = new Set([
 ]);
 
 const UNKNOWN_SCRIPT = 'the command line is known only when the shell runs';
-const NOTHING: Unwrapped = { commands: [], scripts: [], unknown: undefined };
 const VALUES = new Set(['-o', '+o', '-O', '+O', '--rcfile', '--init-file']);
 
 /** @param words what follows the shell's name */
@@ -64,8 +64,5 @@ export function planShell(words: readonly Argument[], invocation: Invocation): U
 /** `bash -c '"$@"' x rm -f a` runs its own arguments. */
 function positionalScripts(script: string, words: readonly Argument[]): readonly string[] {
   if (!/\$(?:[@*0-9]|\{[@*0-9])/.test(script) || words.length === 0) return [];
-  const quote = ({ value }: Argument): string =>
-    value === undefined ? '"$UNKNOWN"' : `'${value.replaceAll("'", "'\\''")}'`;
-  const bare = words.map(({ value }) => value ?? '"$UNKNOWN"').join(' ');
-  return [words.map(quote).join(' '), words.slice(1).map(quote).join(' '), bare];
+  return [joinArguments(words, quoteShellWord), joinArguments(words.slice(1), quoteShellWord), joinArguments(words)];
 }

@@ -6,7 +6,8 @@ export function printStaticWord({ parts }: Word): string | undefined {
   return printStaticParts(parts);
 }
 
-export function printStaticParts(parts: readonly WordPart[]): string | undefined {
+/** @param areQuoted within double quotes no brace expands */
+export function printStaticParts(parts: readonly WordPart[], areQuoted = false): string | undefined {
   let text = '';
   let braces = '';
   for (const [index, part] of parts.entries()) {
@@ -26,7 +27,7 @@ export function printStaticParts(parts: readonly WordPart[]): string | undefined
         braces += part.text;
         break;
       case 'quoted': {
-        const inner = printStaticParts(part.parts);
+        const inner = printStaticParts(part.parts, true);
         if (inner === undefined) return undefined;
         text += inner;
         braces += '_';
@@ -36,7 +37,7 @@ export function printStaticParts(parts: readonly WordPart[]): string | undefined
         return undefined;
     }
   }
-  return mayExpandBraces(braces) ? undefined : text;
+  return !areQuoted && mayExpandBraces(braces) ? undefined : text;
 }
 
 function closesBracket(parts: readonly WordPart[], open: number): boolean {
