@@ -74,7 +74,9 @@ const LISTED: readonly { readonly folder: string; readonly adds: RegExp }[] = [
   },
   { folder: 'server/app-server/methods', adds: /^export default\b|\bdefineMethod\s*[(<]/m },
   { folder: 'doctor/checks', adds: /^export default\b|\bdefineCheck\s*[(<]/m },
-  { folder: 'ui/views', adds: /^export default\b|\bdefineView\s*[(<]/m },
+  { folder: 'ui/views', adds: /^export default\b/m },
+  { folder: 'ui/commands', adds: /^export default\b/m },
+  { folder: 'ui/runner/deeds', adds: /^export default\b/m },
 ];
 
 describe('a thing that can be added is one file plus one line', () => {

@@ -1,0 +1,47 @@
+/** What the screen wants done: decided by `update` and by layers, done by the runner. Pure types. */
+import type {
+  ApprovalAnswer,
+  LiveSettingsChange,
+  QuestionAnswers,
+  SessionTarget,
+  UserPrompt,
+} from '#/workstation/live-session.ts';
+import type { Layer } from '#/ui/layers/layer.ts';
+
+export type UiEffect =
+  /** Starts a turn with it, or steers the one that runs. */
+  | { readonly type: 'submit'; readonly prompt: UserPrompt }
+  /** Waits until the running turn has ended. */
+  | { readonly type: 'queue'; readonly prompt: UserPrompt }
+  /** Takes the prompt that was queued last back into the composer. */
+  | { readonly type: 'edit-queued' }
+  | { readonly type: 'interrupt' }
+  | { readonly type: 'answer-approval'; readonly approvalId: string; readonly answer: ApprovalAnswer }
+  | { readonly type: 'answer-questions'; readonly callId: string; readonly answers: QuestionAnswers | undefined }
+  /** `!command`: the user's own, not the model's. */
+  | { readonly type: 'run-shell'; readonly command: string }
+  /** Runs a slash command as if it had been typed. */
+  | { readonly type: 'run-command'; readonly name: string; readonly argument: string }
+  | { readonly type: 'apply-settings'; readonly change: LiveSettingsChange }
+  | { readonly type: 'switch-session'; readonly target: SessionTarget }
+  /** Goes back to an earlier prompt: what follows it is left behind, its text comes into the composer. */
+  | { readonly type: 'backtrack'; readonly itemId: string }
+  | { readonly type: 'compact' }
+  | { readonly type: 'stop-processes'; readonly processId?: number }
+  /** Asks for something that takes time; it comes back as `UiInput` `answer` with the same topic. */
+  | { readonly type: 'ask'; readonly topic: string; readonly argument?: string }
+  /** Reads more of the history, before what is there. */
+  | { readonly type: 'load-history' }
+  | { readonly type: 'open-layer'; readonly layer: Layer }
+  | { readonly type: 'set-composer'; readonly text: string }
+  | { readonly type: 'edit-externally'; readonly text: string }
+  | { readonly type: 'copy'; readonly text: string }
+  /** A line in the transcript that is no part of the session (`• ...`). */
+  | { readonly type: 'notice'; readonly text: string; readonly tone: 'info' | 'error' }
+  | { readonly type: 'remember-prompt'; readonly text: string }
+  | { readonly type: 'rename-session'; readonly title: string }
+  | { readonly type: 'archive-session' }
+  /** Any other deed of the workstation; the runner knows it by name. One file in `runner/deeds/`. */
+  | { readonly type: 'do'; readonly deed: string; readonly argument?: unknown }
+  | { readonly type: 'suspend' }
+  | { readonly type: 'quit' };

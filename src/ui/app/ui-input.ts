@@ -1,0 +1,26 @@
+/** What reaches `update`: keys, events of the session, answers, time. Pure types. */
+import type { InputEvent } from '#/terminal/input/input-event.ts';
+import type { TerminalSize } from '#/platform/terminal-device.ts';
+import type { SessionEvent } from '#/session/events/index.ts';
+import type { ApprovalQuestion, LiveFacts, UserQuestions } from '#/workstation/live-session.ts';
+
+export type UiInput =
+  /** All that one read of the terminal brought: text that comes together is a paste, a lone key is none. */
+  | { readonly type: 'keys'; readonly events: readonly InputEvent[]; readonly atMs: number }
+  | { readonly type: 'resize'; readonly size: TerminalSize }
+  | { readonly type: 'event'; readonly event: SessionEvent; readonly atMs: number }
+  /** Model, mode, tokens, queue: whenever they change. */
+  | { readonly type: 'facts'; readonly facts: LiveFacts }
+  | { readonly type: 'approval'; readonly question: ApprovalQuestion }
+  | { readonly type: 'questions'; readonly questions: UserQuestions }
+  /** The answer to `ask`. */
+  | { readonly type: 'answer'; readonly topic: string; readonly value: unknown }
+  | { readonly type: 'set-composer'; readonly text: string }
+  | { readonly type: 'notice'; readonly text: string; readonly tone: 'info' | 'error' }
+  | {
+      readonly type: 'colours';
+      readonly foreground?: readonly [number, number, number];
+      readonly background?: readonly [number, number, number];
+    }
+  /** Time for the next step of an animation. Only asked for while something moves. */
+  | { readonly type: 'tick'; readonly atMs: number };

@@ -1,0 +1,25 @@
+/** Text with looks, row by row: what every view is made of before it is drawn into cells. Pure. */
+import type { Style } from '#/terminal/cells/style.ts';
+
+/** A piece of one row that looks the same. The text may be untrusted; it has no line feeds and no tabs. */
+export interface Span {
+  readonly text: string;
+  /** Absent: the terminal's usual look. */
+  readonly style?: Style;
+}
+
+/** One row of a view, or one line that is still to be wrapped. */
+export interface Line {
+  readonly spans: readonly Span[];
+  /** Look of the whole row, behind the spans and to the right edge: the surface of a panel. */
+  readonly fill?: Style;
+  /** The next row goes on with the same line of text: it was broken here only because of the width. */
+  readonly isWrapped?: boolean;
+}
+
+export const EMPTY_LINE: Line = { spans: [] };
+
+/** A line of one look. */
+export function encodeLine(text: string, style?: Style): Line {
+  return { spans: style === undefined ? [{ text }] : [{ text, style }] };
+}

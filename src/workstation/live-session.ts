@@ -1,0 +1,130 @@
+/** A session that somebody sits in front of: the API of front doors that stay (terminal, servers). Types; see `open-live-session.ts`. */
+import type { ApprovalAnswer, ApprovalPlace, ApprovalRequest } from '#/agent/approval/approval.ts';
+import type { ApprovalPolicy, Settings } from '#/config/settings.ts';
+import type { ContentPart, TokenUsage } from '#/protocol/responses/items.ts';
+import type { SessionEvent, StoredEvent } from '#/session/events/index.ts';
+
+export type { ApprovalAnswer, ApprovalRequest };
+
+/** What a person says: texts and images, in order. */
+export interface UserPrompt {
+  readonly content: readonly ContentPart[];
+}
+
+/** A question of the policy that waits for an answer. */
+export interface ApprovalQuestion {
+  readonly request: ApprovalRequest;
+  readonly place: ApprovalPlace;
+}
+
+/** One question of the tool `request_user_input`. */
+export interface UserQuestion {
+  readonly id: string;
+  readonly header: string;
+  readonly question: string;
+  readonly options: readonly { readonly label: string; readonly description: string }[];
+}
+
+/** Questions of one call that wait for answers. */
+export interface UserQuestions {
+  readonly callId: string;
+  readonly turnId: string;
+  readonly questions: readonly UserQuestion[];
+}
+
+/** By the question's id: the labels chosen, and notes. */
+export type QuestionAnswers = Readonly<Record<string, { readonly answers: readonly string[] }>>;
+
+export type CollaborationMode = 'default' | 'plan';
+
+/** What may change while the session is open; it holds from the next turn on, and is recorded. */
+export interface LiveSettingsChange {
+  readonly model?: string;
+  readonly effort?: string;
+  readonly mode?: CollaborationMode;
+  readonly approvalPolicy?: ApprovalPolicy;
+  readonly sandboxMode?: 'read-only' | 'workspace-write' | 'danger-full-access';
+  readonly approvalsReviewer?: 'user' | 'reviewer';
+  readonly webSearch?: 'disabled' | 'cached' | 'live';
+  readonly verbosity?: 'low' | 'medium' | 'high';
+  readonly serviceTier?: 'fast' | 'default';
+  readonly cwd?: string;
+}
+
+/** A command that goes on behind the conversation. */
+export interface BackgroundProcess {
+  readonly processId: number;
+  readonly callId: string;
+  readonly command: string;
+  readonly startedAtMs: number;
+}
+
+/** What screens show of a session besides its transcript. */
+export interface LiveFacts {
+  readonly sessionId: string;
+  readonly title: string | undefined;
+  readonly settings: Settings;
+  /** Name for people: `GPT-5.5`. */
+  readonly modelName: string;
+  readonly effort: string | undefined;
+  readonly mode: CollaborationMode;
+  readonly gitBranch: string | undefined;
+  /** Of the whole session. */
+  readonly usage: TokenUsage;
+  readonly costUsd: number | null;
+  /** Tokens of the last request, and the window; undefined where not known yet. */
+  readonly contextTokens: number | undefined;
+  readonly contextWindow: number | undefined;
+  /** Waiting for the running turn to end, the oldest first. */
+  readonly queued: readonly UserPrompt[];
+  readonly processes: readonly BackgroundProcess[];
+  /** The turn that runs, and since when. */
+  readonly turn: { readonly turnId: string; readonly startedAtMs: number } | undefined;
+  readonly isEmpty: boolean;
+}
+
+/** Which session to go on with. */
+export type SessionTarget =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'resume'; readonly id: string }
+  | { readonly kind: 'fork'; readonly id: string };
+
+/** A page of the history, oldest first. */
+export interface HistoryPage {
+  readonly events: readonly StoredEvent[];
+  /** Give this to get the page before; undefined: this is the beginning. */
+  readonly before: number | undefined;
+}
+
+/** See the functions' names; all that is refused rejects with a `CsmError` whose message is for people. */
+export interface LiveSession {
+  readonly id: string;
+  /** As they are now; a new object whenever something changed. */
+  readonly facts: LiveFacts;
+  /** Every event, durable and live, in order. */
+  subscribe(listener: (event: SessionEvent) => void): () => void;
+  onFacts(listener: (facts: LiveFacts) => void): () => void;
+  /** Begins a turn; while one runs, steers it: the request in flight is given up and asked anew with the prompt. Resolves once the prompt is on disk. */
+  submit(prompt: UserPrompt): Promise<void>;
+  /** Kept until the turn that runs has ended well, then submitted. */
+  queue(prompt: UserPrompt): void;
+  /** The prompt that was queued last, taken back. */
+  unqueue(): UserPrompt | undefined;
+  /** Ends the running turn. Resolves when that is recorded. */
+  interrupt(reason: 'user' | 'hangup' | 'signal'): Promise<void>;
+  /** Resolves when no turn runs. */
+  idle(): Promise<void>;
+  compact(): Promise<void>;
+  applySettings(change: LiveSettingsChange): Promise<void>;
+  /** Runs a command of the user's own, shown in the transcript and told to the model. */
+  runShell(command: string): Promise<void>;
+  /** Leaves behind the prompt and all that followed it; answers its text. Files are not changed. */
+  backtrack(itemId: string): Promise<string>;
+  stopProcesses(processId?: number): Promise<void>;
+  rename(title: string): Promise<void>;
+  archive(): Promise<void>;
+  /** The end of the history first (`before` absent). Memory is that of the page. */
+  readHistory(limitEvents: number, before?: number): Promise<HistoryPage>;
+  /** Ends what runs, records it, gives the session back. */
+  close(): Promise<void>;
+}
