@@ -46,6 +46,11 @@ export interface LiveSettingsChange {
   readonly sandboxMode?: 'read-only' | 'workspace-write' | 'danger-full-access';
   readonly approvalsReviewer?: 'user' | 'reviewer';
   readonly webSearch?: 'disabled' | 'cached' | 'live';
+  readonly webSearchContext?: 'low' | 'medium' | 'high';
+  /** Only these; empty: any. */
+  readonly webSearchDomains?: readonly string[];
+  /** `country`, `region`, `city`, `timezone`; empty: not told. */
+  readonly webSearchLocation?: Readonly<Record<string, string>>;
   readonly verbosity?: 'low' | 'medium' | 'high';
   readonly serviceTier?: 'fast' | 'default';
   readonly cwd?: string;

@@ -8,6 +8,8 @@ import type {
 } from '#/workstation/live-session.ts';
 import type { Layer } from '#/ui/layers/layer.ts';
 
+export type TableRow = readonly [label: string, text: string];
+
 export type UiEffect =
   /** Starts a turn with it, or steers the one that runs. */
   | { readonly type: 'submit'; readonly prompt: UserPrompt }
@@ -38,6 +40,10 @@ export type UiEffect =
   | { readonly type: 'copy'; readonly text: string }
   /** A line in the transcript that is no part of the session (`• ...`). */
   | { readonly type: 'notice'; readonly text: string; readonly tone: 'info' | 'error' }
+  /** Labels and values in the transcript, below a title: `/status`. Values may be long; an empty label goes on with the one above. */
+  | { readonly type: 'table'; readonly title: string; readonly rows: readonly TableRow[] }
+  /** What the screen itself keeps: `details` of tools, `raw` output for the terminal's own selection, `vim` keys. */
+  | { readonly type: 'toggle'; readonly what: 'details' | 'raw' | 'vim' }
   | { readonly type: 'remember-prompt'; readonly text: string }
   | { readonly type: 'rename-session'; readonly title: string }
   | { readonly type: 'archive-session' }

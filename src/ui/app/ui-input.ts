@@ -2,6 +2,8 @@
 import type { InputEvent } from '#/terminal/input/input-event.ts';
 import type { TerminalSize } from '#/platform/terminal-device.ts';
 import type { SessionEvent } from '#/session/events/index.ts';
+import type { TableRow } from '#/ui/app/ui-effect.ts';
+import type { Layer } from '#/ui/layers/layer.ts';
 import type { ApprovalQuestion, LiveFacts, UserQuestions } from '#/workstation/live-session.ts';
 
 export type UiInput =
@@ -17,6 +19,11 @@ export type UiInput =
   | { readonly type: 'answer'; readonly topic: string; readonly value: unknown }
   | { readonly type: 'set-composer'; readonly text: string }
   | { readonly type: 'notice'; readonly text: string; readonly tone: 'info' | 'error' }
+  | { readonly type: 'table'; readonly title: string; readonly rows: readonly TableRow[] }
+  /** `[tui]` of the configuration was changed from within: theme, status line, title, keys are read anew. */
+  | { readonly type: 'preferences'; readonly raw: Readonly<Record<string, unknown>> }
+  /** Opens a layer that took time to make. */
+  | { readonly type: 'open-layer'; readonly layer: Layer }
   | {
       readonly type: 'colours';
       readonly foreground?: readonly [number, number, number];

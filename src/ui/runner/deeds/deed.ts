@@ -1,0 +1,37 @@
+/** What the runner does by name: deeds (`UiEffect` `do`) and topics (`UiEffect` `ask`). One file each and a line in `index.ts`. Pure types. */
+import type { Settings } from '#/config/settings.ts';
+import type { Platform } from '#/platform/platform.ts';
+import type { UiInput } from '#/ui/app/ui-input.ts';
+import type { LiveSession } from '#/workstation/live-session.ts';
+
+/** What a deed works with. The members that are functions answer what is so now. */
+export interface DeedContext {
+  readonly platform: Platform;
+  /** Of the open session; while none is open, those of the start. */
+  readonly settings: () => Settings;
+  readonly session: () => LiveSession | undefined;
+  /** Tells the screen. */
+  readonly post: (input: UiInput) => void;
+  /** Aborted when the workstation ends. */
+  readonly signal: AbortSignal;
+}
+
+/** A rejection's message is shown as a notice. */
+export interface Deed {
+  readonly name: string;
+  run(context: DeedContext, argument: unknown): Promise<void>;
+}
+
+/** A rejection's message is shown as a notice, and the answer is undefined. */
+export interface Topic {
+  readonly name: string;
+  read(context: DeedContext, argument: string | undefined): Promise<unknown>;
+}
+
+export function defineDeed(deed: Deed): Deed {
+  return deed;
+}
+
+export function defineTopic(topic: Topic): Topic {
+  return topic;
+}
