@@ -1,5 +1,5 @@
 /** Files that a turn is given by name: a schema for its answer, a script for the embedded model. @effects fs */
-import { parseJsonWithLines } from '#/agent/model/json-with-lines.ts';
+import { parseJsonWithLines } from '#/base/json-with-lines.ts';
 import { parseScript, type Script } from '#/agent/model/script.ts';
 import { CsmError, printErrno } from '#/base/errors.ts';
 import type { JsonValue } from '#/base/json.ts';

@@ -1,7 +1,7 @@
 /** Turns the JSON of a script into its value: every name checked, every default filled in. Pure. */
 import { CsmError } from '#/base/errors.ts';
 import { isObject, type JsonObject, type JsonValue } from '#/base/json.ts';
-import type { JsonDocument } from './json-with-lines.ts';
+import type { JsonDocument } from '#/base/json-with-lines.ts';
 import type {
   ScriptAnswer,
   ScriptChunks,

@@ -4,7 +4,7 @@
  */
 import { CsmError } from '#/base/errors.ts';
 import type { JsonObject } from '#/base/json.ts';
-import { parseJsonWithLines } from './json-with-lines.ts';
+import { parseJsonWithLines } from '#/base/json-with-lines.ts';
 import { ScriptReader } from './script-reader.ts';
 
 /** A text, or a rule that makes one, so that files stay small. */

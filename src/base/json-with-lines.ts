@@ -1,5 +1,5 @@
 /** Reading JSON that people write, remembering on which line everything stands. Pure. */
-import type { JsonValue } from '#/base/json.ts';
+import type { JsonValue } from './json.ts';
 
 /** Where and why a text is not JSON. Line and column count from 1; columns are UTF-16 units. */
 export interface JsonSyntaxError {
@@ -14,6 +14,14 @@ export interface JsonDocument {
   readonly error: JsonSyntaxError | undefined;
   /** Line of a member's name, of an array's element (`key` is its index), or of the value itself without `key`. */
   lineOf(value: JsonValue | undefined, key?: string | number): number;
+  /** The same with the column. */
+  placeOf(value: JsonValue | undefined, key?: string | number): TextPlace;
+}
+
+/** Line and column of a text, from 1; columns are UTF-16 units. */
+export interface TextPlace {
+  readonly line: number;
+  readonly column: number;
 }
 
 /** A text that stands nowhere else: thrown inside, never out. */
@@ -44,24 +52,24 @@ export function parseJsonWithLines(text: string): JsonDocument {
     while (!scanner.atEnd()) values.push(scanner.value(0));
   } catch (problem) {
     if (!(problem instanceof SyntaxProblem)) throw problem;
-    const before = text.slice(0, problem.at);
-    const lineStart = before.lastIndexOf('\n') + 1;
-    error = { line: scanner.lineAt(problem.at), column: problem.at - lineStart + 1, message: problem.message };
+    error = { ...scanner.placeAt(problem.at), message: problem.message };
   }
+  const offsetOf = (value: JsonValue | undefined, key?: string | number): number => {
+    if (typeof value !== 'object' || value === null) return 0;
+    const places = scanner.places.get(value);
+    return places?.members.get(String(key)) ?? places?.at ?? 0;
+  };
   return {
     values,
     error,
-    lineOf(value, key) {
-      if (typeof value !== 'object' || value === null) return 1;
-      const places = scanner.places.get(value);
-      if (places === undefined) return 1;
-      return places.members.get(String(key)) ?? places.line;
-    },
+    lineOf: (value, key) => scanner.lineAt(offsetOf(value, key)),
+    placeOf: (value, key) => scanner.placeAt(offsetOf(value, key)),
   };
 }
 
 class Scanner {
-  readonly places = new Map<object, { readonly line: number; readonly members: Map<string, number> }>();
+  /** Offsets of objects and arrays, and of the names and elements in them. */
+  readonly places = new Map<object, { readonly at: number; readonly members: Map<string, number> }>();
   readonly #text: string;
   #at = 0;
   #lineFrom = 0;
@@ -84,6 +92,11 @@ class Scanner {
       next = this.#text.indexOf('\n', this.#lineFrom);
     }
     return this.#line;
+  }
+
+  placeAt(at: number): TextPlace {
+    const lineStart = at === 0 ? 0 : this.#text.lastIndexOf('\n', at - 1) + 1;
+    return { line: this.lineAt(at), column: at - lineStart + 1 };
   }
 
   atEnd(): boolean {
@@ -114,17 +127,16 @@ class Scanner {
   #object(depth: number): JsonValue {
     const object: Record<string, JsonValue> = {};
     const members = new Map<string, number>();
-    this.places.set(object, { line: this.lineAt(this.#at), members });
+    this.places.set(object, { at: this.#at, members });
     this.#at += 1;
     for (let first = true; !this.#take('}'); first = false) {
       if (!first) this.#expect(',', "',' or '}'");
       this.#skipSpace();
       if (this.#text[this.#at] !== '"') throw new SyntaxProblem(this.#at, this.#unexpected("a name in '\"'"));
-      const line = this.lineAt(this.#at);
       const start = this.#at;
       const key = this.#string();
       if (members.has(key)) throw new SyntaxProblem(start, `the name "${key}" stands twice in one object`);
-      members.set(key, line);
+      members.set(key, start);
       this.#expect(':', "':'");
       const value = this.value(depth + 1);
       // A plain assignment to `__proto__` would set the prototype.
@@ -136,12 +148,12 @@ class Scanner {
   #array(depth: number): JsonValue {
     const array: JsonValue[] = [];
     const members = new Map<string, number>();
-    this.places.set(array, { line: this.lineAt(this.#at), members });
+    this.places.set(array, { at: this.#at, members });
     this.#at += 1;
     for (let first = true; !this.#take(']'); first = false) {
       if (!first) this.#expect(',', "',' or ']'");
       this.#skipSpace();
-      members.set(String(array.length), this.lineAt(this.#at));
+      members.set(String(array.length), this.#at);
       array.push(this.value(depth + 1));
     }
     return array;

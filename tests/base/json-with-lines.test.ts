@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { parseJsonWithLines } from '#/agent/model/json-with-lines.ts';
+import { parseJsonWithLines } from '#/base/json-with-lines.ts';
 import type { JsonValue } from '#/base/json.ts';
 
 describe('parseJsonWithLines', () => {
