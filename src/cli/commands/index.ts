@@ -204,6 +204,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Print which rules a command matches',
     load: () => import('./execpolicy-check.ts'),
   },
+  { path: 'view', summary: 'Look at the screens of the workstation, one by one' },
+  { path: 'view list', summary: 'List the named screens', load: () => import('./view-list.ts') },
+  { path: 'view snapshot', summary: 'Draw a named screen as text', load: () => import('./view-snapshot.ts') },
+  {
+    path: 'view resize-flow',
+    summary: 'Draw a named screen through many sizes and prove each',
+    load: () => import('./view-resize-flow.ts'),
+  },
   { path: 'completion', summary: 'Print a completion script for a shell', load: () => import('./completion.ts') },
   { path: 'help', summary: 'Print help for a command, or the manual page of csm', load: () => import('./help.ts') },
 ];
