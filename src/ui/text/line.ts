@@ -15,11 +15,24 @@ export interface Line {
   readonly fill?: Style;
   /** The next row goes on with the same line of text: it was broken here only because of the width. */
   readonly isWrapped?: boolean;
+  /** Where `isWrapped`: spaces that were dropped at the break. Who copies the text puts them back. */
+  readonly droppedSpaces?: number;
 }
 
 export const EMPTY_LINE: Line = { spans: [] };
 
 /** A line of one look. */
 export function encodeLine(text: string, style?: Style): Line {
-  return { spans: style === undefined ? [{ text }] : [{ text, style }] };
+  return { spans: [encodeSpan(text, style)] };
+}
+
+/** A span, with a style only where there is one. */
+export function encodeSpan(text: string, style: Style | undefined): Span {
+  return style === undefined ? { text } : { text, style };
+}
+
+/** What a line says, without its looks. */
+export function printLine(line: Line): string {
+  const { spans } = line;
+  return spans.length === 1 ? (spans[0]?.text ?? '') : spans.map((span) => span.text).join('');
 }
