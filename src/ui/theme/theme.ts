@@ -1,7 +1,7 @@
 /** The looks of the workstation by what they mean. Views name a meaning, never a colour. Pure. */
 import type { Style } from '#/terminal/cells/style.ts';
 
-/** See `docs/ui.md`; the values of a dark terminal are Codex's observed palette. */
+/** See `docs/ui-text.md`; the values of a dark terminal are Codex's observed palette. */
 export interface Theme {
   readonly name: string;
   /** Whether the terminal has colours at all; without, meaning is carried by glyphs, bold, dim, reverse and underline. */
@@ -55,6 +55,9 @@ export interface Theme {
   readonly quoteMarker: Style;
   readonly tableHeader: Style;
   readonly tableRule: Style;
-  /** Parts of code: `comment`, `string`, `number`, `keyword`, `function`, `type`, `constant`, `operator`, `variable`. */
+  /**
+   * Parts of code: `comment`, `string`, `escape`, `number`, `keyword`, `function`, `type`, `constant`, `operator`, `variable`, `property`,
+   * `attribute`, `tag`, `punctuation`, `inserted`, `deleted`, `heading`. What is absent looks usual.
+   */
   readonly syntax: Readonly<Record<string, Style>>;
 }
