@@ -29,9 +29,10 @@ export function encodeAnswers(responses: readonly unknown[]): readonly Uint8Arra
   });
 }
 
-/** Serves them on loopback. */
-export function serveAnswers(responses: readonly unknown[]): ModelStandIn {
+/** Serves them on loopback. @param titles whether requests without tools get a short answer of their own */
+export function serveAnswers(responses: readonly unknown[], titles = false): ModelStandIn {
   const answers = encodeAnswers(responses);
+  const title = titles ? encodeAnswers([{ items: [{ text: 'A title' }] }])[0] : undefined;
   let requests = 0;
   let requestBytes = 0;
   let firstRequestAtMs: number | undefined;
@@ -42,9 +43,14 @@ export function serveAnswers(responses: readonly unknown[]): ModelStandIn {
     fetch: async (request) => {
       if (!new URL(request.url).pathname.endsWith('/responses')) return Response.json({ data: [], models: [] });
       firstRequestAtMs ??= performance.now();
+      const body = Buffer.from(await request.arrayBuffer());
+      // The reference's screen asks for a title on the side, without tools.
+      if (title !== undefined && !body.includes('"tools":[{')) {
+        return new Response(title, { headers: { 'content-type': 'text/event-stream' } });
+      }
       const answer = answers[requests];
       requests += 1;
-      requestBytes = (await request.arrayBuffer()).byteLength;
+      requestBytes = body.byteLength;
       if (answer === undefined) return Response.json({ error: { message: 'no more answers' } }, { status: 400 });
       return new Response(answer, { headers: { 'content-type': 'text/event-stream' } });
     },

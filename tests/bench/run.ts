@@ -18,6 +18,7 @@ import { resumeBesideCodexCases } from './cases/resume-beside-codex.ts';
 import { startUpCases } from './cases/start-up.ts';
 import { terminalEngineCases } from './cases/terminal-engine.ts';
 import { terminalCases } from './cases/terminals.ts';
+import { workstationCases } from './cases/workstation.ts';
 import { turnCases } from './cases/turns.ts';
 import { decideVerdict, measureRatio, printFigures, type Figure } from './figure.ts';
 import { closeBench, openBench } from './sides.ts';
@@ -31,6 +32,7 @@ const CASES: readonly BenchCase[] = [
   ...partCases,
   ...terminalCases,
   ...terminalEngineCases,
+  ...workstationCases,
 ];
 const DEFAULT_RUNS = 7;
 
