@@ -1,0 +1,23 @@
+/** `/approvals`: approval policy and who answers. Pure. */
+import { defineSlashCommand, notice, refusal } from './slash-command.ts';
+import type { LiveSettingsChange } from '#/workstation/live-session.ts';
+
+const CHANGES: Readonly<Record<string, LiveSettingsChange>> = {
+  ask: { approvalPolicy: 'on-request', approvalsReviewer: 'user' },
+  review: { approvalPolicy: 'on-request', approvalsReviewer: 'reviewer' },
+  never: { approvalPolicy: 'never' },
+};
+
+export default defineSlashCommand({
+  name: 'approvals',
+  description: 'who is asked before something risky',
+  argument: '[ask|review|never]',
+  whileRunning: true,
+  run: ({ argument, facts }) => {
+    const change = CHANGES[argument];
+    if (change !== undefined) return [{ type: 'apply-settings', change }];
+    const now = facts.settings.approvalPolicy === 'never' ? 'never' : 'ask';
+    const said = argument === '' ? notice : refusal;
+    return [said(`Approvals: ${now}. Use /approvals ask (you), /approvals review (a model) or /approvals never.`)];
+  },
+});

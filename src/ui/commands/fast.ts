@@ -1,0 +1,14 @@
+/** `/fast`: the provider's priority tier. Pure. */
+import { defineSlashCommand, refusal } from './slash-command.ts';
+
+export default defineSlashCommand({
+  name: 'fast',
+  description: 'quicker answers at a higher price, on or off',
+  argument: '[on|off]',
+  whileRunning: true,
+  run: ({ argument, facts }) => {
+    const wanted = argument === '' ? (facts.settings.serviceTier === 'fast' ? 'off' : 'on') : argument;
+    if (wanted !== 'on' && wanted !== 'off') return [refusal('Use /fast, /fast on or /fast off.')];
+    return [{ type: 'apply-settings', change: { serviceTier: wanted === 'on' ? 'fast' : 'default' } }];
+  },
+});

@@ -1,0 +1,19 @@
+/** `/fork`: of this session, or of another one. Pure. */
+import { defineSlashCommand, notice } from './slash-command.ts';
+import { openSessions } from '#/ui/layers/sessions/open-sessions.ts';
+
+export default defineSlashCommand({
+  name: 'fork',
+  description: 'branch off: a copy of the session goes on, the session stays',
+  argument: '[SESSION|pick]',
+  whileRunning: false,
+  run: ({ argument, facts }) => {
+    if (argument === 'pick') return openSessions({ verb: 'fork', cwd: facts.settings.cwd, currentId: facts.sessionId });
+    if (argument !== '') return [{ type: 'do', deed: 'switch-by-name', argument: { verb: 'fork', name: argument } }];
+    if (facts.isEmpty) return [notice('There is nothing to branch off from yet.')];
+    return [
+      { type: 'switch-session', target: { kind: 'fork', id: facts.sessionId } },
+      notice(`Branched off from ${facts.title ?? facts.sessionId}. /resume ${facts.sessionId} goes back.`),
+    ];
+  },
+});

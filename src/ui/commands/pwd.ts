@@ -1,0 +1,9 @@
+/** `/pwd`: where the agent works. Pure. */
+import { defineSlashCommand, notice } from './slash-command.ts';
+
+export default defineSlashCommand({
+  name: 'pwd',
+  description: 'show the working directory',
+  whileRunning: true,
+  run: ({ facts }) => [notice(`Working directory: ${facts.settings.cwd}`)],
+});
