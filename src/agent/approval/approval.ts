@@ -25,8 +25,23 @@ export interface ApprovalRequest {
   readonly host?: string | undefined;
   /** As hooks are told of it; absent: they are not asked. */
   readonly hooked?: HookedRequest;
+  /** The commands in a command line, and what each does as far as its words tell; absent: it is none. */
+  readonly parts?: readonly RequestPart[];
   /** What a yes for the session covers: a later request all of whose keys were allowed is not asked again. */
   readonly keys: readonly string[];
+}
+
+/** One command of a line that asks. */
+export interface RequestPart {
+  readonly text: string;
+  /** Of its worst finding: `reads`, `writes`, `network`, `git-history`, `unknown`, `destructive`. */
+  readonly effect: string;
+  /** `low` to `critical`. */
+  readonly severity: string;
+  /** A clause for people: `deletes files without asking`. */
+  readonly reason: string;
+  /** A rule allows it: it is not what asks. */
+  readonly isAllowed: boolean;
 }
 
 /** What the hooks of PermissionRequest are told of a request. */

@@ -76,6 +76,13 @@ export async function askForCommand(
           cwd: workdir,
         },
         proposedPrefix: judged.proposedPrefix,
+        parts: judged.parts.map(({ text, findings: [worst], rules: met }) => ({
+          text,
+          effect: worst?.effect ?? 'reads',
+          severity: worst?.severity ?? 'low',
+          reason: worst?.reason ?? '',
+          isAllowed: met.length > 0 && met.every(({ decision }) => decision === 'allow'),
+        })),
         keys: [JSON.stringify(['exec_command', argv, workdir, args.tty, permissions])],
       },
       context.signal,
