@@ -2,9 +2,11 @@
 import type { ApprovalAnswer, ApprovalPlace, ApprovalRequest } from '#/agent/approval/approval.ts';
 import type { ApprovalPolicy, Settings } from '#/config/settings.ts';
 import type { ContentPart, TokenUsage } from '#/protocol/responses/items.ts';
-import type { SessionEvent, StoredEvent } from '#/session/events/index.ts';
+import type { SessionEvent } from '#/session/events/index.ts';
+import type { HistoryPage } from '#/session/store/read-history.ts';
+import type { TurnEnd } from '#/agent/turn/turn-state.ts';
 
-export type { ApprovalAnswer, ApprovalRequest };
+export type { ApprovalAnswer, ApprovalRequest, HistoryPage, TurnEnd };
 
 /** What a person says: texts and images, in order. */
 export interface UserPrompt {
@@ -85,6 +87,12 @@ export interface LiveFacts {
   readonly processes: readonly BackgroundProcess[];
   /** The turn that runs, and since when. */
   readonly turn: { readonly turnId: string; readonly startedAtMs: number } | undefined;
+  /** Prompts that steer the turn as soon as what runs (a tool, a compaction) has ended; they are not on disk yet. */
+  readonly steering: readonly UserPrompt[];
+  /** How the last turn of this process ended. A failure of the log itself is told here alone; its hint is for people. */
+  readonly lastEnd: TurnEnd | undefined;
+  /** What is to be said besides the conversation: of the configuration, of hooks, of what was found when it was opened. */
+  readonly notices: readonly string[];
   readonly isEmpty: boolean;
 }
 
@@ -94,15 +102,9 @@ export type SessionTarget =
   | { readonly kind: 'resume'; readonly id: string }
   | { readonly kind: 'fork'; readonly id: string };
 
-/** A page of the history, oldest first. */
-export interface HistoryPage {
-  readonly events: readonly StoredEvent[];
-  /** Give this to get the page before; undefined: this is the beginning. */
-  readonly before: number | undefined;
-}
-
 /** See the functions' names; all that is refused rejects with a `CsmError` whose message is for people. */
 export interface LiveSession {
+  /** Of a new session, known before there is anything of it on disk. */
   readonly id: string;
   /** As they are now; a new object whenever something changed. */
   readonly facts: LiveFacts;
@@ -128,7 +130,10 @@ export interface LiveSession {
   stopProcesses(processId?: number): Promise<void>;
   rename(title: string): Promise<void>;
   archive(): Promise<void>;
-  /** The end of the history first (`before` absent). Memory is that of the page. */
+  /**
+   * What was there when the session was opened: its end first (`before` absent). What came later was told to subscribers. Memory and
+   * time are those of the page; the middle of very long texts is left out.
+   */
   readHistory(limitEvents: number, before?: number): Promise<HistoryPage>;
   /** Ends what runs, records it, gives the session back. */
   close(): Promise<void>;

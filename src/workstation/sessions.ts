@@ -40,7 +40,8 @@ import { listSecretVariables, planSessionRedaction, readKnownSecrets } from './s
 
 /** Which session to open. */
 export type SessionChoice =
-  | { readonly kind: 'new'; readonly name?: string }
+  /** `id`: a fresh one unless given. */
+  | { readonly kind: 'new'; readonly id?: string; readonly name?: string }
   | { readonly kind: 'resume'; readonly id: string }
   | { readonly kind: 'fork'; readonly id: string; readonly name?: string };
 
@@ -310,7 +311,7 @@ async function openChosen(
   };
   switch (choice.kind) {
     case 'new': {
-      const id = freshId(platform);
+      const id = choice.id ?? freshId(platform);
       const session = await createSession(store, {
         ...facts,
         id,

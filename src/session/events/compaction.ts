@@ -34,6 +34,11 @@ export interface CompactionCommitted {
   readonly kept_after?: readonly EventRef[];
   readonly tokens_before?: number;
   readonly tokens_after?: number;
+  /**
+   * The user went back to here: what was recorded from this record on, up to this event, is left behind, on screens too. `kept`
+   * then names the context of before.
+   */
+  readonly reverts_to?: { readonly seq: number; readonly offset: number };
   readonly payload: { readonly items: readonly ResponseItem[] };
 }
 

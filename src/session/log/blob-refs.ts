@@ -96,7 +96,10 @@ function asRef(value: JsonObject): (BlobRef & { readonly isJson: boolean }) | un
  * The payload with every reference replaced by its text.
  * @param readBlob the blob's bytes; may throw, which ends the whole
  */
-export function resolveBlobRefs(payload: JsonValue, readBlob: (ref: BlobRef) => Uint8Array): JsonValue {
+export function resolveBlobRefs(
+  payload: JsonValue,
+  readBlob: (ref: BlobRef & { readonly isJson: boolean }) => Uint8Array,
+): JsonValue {
   if (typeof payload !== 'object' || payload === null) return payload;
   if (Array.isArray(payload)) return payload.map((entry: JsonValue) => resolveBlobRefs(entry, readBlob));
   if (!isObject(payload)) return payload;

@@ -115,14 +115,21 @@ interface Block {
   readonly readBytes: number;
 }
 
-/** The lines of a log from its end to its beginning, in blocks, until so many bytes are read. */
-function* readBlocks(fs: LogFs, segments: readonly LogSegment[], limitBytes: number): Generator<Block> {
+/** The lines of a log from its end (or the end of a record) to its beginning, in blocks, until so many bytes are read. */
+function* readBlocks(
+  fs: LogFs,
+  segments: readonly LogSegment[],
+  limitBytes: number,
+  toOffset = Number.POSITIVE_INFINITY,
+): Generator<Block> {
   let readBytes = 0;
   for (const [index, segment] of segments.entries().toArray().toReversed()) {
+    const { startOffset = 0, endOffset = Number.POSITIVE_INFINITY } = segment;
+    if (startOffset >= toOffset) continue;
     const file = fs.openRead(segment.path);
     try {
       // Bytes from `start` on that are not yet part of a handled line.
-      let start = Math.min(file.sizeBytes(), segment.endOffset ?? Number.POSITIVE_INFINITY);
+      let start = Math.min(file.sizeBytes(), endOffset, toOffset - startOffset);
       let held: Uint8Array = new Uint8Array(0);
       while (start > 0 && readBytes < limitBytes) {
         // A long line is not put together over and over.
@@ -137,7 +144,7 @@ function* readBlocks(fs: LogFs, segments: readonly LogSegment[], limitBytes: num
         }
         held = bytes.subarray(0, first);
         const hasMore = index > 0 || start > 0 || held.length > 0;
-        const offset = (segment.startOffset ?? 0) + start + first;
+        const offset = startOffset + start + first;
         yield { lines: bytes.subarray(first), offset, segment, hasMore, readBytes };
       }
     } finally {
@@ -149,6 +156,15 @@ function* readBlocks(fs: LogFs, segments: readonly LogSegment[], limitBytes: num
 /** Decodes whole lines, the last one first. Answers how many turns begin in them. */
 function takeLines(bytes: Buffer, path: string, newest: TailRecord[]): number {
   let turns = 0;
+  for (const { record } of decodeBackwards(bytes)) {
+    newest.push({ record, path });
+    if (record.event.type === 'turn.started') turns += 1;
+  }
+  return turns;
+}
+
+/** The records of whole lines, the last one first, with the offset of each in the lines. What is none is passed over. */
+function* decodeBackwards(bytes: Buffer): Generator<{ readonly record: TailRecord['record']; readonly at: number }> {
   for (let end = bytes.lastIndexOf(LF); end > 0;) {
     const before = bytes.lastIndexOf(LF, end - 1);
     const line = bytes.subarray(before + 1, end);
@@ -156,14 +172,32 @@ function takeLines(bytes: Buffer, path: string, newest: TailRecord[]): number {
       before <= 0 ? undefined : bytes.subarray(bytes.lastIndexOf(LF, before - 1) + 1, before),
       line,
     );
-    if (record.kind === 'record') {
-      newest.push({ record, path });
-      if (record.event.type === 'turn.started') turns += 1;
-    }
+    if (record.kind === 'record') yield { record, at: before + 1 };
     if (before <= 0) break;
     end = before;
   }
-  return turns;
+}
+
+/** A record with its place in the logical log. */
+export interface PlacedRecord extends TailRecord {
+  readonly offset: number;
+}
+
+/**
+ * The records before a logical offset, the newest first: it is read on only as far as they are asked for. Lines that are no whole
+ * records are passed over.
+ * @throws errno errors of the file port
+ */
+export function* readRecordsBackwards(
+  fs: LogFs,
+  segments: readonly LogSegment[],
+  toOffset?: number,
+): Generator<PlacedRecord> {
+  for (const block of readBlocks(fs, segments, Number.POSITIVE_INFINITY, toOffset)) {
+    for (const { record, at } of decodeBackwards(block.lines)) {
+      yield { record, path: block.segment.path, offset: block.offset + at };
+    }
+  }
 }
 
 /** The record of a line, with the number and version that it was written with where the line before it tells. */

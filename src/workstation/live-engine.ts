@@ -1,0 +1,403 @@
+/** The engine behind a `LiveSession`: one turn at a time, what waits for it, and what screens are told. @effects fs clock random http process */
+import type { Approver } from '#/agent/approval/approval.ts';
+import { CsmError } from '#/base/errors.ts';
+import { readGitState } from '#/config/git-state.ts';
+import type { Settings } from '#/config/settings.ts';
+import { freshId } from '#/platform/fresh-id.ts';
+import type { Platform } from '#/platform/platform.ts';
+import { itemText } from '#/protocol/responses/items.ts';
+import type { SessionEvent } from '#/session/events/index.ts';
+import { isWhole } from '#/session/events/whole.ts';
+import { readHistoryPage } from '#/session/store/read-history.ts';
+import { printImport } from './foreign-notes.ts';
+import { projectFacts } from './live-facts.ts';
+import { LiveProcesses } from './live-processes.ts';
+import type { HistoryPage, LiveFacts, LiveSession, LiveSettingsChange, TurnEnd, UserPrompt } from './live-session.ts';
+import { runNotify } from './notify.ts';
+import { startQueuedTurn } from './queued-turns.ts';
+import { printRecovery } from './recovery-notes.ts';
+import { openThread, type OpenThreadOptions, type SessionChoice } from './sessions.ts';
+import { closeThread, type Thread } from './thread.ts';
+import { startTurn, type RunningTurn, type TurnStart } from './turns.ts';
+
+/** How long processes that do not want to end may keep a session from being closed. */
+const CLOSE_LIMIT_MS = 1_900;
+/** How often a resting session is looked at for what other processes did: one `stat`. */
+const LOOK_MS = 1_000;
+
+/** How an engine opens its thread. */
+export interface EngineOptions {
+  readonly choice: SessionChoice;
+  readonly open: Omit<OpenThreadOptions, 'choice' | 'approver' | 'resident'>;
+  readonly approver: 'flag' | 'reviewer' | Approver;
+  readonly limits: Pick<TurnStart, 'maxToolRounds' | 'maxCostUsd' | 'maxTurnMs'>;
+}
+
+type Listener<T> = (value: T) => void;
+
+export class LiveEngine implements LiveSession {
+  readonly #platform: Platform;
+  readonly #options: EngineOptions;
+  readonly #events = new Set<Listener<SessionEvent>>();
+  readonly #factListeners = new Set<Listener<LiveFacts>>();
+  readonly #processes = new LiveProcesses();
+  #settings: Settings;
+  #id: string;
+  #gitBranch: string | undefined;
+  #thread: Thread | undefined;
+  #opening: Promise<Thread> | undefined;
+  #turn: (RunningTurn & { readonly startedAtMs: number }) | undefined;
+  /** Resolves when the turn has ended, and all that follows from that has been begun. */
+  #running: Promise<void> | undefined;
+  #queue: UserPrompt[] = [];
+  #lastEnd: TurnEnd | undefined;
+  #lastAnswer: string | undefined;
+  #notices: readonly string[];
+  #facts: LiveFacts | undefined;
+  #isTelling = false;
+  /** Where the history ended when the session was opened. */
+  #historyEnd = 0;
+  #isClosed = false;
+  #closing: Promise<void> | undefined;
+  #cancelLook: (() => void) | undefined;
+  /** Operations that change the session come one after another. */
+  #order: Promise<unknown> = Promise.resolve();
+
+  constructor(platform: Platform, settings: Settings, options: EngineOptions) {
+    this.#platform = platform;
+    this.#settings = settings;
+    this.#options = options;
+    this.#id = options.choice.kind === 'new' ? (options.choice.id ?? freshId(platform)) : options.choice.id;
+    this.#notices = settings.warnings.map(({ message }) => message);
+    this.#readBranch();
+  }
+
+  get id(): string {
+    return this.#id;
+  }
+
+  get facts(): LiveFacts {
+    this.#facts ??= projectFacts(
+      {
+        sessionId: this.#id,
+        settings: this.#settings,
+        mode: 'default',
+        gitBranch: this.#gitBranch,
+        queued: this.#queue,
+        steering: [],
+        processes: this.#thread === undefined ? [] : this.#processes.list(this.#thread.processes),
+        turn: this.#turn && { turnId: this.#turn.turnId, startedAtMs: this.#turn.startedAtMs },
+        lastEnd: this.#lastEnd,
+        notices: this.#notices,
+      },
+      this.#thread?.session.state,
+    );
+    return this.#facts;
+  }
+
+  subscribe(listener: Listener<SessionEvent>): () => void {
+    this.#events.add(listener);
+    return () => void this.#events.delete(listener);
+  }
+
+  onFacts(listener: Listener<LiveFacts>): () => void {
+    this.#factListeners.add(listener);
+    return () => void this.#factListeners.delete(listener);
+  }
+
+  /** Opens the thread; of a new session, makes what is kept of it on disk. */
+  async open(): Promise<Thread> {
+    this.#opening ??= this.#openThread().catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #openThread(): Promise<Thread> {
+    const { open, choice, approver } = this.#options;
+    const thread = await openThread(this.#platform, this.#settings, {
+      ...open,
+      choice: choice.kind === 'new' ? { ...choice, id: this.#id } : choice,
+      approver,
+      resident: true,
+    });
+    const { session, importNotes, hookNotices } = thread;
+    if (this.#isClosed) {
+      await closeThread(thread);
+      throw closedError();
+    }
+    this.#thread = thread;
+    this.#id = session.id;
+    if (choice.kind !== 'new') this.#historyEnd = session.state.replay.endOffset;
+    session.subscribe((event) => this.#observe(event));
+    // What another process recorded without its words cannot be shown.
+    session.follow((event) => (isWhole(event) ? this.#observe(event) : this.#changed()));
+    const { importedNow, warnings } = importNotes;
+    this.#notices = [
+      ...this.#notices,
+      ...(importedNow === undefined ? [] : [printImport(importedNow)]),
+      ...hookNotices,
+      ...warnings,
+      ...printRecovery(session.recovery),
+    ];
+    this.#look();
+    this.#changed();
+    return thread;
+  }
+
+  async submit(prompt: UserPrompt): Promise<void> {
+    return this.#inOrder(async () => {
+      if (this.#turn !== undefined) return this.queue(prompt);
+      const thread = await this.open();
+      await this.#begin(() => startTurn(thread, { ...this.#options.limits, trigger: 'user', content: prompt.content }));
+    });
+  }
+
+  queue(prompt: UserPrompt): void {
+    this.#queue = [...this.#queue, prompt];
+    this.#changed();
+    if (this.#running === undefined) void this.#inOrder(() => this.#goOn()).catch(() => {});
+  }
+
+  unqueue(): UserPrompt | undefined {
+    const last = this.#queue.at(-1);
+    this.#queue = this.#queue.slice(0, -1);
+    this.#changed();
+    return last;
+  }
+
+  async interrupt(reason: 'user' | 'hangup' | 'signal'): Promise<void> {
+    const turn = this.#turn;
+    if (turn === undefined) return;
+    turn.interrupt(reason);
+    await turn.end;
+  }
+
+  async idle(): Promise<void> {
+    for (;;) {
+      const running = this.#running;
+      const order = this.#order;
+      await Promise.all([running, order.catch(() => {})]);
+      if (this.#running === undefined && this.#order === order) return;
+    }
+  }
+
+  async stopProcesses(processId?: number): Promise<void> {
+    const table = this.#thread?.processes;
+    if (table === undefined) return;
+    const wanted = table
+      .list()
+      .filter((process) => process.isBackground && (processId === undefined || process.processId === processId));
+    await Promise.all(wanted.map((process) => process.kill()));
+    for (const process of wanted) table.delete(process.processId);
+    this.#changed();
+  }
+
+  async rename(title: string): Promise<void> {
+    const { isTitle, TITLE_LENGTH } = await import('#/session/store/inbox-request.ts');
+    if (!isTitle(title)) {
+      throw new CsmError('input', 'session-title', 'that cannot be the title of a session', {
+        hint: `A title has 1 to ${TITLE_LENGTH} characters, and not only blanks.`,
+      });
+    }
+    const { session } = await this.open();
+    await session.append({ type: 'session.titled', request_id: freshId(this.#platform), payload: { title } });
+  }
+
+  async archive(): Promise<void> {
+    // There is nothing to put away yet.
+    if (this.#thread === undefined) return;
+    await this.#thread.session.append({ type: 'session.archived', request_id: freshId(this.#platform) });
+  }
+
+  async compact(): Promise<void> {
+    throw missingError('Compacting by hand');
+  }
+
+  async applySettings(_change: LiveSettingsChange): Promise<void> {
+    throw missingError('Changing settings');
+  }
+
+  async runShell(_command: string): Promise<void> {
+    throw missingError('Running a command of your own');
+  }
+
+  async backtrack(_itemId: string): Promise<string> {
+    throw missingError('Going back to a prompt');
+  }
+
+  async readHistory(limitEvents: number, before?: number): Promise<HistoryPage> {
+    if (this.#thread === undefined || this.#historyEnd === 0) return { events: [], before: undefined };
+    const { session } = this.#thread;
+    return readHistoryPage(this.#platform.fs, session.folder, limitEvents, before ?? this.#historyEnd);
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    this.#isClosed = true;
+    this.#cancelLook?.();
+    const limit = new AbortController();
+    const over = this.#platform.clock.sleep(CLOSE_LIMIT_MS, limit.signal).catch(() => {});
+    const end = async (): Promise<void> => {
+      await this.interrupt('user');
+      const thread = this.#thread ?? (await this.#opening?.catch(() => undefined));
+      if (thread !== undefined) await closeThread(thread);
+    };
+    await Promise.race([end().catch(() => {}), over]);
+    // Whatever still runs, the session is given back.
+    await Promise.race([this.#thread?.session.close().catch(() => {}), over]);
+    limit.abort();
+    this.#events.clear();
+    this.#factListeners.clear();
+  }
+
+  /** Runs one operation after those before it. */
+  #inOrder<T>(operation: () => Promise<T>): Promise<T> {
+    const result = this.#order.then(() => {
+      if (this.#isClosed) throw closedError();
+      return operation();
+    });
+    this.#order = result.then(
+      () => {},
+      () => {},
+    );
+    return result;
+  }
+
+  /** Starts a turn; resolves once it runs. */
+  async #begin(start: () => Promise<RunningTurn | undefined>): Promise<boolean> {
+    this.#lastAnswer = undefined;
+    const turn = await start();
+    if (turn === undefined) return false;
+    this.#turn = { ...turn, startedAtMs: this.#platform.clock.now() };
+    this.#changed();
+    this.#running = turn.end.then((end) => this.#ended(turn, end)).catch(() => {});
+    return true;
+  }
+
+  async #ended(turn: RunningTurn, end: TurnEnd): Promise<void> {
+    this.#turn = undefined;
+    this.#running = undefined;
+    this.#lastEnd = end;
+    this.#readBranch();
+    this.#changed();
+    if (end.status !== 'completed') return;
+    this.#notify(turn.turnId);
+    if (!this.#isClosed) await this.#inOrder(() => this.#goOn());
+  }
+
+  /** Begins a turn with what waits for one: this door's prompts, then those of other processes. */
+  async #goOn(): Promise<void> {
+    if (this.#turn !== undefined) return;
+    const thread = await this.open();
+    const { limits } = this.#options;
+    const [next] = this.#queue;
+    if (next === undefined) return void (await this.#begin(() => startQueuedTurn(thread, limits)));
+    this.#queue = this.#queue.slice(1);
+    try {
+      await this.#begin(() => startTurn(thread, { ...limits, trigger: 'user', content: next.content }));
+    } catch (error) {
+      this.#queue = [next, ...this.#queue];
+      this.#notices = [...this.#notices, error instanceof Error ? error.message : String(error)];
+      this.#changed();
+    }
+  }
+
+  #notify(turnId: string): void {
+    const { notify, cwd } = this.#settings;
+    const thread = this.#thread;
+    if (notify === undefined || thread === undefined) return;
+    void runNotify(this.#platform, notify, thread.secretVariables, {
+      threadId: this.#id,
+      turnId,
+      cwd,
+      client: thread.originator,
+      inputMessages: this.#lastPrompts,
+      lastAssistantMessage: this.#lastAnswer,
+    }).then((problem) => {
+      if (problem === undefined) return;
+      this.#notices = [...this.#notices, problem];
+      this.#changed();
+    });
+  }
+
+  #lastPrompts: readonly string[] = [];
+
+  #observe(event: SessionEvent): void {
+    switch (event.type) {
+      case 'item.delta':
+      case 'item.started':
+      case 'tool.output':
+      case 'stream.retrying':
+        return this.#tell(event);
+      case 'turn.started':
+        this.#lastPrompts = [];
+        break;
+      case 'item.completed':
+        if (event.kind === 'user_message') this.#lastPrompts = [...this.#lastPrompts, itemText(event.payload.item)];
+        if (event.kind === 'agent_message') this.#lastAnswer = itemText(event.payload.item);
+        break;
+      default:
+        break;
+    }
+    this.#processes.observe(event, this.#platform.clock.now());
+    this.#changed();
+    this.#tell(event);
+  }
+
+  #tell(event: SessionEvent): void {
+    for (const listener of this.#events) listener(event);
+  }
+
+  /** Tells new facts, once for all that changes together. */
+  #changed(): void {
+    this.#facts = undefined;
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    queueMicrotask(() => {
+      this.#isTelling = false;
+      for (const listener of this.#factListeners) listener(this.facts);
+    });
+  }
+
+  #readBranch(): void {
+    const { gitRoot } = this.#settings;
+    this.#gitBranch = gitRoot === undefined ? undefined : readGitState(this.#platform, gitRoot).branch;
+  }
+
+  /** Looks from time to time what other processes did to a session at rest; prompts that they queued are taken up. */
+  #look(): void {
+    this.#cancelLook = this.#platform.clock.after(LOOK_MS, () => {
+      if (this.#isClosed) return;
+      this.#catchUp();
+      this.#look();
+    });
+  }
+
+  #catchUp(): void {
+    const session = this.#thread?.session;
+    if (session === undefined || this.#turn !== undefined) return;
+    try {
+      if (!session.catchUp()) return;
+    } catch {
+      // Whoever records next is told what is wrong with the log.
+      return;
+    }
+    this.#changed();
+    if (session.state.queue.length > 0) void this.#inOrder(() => this.#goOn()).catch(() => {});
+  }
+}
+
+function closedError(): CsmError {
+  return new CsmError('canceled', 'session-closed', 'the session is being closed; nothing was sent', {
+    hint: 'Open it again to go on.',
+  });
+}
+
+function missingError(what: string): CsmError {
+  return new CsmError('internal', 'not-offered', `${what} is not possible in this version`);
+}

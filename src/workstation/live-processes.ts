@@ -1,0 +1,44 @@
+/** The commands of a session that go on behind the conversation, as people see them. Pure but for what it remembers. */
+import type { ProcessTable } from '#/agent/tools/process-table.ts';
+import type { SessionEvent } from '#/session/events/index.ts';
+import type { BackgroundProcess } from './live-session.ts';
+
+/** Follows the events of a session to know what its processes run, and since when. */
+export class LiveProcesses {
+  /** By call id: of calls that are not answered yet, and of processes that go on. */
+  readonly #commands = new Map<string, { readonly command: string; readonly startedAtMs: number }>();
+  /** Calls whose process goes on. */
+  readonly #background = new Set<string>();
+
+  /** Answers whether the list may have changed. */
+  observe(event: SessionEvent, nowMs: number): boolean {
+    switch (event.type) {
+      case 'tool.started':
+        if (event.payload.action.kind === 'command') {
+          this.#commands.set(event.call_id, { command: event.payload.action.command, startedAtMs: nowMs });
+        }
+        return false;
+      case 'tool.completed':
+        if (event.status === 'running') this.#background.add(event.call_id);
+        else if (!this.#background.has(event.call_id)) this.#commands.delete(event.call_id);
+        return event.status === 'running';
+      case 'process.exited':
+        this.#background.delete(event.call_id);
+        this.#commands.delete(event.call_id);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** The oldest first. */
+  list(table: ProcessTable): readonly BackgroundProcess[] {
+    return table
+      .list()
+      .filter(({ isBackground, exitCode }) => isBackground && exitCode === undefined)
+      .map(({ processId, callId }) => {
+        const { command = '', startedAtMs = 0 } = this.#commands.get(callId) ?? {};
+        return { processId, callId, command, startedAtMs };
+      });
+  }
+}

@@ -1,0 +1,95 @@
+/** Opens sessions for front doors that stay: screens, servers. See docs/live-session.md. @effects fs clock random http process */
+import type { ApprovalAnswer, Approver } from '#/agent/approval/approval.ts';
+import type { Script } from '#/agent/model/script.ts';
+import type { Settings } from '#/config/settings.ts';
+import type { Platform } from '#/platform/platform.ts';
+import { LiveEngine } from './live-engine.ts';
+import type { ApprovalQuestion, LiveSession, QuestionAnswers, SessionTarget, UserQuestions } from './live-session.ts';
+
+/** Who sits in front of it: answers questions. An answer that comes after `signal` was aborted is none. */
+export interface LiveDoor {
+  readonly approval: (question: ApprovalQuestion, signal: AbortSignal) => Promise<ApprovalAnswer>;
+  /** Undefined: the user does not want to answer, and the turn is ended. */
+  readonly questions: (questions: UserQuestions, signal: AbortSignal) => Promise<QuestionAnswers | undefined>;
+}
+
+export interface LiveSessionOptions {
+  readonly target: SessionTarget;
+  readonly ask: LiveDoor;
+  /** Who answers what the policy asks: whoever sits there (unless given), the flag `--approved`, or the model. */
+  readonly approver?: 'ask' | 'flag' | 'reviewer';
+  /** `cli` unless given. */
+  readonly source?: string;
+  /** `csm_tui` unless given. */
+  readonly originator?: string;
+  readonly apiKeyFile?: string;
+  /** Answers of the embedded scripted model. */
+  readonly script?: Script;
+  /** The provider was named for this run: a resumed session may change to it. */
+  readonly providerNamed?: boolean;
+  readonly ignoreRules?: boolean;
+  readonly bypassHookTrust?: boolean;
+  /** Nothing of it stays. */
+  readonly ephemeral?: boolean;
+  /** Names a new session. */
+  readonly name?: string;
+  /** The built-in tour pauses between words. */
+  readonly paced?: boolean;
+  readonly maxToolRounds?: number;
+  readonly maxCostUsd?: number;
+  /** Is told how far the reading of a session is that takes long: it is imported, or its index is missing. */
+  readonly onProgress?: (readBytes: number, totalBytes: number) => void;
+}
+
+/**
+ * Opens it. A new session has nothing on disk before its first prompt. `target.id` is an id as `findSession` answers it.
+ * @throws CsmError what `openThread` throws: `session-locked`, `session-archived`, `session-not-found`, ...
+ */
+export async function openLiveSession(
+  platform: Platform,
+  settings: Settings,
+  options: LiveSessionOptions,
+): Promise<LiveSession> {
+  const { target, approver = 'ask', apiKeyFile, script, name, maxToolRounds, maxCostUsd, onProgress } = options;
+  const engine = new LiveEngine(platform, settings, {
+    choice: name === undefined || target.kind === 'resume' ? target : { ...target, name },
+    approver: approver === 'ask' ? askDoor(options.ask) : approver,
+    limits: {
+      ...(maxToolRounds === undefined ? {} : { maxToolRounds }),
+      ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+    },
+    open: {
+      source: options.source ?? 'cli',
+      threadSource: 'user',
+      originator: options.originator ?? 'csm_tui',
+      ephemeral: options.ephemeral ?? false,
+      providerNamed: options.providerNamed ?? false,
+      ignoreRules: options.ignoreRules ?? false,
+      bypassHookTrust: options.bypassHookTrust ?? false,
+      paced: options.paced ?? false,
+      ...(apiKeyFile === undefined ? {} : { apiKeyFile }),
+      ...(script === undefined ? {} : { script }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    },
+  });
+  if (target.kind !== 'new') await engine.open();
+  return engine;
+}
+
+/** A door that forgets to answer must not keep a turn from ending. */
+function askDoor({ approval }: LiveDoor): Approver {
+  return async (request, place, signal) => {
+    const canceled = { decision: 'canceled', by: 'turn' } as const;
+    if (signal.aborted) return canceled;
+    const { promise, resolve } = Promise.withResolvers<ApprovalAnswer>();
+    const stop = (): void => resolve(canceled);
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      return await Promise.race([approval({ request, place }, signal), promise]);
+    } catch {
+      return canceled;
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  };
+}
