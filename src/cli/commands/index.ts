@@ -212,6 +212,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Draw a named screen through many sizes and prove each',
     load: () => import('./view-resize-flow.ts'),
   },
+  { path: 'human-e2e', summary: 'Play what a person does in front of csm, and look at what is shown' },
+  {
+    path: 'human-e2e validate',
+    summary: 'Say whether a scenario can be played',
+    load: () => import('./human-e2e-validate.ts'),
+  },
+  { path: 'human-e2e run', summary: 'Play a scenario', load: () => import('./human-e2e-run.ts') },
   { path: 'completion', summary: 'Print a completion script for a shell', load: () => import('./completion.ts') },
   { path: 'help', summary: 'Print help for a command, or the manual page of csm', load: () => import('./help.ts') },
 ];

@@ -1,0 +1,283 @@
+/** A program in front of which somebody sits: types, looks, waits. @effects process clock */
+import type { Clock } from '#/platform/clock.ts';
+import type { ExitStatus, Processes, RunningProcess } from '#/platform/process.ts';
+import { encodeCharacter, parseKeyName } from '#/terminal/input/key-names.ts';
+import { encodeKeyBytes, encodeMouseBytes, encodePasteBytes } from '#/ui/harness/encode-key-bytes.ts';
+import { findText } from '#/ui/harness/read-terminal.ts';
+import { PlayedTerminal } from './played-terminal.ts';
+import { ECHO_MS } from './scenario-report.ts';
+import type { Scenario, ScenarioStep, StepAction } from './scenario.ts';
+
+/** What was to be seen and was not. */
+export class StepFailure extends Error {}
+
+export interface ScenarioSessionOptions {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly scenario: Scenario;
+}
+
+/** Between sizes of a window that is dragged. */
+const RESIZE_MS = 15;
+/** A program that does not end by itself is given this long after SIGTERM. */
+const END_MS = 2_000;
+
+export class ScenarioSession {
+  readonly terminal: PlayedTerminal;
+  readonly latenciesMs: number[] = [];
+  unseenKeys = 0;
+  writtenBytes = 0;
+  restBytes = 0;
+  exit: ExitStatus | undefined;
+  readonly #clock: Clock;
+  readonly #scenario: Scenario;
+  readonly #child: RunningProcess;
+  /** Arrival of the last chunk that is on the screen by now. */
+  #arrivedMs = 0;
+  #changed: () => void = () => {};
+  #isOpen = true;
+  #seed = 1;
+
+  constructor(
+    platform: { readonly clock: Clock; readonly processes: Processes },
+    { argv, cwd, env, scenario }: ScenarioSessionOptions,
+  ) {
+    this.#clock = platform.clock;
+    this.#scenario = scenario;
+    this.terminal = new PlayedTerminal(scenario.terminal, scenario.background, scenario.size, (text) => {
+      void this.#send(text);
+    });
+    this.#child = platform.processes.spawn({
+      argv,
+      cwd,
+      env,
+      terminal: scenario.size,
+      onOutput: async (chunk) => {
+        const arrivedMs = this.#clock.monotonic();
+        await this.terminal.write(chunk);
+        this.#arrivedMs = arrivedMs;
+        this.#changed();
+      },
+    });
+    void this.#child.exited.then((status) => {
+      this.exit = status;
+      this.#changed();
+    });
+  }
+
+  /** Throws {@link StepFailure}. */
+  async play({ action, timeoutMs }: ScenarioStep): Promise<void> {
+    switch (action.do) {
+      case 'type':
+        for (const character of action.text) await this.#type(character);
+        return;
+      case 'key':
+        for (const key of action.keys) await this.#press(key);
+        return;
+      case 'paste':
+        return this.#send(encodePasteBytes(action.text, this.terminal.watch.isPasteBracketed));
+      case 'resize':
+        for (const size of action.sizes) {
+          this.terminal.resize(size);
+          this.#child.resize(size.cols, size.rows);
+          await this.#clock.sleep(RESIZE_MS);
+        }
+        return;
+      case 'wait':
+        return this.#until(
+          () => this.terminal.text().includes(action.text),
+          timeoutMs,
+          `\`${action.text}\` to be seen`,
+        );
+      case 'wait_gone':
+        return this.#until(
+          () => !this.terminal.text().includes(action.text),
+          timeoutMs,
+          `\`${action.text}\` to be gone`,
+        );
+      case 'stable':
+        return this.#untilStable(action.ms, timeoutMs);
+      case 'click':
+        return this.#send(
+          encodeMouseBytes(0, action.x, action.y, true) + encodeMouseBytes(0, action.x, action.y, false),
+        );
+      case 'wheel':
+        return this.#send(encodeMouseBytes(action.rows < 0 ? 64 : 65, 1, 1, true).repeat(Math.abs(action.rows)));
+      case 'focus':
+        return this.#send(action.focused ? '\x1b[I' : '\x1b[O');
+      case 'signal':
+        this.#child.signalForeground(action.signal);
+        return;
+      case 'pause':
+        return this.#clock.sleep(action.ms);
+      case 'exit':
+        return this.#expectExit(action.status, timeoutMs);
+      case 'screen':
+        return;
+      default:
+        return this.#look(action);
+    }
+  }
+
+  /** Ends the program where it still runs. */
+  async close(): Promise<void> {
+    this.#isOpen = false;
+    if (this.exit === undefined) {
+      this.#child.kill('SIGTERM');
+      await Promise.race([this.#child.exited, this.#clock.sleep(END_MS)]);
+      if (this.exit === undefined) this.#child.kill('SIGKILL');
+      await this.#child.exited;
+    }
+    this.terminal.close();
+  }
+
+  #look(
+    action: Extract<StepAction, { do: 'see' | 'see_not' | 'style' | 'cursor' | 'cursor_after' | 'restored' }>,
+  ): void {
+    const snapshot = this.terminal.snapshot();
+    const { text } = snapshot;
+    switch (action.do) {
+      case 'see':
+        if (!text.join('\n').includes(action.text)) throw new StepFailure(`\`${action.text}\` is not on the screen`);
+        return;
+      case 'see_not':
+        if (text.join('\n').includes(action.text)) throw new StepFailure(`\`${action.text}\` is on the screen`);
+        return;
+      case 'style': {
+        const place = findText(snapshot, action.text);
+        if (place === undefined) throw new StepFailure(`\`${action.text}\` is not on the screen`);
+        const run = snapshot.styles.find(
+          ({ row, from, to }) => row === place.row && from <= place.from && to > place.from,
+        );
+        const words = run?.style.split(' ') ?? [];
+        const missing = action.style.filter((word) => !words.includes(word));
+        if (missing.length === 0) return;
+        throw new StepFailure(`\`${action.text}\` looks \`${words.join(' ')}\`, without ${missing.join(' ')}`);
+      }
+      case 'cursor': {
+        const at = snapshot.cursor === 'hidden' ? 'hidden' : (snapshot.cursor.split(' ')[0] ?? '');
+        if (action.at === at || (action.at === 'visible' && at !== 'hidden')) return;
+        throw new StepFailure(`the cursor is at ${at} instead of ${action.at}`);
+      }
+      case 'cursor_after': {
+        const place = findText(snapshot, action.text);
+        const wanted = place === undefined ? 'nowhere' : `${place.to},${place.row}`;
+        if (snapshot.cursor.split(' ')[0] === wanted) return;
+        throw new StepFailure(`the cursor is at ${snapshot.cursor} instead of behind \`${action.text}\` (${wanted})`);
+      }
+      case 'restored': {
+        const left = this.terminal.watch.leftOn();
+        if (left.length > 0) throw new StepFailure(`the terminal was left with ${left.join(', ')}`);
+      }
+    }
+  }
+
+  async #type(character: string): Promise<void> {
+    const before = this.#cursorText();
+    const key = character === '\n' ? parseKeyName('enter') : encodeCharacter(character);
+    if (key === undefined) return;
+    const sentMs = this.#clock.monotonic();
+    await this.#send(encodeKeyBytes(key, this.terminal.watch.kittyFlags));
+    const shows = (): boolean => {
+      const now = this.#cursorText();
+      return now.left === character && (now.place !== before.place || before.left !== character);
+    };
+    const isSeen = character === '\n' || (await this.#within(() => this.#arrivedMs >= sentMs && shows(), ECHO_MS));
+    if (!isSeen) this.unseenKeys += 1;
+    else if (character !== '\n') this.latenciesMs.push(this.#arrivedMs - sentMs);
+    await this.#clock.sleep(this.#humanPauseMs());
+  }
+
+  async #press(name: string): Promise<void> {
+    const key = parseKeyName(name);
+    if (key === undefined) return;
+    await this.#send(encodeKeyBytes(key, this.terminal.watch.kittyFlags));
+    await this.#clock.sleep(this.#humanPauseMs());
+  }
+
+  /** Half to one and a half of the usual pause, the same in every run. */
+  #humanPauseMs(): number {
+    this.#seed = (this.#seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return this.#scenario.typePauseMs * (0.5 + this.#seed / 2_147_483_648);
+  }
+
+  /** Where the cursor is, and what is left of it. */
+  #cursorText(): { readonly place: string; readonly left: string } {
+    const buffer = this.terminal.screen.terminal.buffer.active;
+    const line = buffer.getLine(buffer.baseY + buffer.cursorY);
+    const left = line?.getCell(buffer.cursorX - 1);
+    const wide = left?.getWidth() === 0 ? line?.getCell(buffer.cursorX - 2) : left;
+    return { place: `${buffer.cursorX},${buffer.cursorY}`, left: wide?.getChars() || ' ' };
+  }
+
+  async #send(text: string): Promise<void> {
+    if (!this.#isOpen || this.exit !== undefined) return;
+    const bytes = new TextEncoder().encode(text);
+    this.writtenBytes += bytes.length;
+    try {
+      await this.#child.write(bytes);
+    } catch {
+      // It has ended; the step that expects otherwise says so.
+    }
+  }
+
+  async #until(holds: () => boolean, timeoutMs: number, what: string): Promise<void> {
+    if (await this.#within(holds, timeoutMs)) return;
+    const ended = this.exit === undefined ? '' : `; the program has ended (${printStatus(this.exit)})`;
+    throw new StepFailure(`waited ${timeoutMs} ms for ${what}${ended}`);
+  }
+
+  /** Looks whenever something came, until it holds or the time is over. */
+  async #within(holds: () => boolean, timeoutMs: number): Promise<boolean> {
+    const endMs = this.#clock.monotonic() + timeoutMs;
+    for (;;) {
+      if (holds()) return true;
+      const restMs = endMs - this.#clock.monotonic();
+      // What was printed before the end is on the screen by then.
+      if (restMs <= 0 || this.exit !== undefined) return holds();
+      await this.#change(restMs);
+    }
+  }
+
+  async #untilStable(quietMs: number, timeoutMs: number): Promise<void> {
+    const endMs = this.#clock.monotonic() + timeoutMs;
+    let text = this.terminal.text();
+    let sinceMs = this.#clock.monotonic();
+    let bytes = this.terminal.watch.report.bytes;
+    for (;;) {
+      const nowMs = this.#clock.monotonic();
+      if (nowMs - sinceMs >= quietMs) {
+        this.restBytes += this.terminal.watch.report.bytes - bytes;
+        return;
+      }
+      if (nowMs >= endMs) throw new StepFailure(`the screen did not rest for ${quietMs} ms within ${timeoutMs} ms`);
+      await this.#change(Math.min(quietMs - (nowMs - sinceMs), endMs - nowMs));
+      const now = this.terminal.text();
+      if (now === text) continue;
+      text = now;
+      sinceMs = this.#clock.monotonic();
+      bytes = this.terminal.watch.report.bytes;
+    }
+  }
+
+  /** Resolves when something comes, or after a time. */
+  async #change(ms: number): Promise<void> {
+    const waiting = new AbortController();
+    this.#changed = () => waiting.abort();
+    await this.#clock.sleep(Math.max(1, ms), waiting.signal);
+    this.#changed = () => {};
+  }
+
+  async #expectExit(status: number | string, timeoutMs: number): Promise<void> {
+    await this.#within(() => this.exit !== undefined, timeoutMs);
+    if (this.exit === undefined) throw new StepFailure(`the program did not end within ${timeoutMs} ms`);
+    const { code, signal } = this.exit;
+    if (status === (typeof status === 'number' ? code : signal)) return;
+    throw new StepFailure(`the program ended with ${printStatus(this.exit)} instead of ${status}`);
+  }
+}
+
+function printStatus({ code, signal }: ExitStatus): string {
+  return signal ?? `code ${code}`;
+}
