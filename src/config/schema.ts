@@ -77,7 +77,7 @@ function tui(): KeySchema {
   return {
     keys: {
       ...all(
-        `animations auto_recap collapse_turn_details copy_on_select_clear_selection disable_paste_burst
+        `accessible animations auto_recap collapse_turn_details copy_on_select_clear_selection disable_paste_burst
        fullscreen_transcript question_esc_back raw_output_mode screen_reader_detection_done show_server_version_notice
        show_tooltips status_line_use_colors vim_mode_default`,
         'boolean',

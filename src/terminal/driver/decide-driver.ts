@@ -1,8 +1,8 @@
 /** The life of a terminal session: who has the terminal, and what to do at each turn. Pure. */
 import type { SignalName } from '#/platform/signals.ts';
 
-/** idle: not begun. active: the terminal is ours. suspended: the shell has it. ended: given back for good. */
-export type DriverPhase = 'idle' | 'active' | 'suspended' | 'ended';
+/** idle: not begun. active: the terminal is ours. suspended: the shell has it. lent: a child has it. ended: given back for good. */
+export type DriverPhase = 'idle' | 'active' | 'suspended' | 'lent' | 'ended';
 
 export type EndReason =
   /** The program is done. */
@@ -19,6 +19,10 @@ export type DriverInput =
   | { readonly type: 'suspend' }
   /** The process goes on: after a stop of our own, or one (SIGSTOP) that was not told. */
   | { readonly type: 'continue' }
+  /** A child in the foreground (an editor) gets the terminal, as it was found. */
+  | { readonly type: 'lend' }
+  /** The child has ended. */
+  | { readonly type: 'regain' }
   /** SIGWINCH. */
   | { readonly type: 'resize' }
   | { readonly type: 'end'; readonly reason: EndReason };
@@ -61,21 +65,19 @@ export function decideDriver(phase: DriverPhase, input: DriverInput): DriverStep
     case 'start':
       if (phase !== 'idle') return { phase, effects: [] };
       return { phase: 'active', effects: [...TAKE, { type: 'query' }, { type: 'paint', urgent: true }] };
+    case 'lend':
+      return phase === 'active' ? { phase: 'lent', effects: GIVE_BACK } : { phase, effects: [] };
+    case 'regain':
+      return phase === 'lent' ? takeBack(TAKE) : { phase, effects: [] };
     case 'suspend':
+      // The child stopped itself and its job: nothing is ours to give back, but the shell waits for this process too.
+      if (phase === 'lent') return { phase, effects: [{ type: 'stop-process' }] };
       if (phase !== 'active') return { phase, effects: [] };
       return { phase: 'suspended', effects: [...GIVE_BACK, { type: 'stop-process' }] };
     case 'continue':
-      if (phase === 'idle') return { phase, effects: [] };
+      if (phase === 'idle' || phase === 'lent') return { phase, effects: [] };
       // One that was active was stopped without a word (SIGSTOP), and its shell has changed the terminal since.
-      return {
-        phase: 'active',
-        effects: [
-          ...(phase === 'active' ? TAKE.slice(0, 1) : TAKE),
-          { type: 'forget-screen' },
-          { type: 'tell-resize' },
-          { type: 'paint', urgent: true },
-        ],
-      };
+      return takeBack(phase === 'active' ? TAKE.slice(0, 1) : TAKE);
     case 'resize':
       if (phase !== 'active') return { phase, effects: [] };
       return { phase, effects: [{ type: 'tell-resize' }, { type: 'paint', urgent: false }] };
@@ -84,4 +86,11 @@ export function decideDriver(phase: DriverPhase, input: DriverInput): DriverStep
       return { phase: 'ended', effects: phase === 'active' ? [...GIVE_BACK, tell] : [tell] };
     }
   }
+}
+
+function takeBack(take: readonly DriverEffect[]): DriverStep {
+  return {
+    phase: 'active',
+    effects: [...take, { type: 'forget-screen' }, { type: 'tell-resize' }, { type: 'paint', urgent: true }],
+  };
 }

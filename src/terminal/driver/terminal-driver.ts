@@ -119,6 +119,27 @@ export class TerminalDriver {
     this.#step({ type: 'suspend' });
   }
 
+  /** Gives the terminal to a child until `regain`; the process goes on. */
+  lend(): void {
+    this.#step({ type: 'lend' });
+  }
+
+  regain(): void {
+    this.#step({ type: 'regain' });
+  }
+
+  /** The next frame erases and writes all. */
+  redraw(): void {
+    if (this.#phase !== 'active') return;
+    this.#options.renderer.invalidate();
+    this.#writer.request(true);
+  }
+
+  /** Says something to the terminal that is no frame: see `encode-signals.ts`. */
+  say(sequence: string): void {
+    if (this.#phase === 'active') this.#writer.write(encodeText(sequence));
+  }
+
   /** Gives the terminal back for good. */
   close(): void {
     this.#step({ type: 'end', reason: { type: 'closed' } });
@@ -194,7 +215,7 @@ export class TerminalDriver {
 
   /** A live region that comes back goes, or it would be there twice. */
   #erases(): boolean {
-    return this.#phase === 'suspended' || this.#options.eraseAtEnd === true;
+    return this.#phase === 'suspended' || this.#phase === 'lent' || this.#options.eraseAtEnd === true;
   }
 
   #listen(on: boolean): void {

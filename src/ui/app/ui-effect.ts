@@ -10,6 +10,9 @@ import type { Layer } from '#/ui/layers/layer.ts';
 
 export type TableRow = readonly [label: string, text: string];
 
+/** Under the names of `[tui] notifications`. */
+export type NotificationKind = 'agent-turn-complete' | 'approval-requested' | 'user-input-requested';
+
 export type UiEffect =
   /** Starts a turn with it, or steers the one that runs. */
   | { readonly type: 'submit'; readonly prompt: UserPrompt }
@@ -44,10 +47,14 @@ export type UiEffect =
   | { readonly type: 'table'; readonly title: string; readonly rows: readonly TableRow[] }
   /** What the screen itself keeps: `details` of tools, `raw` output for the terminal's own selection, `vim` keys. */
   | { readonly type: 'toggle'; readonly what: 'details' | 'raw' | 'vim' }
+  /** Tells somebody who is looking elsewhere; whether and how is `[tui] notifications`. */
+  | { readonly type: 'notify'; readonly about: NotificationKind; readonly text: string }
   | { readonly type: 'remember-prompt'; readonly text: string }
   | { readonly type: 'rename-session'; readonly title: string }
   | { readonly type: 'archive-session' }
   /** Any other deed of the workstation; the runner knows it by name. One file in `runner/deeds/`. */
   | { readonly type: 'do'; readonly deed: string; readonly argument?: unknown }
   | { readonly type: 'suspend' }
+  /** Writes the whole screen anew: somebody else wrote to it. */
+  | { readonly type: 'redraw' }
   | { readonly type: 'quit' };

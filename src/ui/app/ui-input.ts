@@ -4,7 +4,7 @@ import type { TerminalSize } from '#/platform/terminal-device.ts';
 import type { SessionEvent } from '#/session/events/index.ts';
 import type { TableRow } from '#/ui/app/ui-effect.ts';
 import type { Layer } from '#/ui/layers/layer.ts';
-import type { ApprovalQuestion, LiveFacts, UserQuestions } from '#/workstation/live-session.ts';
+import type { ApprovalQuestion, HistoryPage, LiveFacts, UserQuestions } from '#/workstation/live-session.ts';
 
 export type UiInput =
   /** All that one read of the terminal brought: text that comes together is a paste, a lone key is none. */
@@ -15,6 +15,10 @@ export type UiInput =
   | { readonly type: 'facts'; readonly facts: LiveFacts }
   | { readonly type: 'approval'; readonly question: ApprovalQuestion }
   | { readonly type: 'questions'; readonly questions: UserQuestions }
+  /** Another session is in front of the user now: nothing of the one before is left on the screen. */
+  | { readonly type: 'session'; readonly facts: LiveFacts }
+  /** A page of the history, before what is there. */
+  | { readonly type: 'history'; readonly page: HistoryPage }
   /** The answer to `ask`. */
   | { readonly type: 'answer'; readonly topic: string; readonly value: unknown }
   | { readonly type: 'set-composer'; readonly text: string }
