@@ -29,7 +29,7 @@ export function encodeAnswers(responses: readonly unknown[]): readonly Uint8Arra
   });
 }
 
-/** Serves them on loopback. @param titles whether requests without tools get a short answer of their own */
+/** Serves them on loopback. @param titles whether a request for a title gets an answer of its own */
 export function serveAnswers(responses: readonly unknown[], titles = false): ModelStandIn {
   const answers = encodeAnswers(responses);
   const title = titles ? encodeAnswers([{ items: [{ text: 'A title' }] }])[0] : undefined;
@@ -44,8 +44,8 @@ export function serveAnswers(responses: readonly unknown[], titles = false): Mod
       if (!new URL(request.url).pathname.endsWith('/responses')) return Response.json({ data: [], models: [] });
       firstRequestAtMs ??= performance.now();
       const body = Buffer.from(await request.arrayBuffer());
-      // The reference's screen asks for a title on the side, without tools.
-      if (title !== undefined && !body.includes('"tools":[{')) {
+      // The reference's screen asks for a title on the side, in a thread of its own.
+      if (title !== undefined && body.includes('thread_title')) {
         return new Response(title, { headers: { 'content-type': 'text/event-stream' } });
       }
       const answer = answers[requests];
