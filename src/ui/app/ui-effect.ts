@@ -14,10 +14,10 @@ export type TableRow = readonly [label: string, text: string];
 export type NotificationKind = 'agent-turn-complete' | 'approval-requested' | 'user-input-requested';
 
 export type UiEffect =
-  /** Starts a turn with it, or steers the one that runs. */
-  | { readonly type: 'submit'; readonly prompt: UserPrompt }
+  /** Starts a turn with it, or steers the one that runs. `images`: paths of pictures, whose parts go before the prompt's (`readImageParts`). */
+  | { readonly type: 'submit'; readonly prompt: UserPrompt; readonly images?: readonly string[] }
   /** Waits until the running turn has ended. */
-  | { readonly type: 'queue'; readonly prompt: UserPrompt }
+  | { readonly type: 'queue'; readonly prompt: UserPrompt; readonly images?: readonly string[] }
   /** Takes the prompt that was queued last back into the composer. */
   | { readonly type: 'edit-queued' }
   | { readonly type: 'interrupt' }

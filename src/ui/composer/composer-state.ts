@@ -1,0 +1,162 @@
+/** What the composer knows from key to key. An immutable value, but for the rows of the last drawing, which are a cache. Pure. */
+import type { UiEffect } from '#/ui/app/ui-effect.ts';
+import { decodeComposerKeymap, type ComposerKeymap } from './composer-keys.ts';
+import { encodeFragment, expandPastes, listImages, openDraft, type Draft, type Fragment } from './draft.ts';
+import { EMPTY_EDITOR, applyEdit, type Editor } from './editor.ts';
+import type { CommandChoice, FoundFiles, Popup, SkillChoice } from './popup.ts';
+import { EMPTY_RECALL, rememberDraft, type Recall, type RecallSearch } from './recall.ts';
+import { WrappedRows } from './wrap-rows.ts';
+
+/** What the composer is told with each key. */
+export interface ComposerContext {
+  readonly isTurnRunning: boolean;
+  /** Commands for what is typed behind the slash, the best first. */
+  readonly commands: (query: string) => readonly CommandChoice[];
+  readonly skills: readonly SkillChoice[];
+  /** Whether a picture is at a path (relative to the working directory, or absolute). Absent: none is. */
+  readonly isImagePath?: ((path: string) => boolean) | undefined;
+  readonly nowMs: number;
+}
+
+/** The room of the last drawing, where moves up and down go by what is seen. Changes in place. */
+export interface ComposerView {
+  readonly rows: WrappedRows;
+  /** Columns of the text. */
+  cols: number;
+  /** The first row that is shown. */
+  top: number;
+}
+
+/** A paste of a terminal that does not mark its pastes, as far as it came. */
+export interface Burst {
+  readonly atMs: number;
+  readonly text: string;
+  /** What was there before it. */
+  readonly editor: Editor;
+}
+
+export interface ComposerState {
+  readonly keymap: ComposerKeymap;
+  readonly editor: Editor;
+  /** The text is a command for the shell: it began with `!`, which is not part of it. */
+  readonly isShell: boolean;
+  readonly recall: Recall;
+  readonly search: RecallSearch | undefined;
+  readonly popup: Popup | undefined;
+  /** The word whose list was closed. */
+  readonly dismissed: { readonly kind: string; readonly start: number } | undefined;
+  readonly files: FoundFiles | undefined;
+  /** The query that was asked last. */
+  readonly askedFiles: string | undefined;
+  readonly burst: Burst | undefined;
+  /** Undefined: not in vim mode. */
+  readonly vim: VimState | undefined;
+  readonly view: ComposerView;
+}
+
+/** Where vim mode is: letters are typed, or they are commands. `pending`: keys of a command that is not whole yet. */
+export interface VimState {
+  readonly mode: 'normal' | 'insert';
+  readonly pending: string;
+}
+
+export interface ComposerStep {
+  readonly state: ComposerState;
+  readonly effects: readonly UiEffect[];
+}
+
+const USUAL_COLS = 77;
+
+/** An empty composer. */
+export function createComposer(keymap: ComposerKeymap = decodeComposerKeymap()): ComposerState {
+  return {
+    keymap,
+    editor: EMPTY_EDITOR,
+    isShell: false,
+    recall: EMPTY_RECALL,
+    search: undefined,
+    popup: undefined,
+    dismissed: undefined,
+    files: undefined,
+    askedFiles: undefined,
+    burst: undefined,
+    vim: undefined,
+    view: { rows: new WrappedRows(), cols: USUAL_COLS, top: 0 },
+  };
+}
+
+/** With nothing written; what was cut can still be pasted. */
+export function emptyComposer(state: ComposerState, recall: Recall): ComposerState {
+  return {
+    ...state,
+    editor: { ...EMPTY_EDITOR, kills: state.editor.kills },
+    isShell: false,
+    recall,
+    search: undefined,
+    popup: undefined,
+    dismissed: undefined,
+    burst: undefined,
+    vim: state.vim === undefined ? undefined : { mode: 'insert', pending: '' },
+  };
+}
+
+/** Throws away what is written, but Up brings it back. */
+export function clearComposer(state: ComposerState): ComposerState {
+  return emptyComposer(state, rememberDraft(state.recall, memoryOf(state)));
+}
+
+/** What is written as it is remembered: a command for the shell begins with `!`. */
+export function memoryOf({ editor: { draft }, isShell }: ComposerState): Fragment {
+  if (!isShell) return draft;
+  const elements = draft.elements.map((element) => ({ ...element, start: element.start + 1, end: element.end + 1 }));
+  return { text: `!${draft.text}`, elements };
+}
+
+/** Shows what was remembered. */
+export function showFragment(state: ComposerState, fragment: Fragment): ComposerState {
+  const isShell = fragment.text.startsWith('!');
+  const by = isShell ? -1 : 0;
+  const elements = fragment.elements.map((element) => ({
+    ...element,
+    start: element.start + by,
+    end: element.end + by,
+  }));
+  const draft: Draft = openDraft({ text: isShell ? fragment.text.slice(1) : fragment.text, elements });
+  return { ...state, isShell, editor: applyEdit(state.editor, draft), burst: undefined };
+}
+
+/** Another text in the place of what is written (an editor's, an earlier prompt's). Pictures whose labels stand in it stay. */
+export function setComposerText(state: ComposerState, text: string): ComposerState {
+  const clean = text.replaceAll(/\r\n?/g, '\n');
+  const { draft } = state.editor;
+  const elements = listImages(draft).flatMap((element) => {
+    const label = draft.text.slice(element.start, element.end);
+    const start = clean.indexOf(label);
+    return start < 0 ? [] : [{ ...element, start, end: start + label.length }];
+  });
+  elements.sort((a, b) => a.start - b.start);
+  const shown = showFragment(state, elements.length === 0 ? encodeFragment(clean) : { text: clean, elements });
+  return { ...shown, popup: undefined, search: undefined, dismissed: { kind: 'commands', start: 0 } };
+}
+
+/** Nothing is written, and nothing is begun. */
+export function composerIsEmpty(state: ComposerState): boolean {
+  return state.editor.draft.text === '' && !state.isShell;
+}
+
+export function composerHasText(state: ComposerState): boolean {
+  return state.editor.draft.text !== '';
+}
+
+/** All that is written, pastes in full. */
+export function composerText(state: ComposerState): string {
+  return (state.isShell ? '!' : '') + expandPastes(state.editor.draft);
+}
+
+/** Whether keys that are the screen's elsewhere (esc, ctrl+c, up, left, ...) are the composer's now. */
+export function isComposerBusy(state: ComposerState): boolean {
+  if (state.popup !== undefined || state.search !== undefined) return true;
+  if (state.vim !== undefined && (state.vim.mode === 'insert' || state.vim.pending !== ''))
+    return composerHasText(state);
+  return state.isShell && state.editor.draft.text === '';
+}

@@ -1,0 +1,20 @@
+/** The composer: what the workstation's other parts use of it. See docs/ui-composer.md. Pure. */
+export { applyComposerAnswer, applyComposerInput, COMPOSER_TOPICS, insertComposerText } from './apply-input.ts';
+export { COMPOSER_KEYS, decodeComposerKeymap, type ComposerAction, type ComposerKeymap } from './composer-keys.ts';
+export {
+  clearComposer,
+  composerHasText,
+  composerIsEmpty,
+  composerText,
+  createComposer,
+  isComposerBusy,
+  setComposerText,
+  type ComposerContext,
+  type ComposerState,
+  type ComposerStep,
+} from './composer-state.ts';
+export { drawComposer, drawComposerHint, PLACEHOLDER } from './draw-composer.ts';
+export { drawPopup } from './draw-popup.ts';
+export type { CommandChoice, FoundFile, FoundFiles, SkillChoice } from './popup.ts';
+export type { RecallPage } from './recall.ts';
+export { toggleVim } from './vim.ts';

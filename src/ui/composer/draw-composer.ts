@@ -1,0 +1,153 @@
+/** The composer's rows: what is written, its list, and what stands in the footer for it. Pure. */
+import type { Style } from '#/terminal/cells/style.ts';
+import { measureCluster, measureText, splitClusters } from '#/terminal/text/clusters.ts';
+import { printVisible } from '#/terminal/text/visible.ts';
+import type { LayerFrame, LayerRows } from '#/ui/layers/layer.ts';
+import type { Line, Span } from '#/ui/text/line.ts';
+import type { Theme } from '#/ui/theme/theme.ts';
+import type { ComposerState } from './composer-state.ts';
+import type { DraftElement } from './draft.ts';
+import { columnOf, findRow, rowEnd } from './wrap-rows.ts';
+
+/** What stands in an empty composer. */
+export const PLACEHOLDER = 'Ask csm to do anything';
+const GLYPH_COLS = 2;
+const TAB = '    ';
+
+/**
+ * A row of padding, the text, a row of padding; without padding where there is no room. Grows to `frame.rows`, then scrolls within. Keeps in
+ * `state.view` what was shown, for the keys that move by rows.
+ */
+export function drawComposer(state: ComposerState, frame: LayerFrame): LayerRows {
+  const { theme } = frame;
+  const { draft } = state.editor;
+  const padding = frame.rows >= 3 ? 1 : 0;
+  const room = Math.max(1, frame.rows - 2 * padding);
+  // One column is left for the cursor behind a full row.
+  const cols = Math.max(1, frame.cols - GLYPH_COLS - 1);
+  const { view } = state;
+  const starts = view.rows.rows(draft.text, cols);
+  const row = findRow(starts, draft.cursor);
+  const height = Math.min(room, starts.length);
+  view.cols = cols;
+  view.top = Math.max(Math.min(view.top, row, starts.length - height), row - height + 1);
+  const fill = theme.surface;
+  const lines: Line[] = [];
+  for (let at = view.top; at < view.top + height; at += 1) {
+    const spans: Span[] = at === 0 ? [glyphOf(state, theme)] : [{ text: ' '.repeat(GLYPH_COLS) }];
+    if (draft.text === '' && !state.isShell) spans.push({ text: PLACEHOLDER, style: theme.dim });
+    else spans.push(...drawRow(draft, starts[at] ?? 0, rowEnd(draft.text, starts, at), theme));
+    lines.push({ spans: cutSpans(spans, frame.cols), fill });
+  }
+  const pad: Line = { spans: [], fill };
+  const column = columnOf(draft.text, starts[row] ?? 0, draft.cursor);
+  return {
+    lines: padding === 0 ? lines : [pad, ...lines, pad],
+    cursor: {
+      x: Math.max(0, Math.min(frame.cols - 1, GLYPH_COLS + Math.min(column, cols))),
+      y: row - view.top + padding,
+    },
+  };
+}
+
+function glyphOf(state: ComposerState, theme: Theme): Span {
+  return state.isShell ? { text: '! ', style: theme.shellMode } : { text: '› ', style: theme.bold };
+}
+
+/** One row of the text; elements have their look. */
+function drawRow(
+  { text, elements }: { readonly text: string; readonly elements: readonly DraftElement[] },
+  start: number,
+  end: number,
+  theme: Theme,
+): readonly Span[] {
+  const spans: Span[] = [];
+  let at = start;
+  for (const element of elements) {
+    if (element.end <= start || element.start >= end) continue;
+    const from = Math.max(at, element.start);
+    const to = Math.min(end, element.end);
+    if (from > at) spans.push({ text: printRow(text.slice(at, from)) });
+    spans.push({ text: printRow(text.slice(from, to)), style: theme.attachment });
+    at = to;
+  }
+  if (at < end) spans.push({ text: printRow(text.slice(at, end)) });
+  return spans;
+}
+
+function printRow(text: string): string {
+  return printVisible(text, { tabs: true }).replaceAll('\t', TAB);
+}
+
+/** What fits into so many columns. */
+function cutSpans(spans: readonly Span[], cols: number): readonly Span[] {
+  const cut: Span[] = [];
+  let left = cols;
+  for (const span of spans) {
+    const width = measureText(span.text);
+    if (width <= left) {
+      cut.push(span);
+      left -= width;
+      continue;
+    }
+    const text = cutText(span.text, left);
+    if (text !== '') cut.push({ ...span, text });
+    break;
+  }
+  return cut;
+}
+
+function cutText(text: string, cols: number): string {
+  let out = '';
+  let left = cols;
+  for (const cluster of splitClusters(text)) {
+    left -= measureCluster(cluster);
+    if (left < 0) break;
+    out += cluster;
+  }
+  return out;
+}
+
+/** What the composer says in the footer, in the place of the hints (left) or of the mode (right). */
+export function drawComposerHint(state: ComposerState, theme: Theme): { readonly left?: Line; readonly right?: Line } {
+  const { search, isShell, vim } = state;
+  if (search !== undefined) return { left: drawSearchHint(search.query, search.found.length, search.isAsking, theme) };
+  if (isShell) return { right: { spans: [{ text: 'Shell mode', style: theme.shellMode }] } };
+  if (vim !== undefined) {
+    return { right: { spans: [{ text: vim.mode === 'normal' ? 'Vim: Normal' : 'Vim: Insert', style: theme.hint }] } };
+  }
+  return {};
+}
+
+function drawSearchHint(query: string, found: number, isAsking: boolean, theme: Theme): Line {
+  const hint = (text: string): Span => ({ text, style: theme.hint });
+  const key = (text: string): Span => ({ text, style: theme.hintKey });
+  const spans: Span[] = [hint('reverse-i-search: '), { text: printVisible(query) }];
+  if (query !== '' && found === 0) spans.push(hint(isAsking ? ' · searching' : ' · no match'));
+  if (found > 0) {
+    const rest: readonly Span[] = [
+      key('enter'),
+      hint(' accept · '),
+      key('esc'),
+      hint(' cancel · '),
+      key('^r'),
+      hint(' older'),
+    ];
+    spans.push(hint(' · '), ...rest);
+  }
+  return { spans };
+}
+
+/** Width of a text cut to its room: for columns of lists. */
+export function fitText(text: string, cols: number, style?: Style): Span {
+  const visible = printVisible(text);
+  const width = measureText(visible);
+  const fitted = width <= cols ? visible + ' '.repeat(cols - width) : fitLong(visible, cols);
+  return style === undefined ? { text: fitted } : { text: fitted, style };
+}
+
+function fitLong(text: string, cols: number): string {
+  if (cols < 1) return '';
+  const cut = cutText(text, cols - 1);
+  return `${cut}…${' '.repeat(Math.max(0, cols - 1 - measureText(cut)))}`;
+}

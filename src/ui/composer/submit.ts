@@ -1,0 +1,26 @@
+/** What Enter and Tab come to. Pure. */
+import type { UiEffect } from '#/ui/app/ui-effect.ts';
+import { emptyComposer, memoryOf, type ComposerState, type ComposerStep } from './composer-state.ts';
+import { expandPastes, listImages } from './draft.ts';
+import { rememberDraft } from './recall.ts';
+
+/** Sends what is written: a prompt, a command for the shell, a slash command. Nothing is written: nothing happens. */
+export function submitDraft(state: ComposerState, how: 'submit' | 'queue'): ComposerStep {
+  const { draft } = state.editor;
+  const text = expandPastes(draft).trim();
+  if (text === '') return { state, effects: [] };
+  const cleared = emptyComposer(state, rememberDraft(state.recall, memoryOf(state)));
+  if (state.isShell) return { state: cleared, effects: [{ type: 'run-shell', command: text }] };
+  const command = decodeCommand(text);
+  if (command !== undefined) return { state: cleared, effects: [{ type: 'run-command', ...command }] };
+  const images = listImages(draft).map(({ value }) => value);
+  const prompt = { content: [{ type: 'input_text', text }] } as const;
+  const effect: UiEffect = images.length === 0 ? { type: how, prompt } : { type: how, prompt, images };
+  return { state: cleared, effects: [effect, { type: 'remember-prompt', text }] };
+}
+
+/** `/name argument`; undefined where it is none: a path has another slash in its first word. */
+function decodeCommand(text: string): { readonly name: string; readonly argument: string } | undefined {
+  const found = /^\/([A-Za-z][\w-]*)(?:\s+([\s\S]*))?$/.exec(text);
+  return found === null ? undefined : { name: found[1] ?? '', argument: (found[2] ?? '').trim() };
+}
