@@ -61,6 +61,7 @@ export function decodeSettings(config: TomlTable, facts: DecodeFacts): DecodedSe
       redact: csm['redact'] === 'log' || csm['redact'] === 'off' ? csm['redact'] : 'on',
       payloadPolicy: csm['payload_policy'] === 'metadata' ? 'metadata' : 'full',
       sealKeyFile: textAt(csm, 'seal_key_file'),
+      recordFrames: csm['record_frames'] === true,
       prices: decodePrices(tableAt(csm, ['prices'])),
     },
     raw: config,

@@ -141,6 +141,7 @@ function csm(): KeySchema {
       stores_responses: 'strings',
       prices: mapOf({ keys: all('input cached_input output', 'amount') }),
       seal_key_file: 'string',
+      record_frames: 'boolean',
       sandbox: { keys: { allow_landlock_write: 'boolean', share_tmp: 'boolean' } },
     },
   };

@@ -157,6 +157,8 @@ export interface Settings {
     readonly payloadPolicy: 'full' | 'metadata';
     /** Absolute path of the key that seals are signed with; see `readSealKey`. */
     readonly sealKeyFile: string | undefined;
+    /** Whether the screen of the workstation is recorded into the session's folder. */
+    readonly recordFrames: boolean;
     /** Dollars per million tokens, by model. Overrides the embedded table. */
     readonly prices: Readonly<Record<string, ModelPrice>>;
   };

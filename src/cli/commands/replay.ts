@@ -23,6 +23,8 @@ export default defineCommand({
     'for. --until stops after a record. --turns shows the newest turns only, at once however long the log is: it is read from its ' +
     'end, so that no state is printed and nothing is checked but the records shown. --verify checks every record on the way (sums, numbers, digests, blobs, seals), and ' +
     'that the state is what the checkpoint and the artifacts of compactions say.\n\n' +
+    '--frames plays the recordings of the screen instead, as they were (see `csm.record_frames`), in the time that they took unless ' +
+    '--speed says otherwise; with --json each frame by its bytes and what it shows.\n\n' +
     'The members of --json are described in docs/replay.md.',
   examples: [
     { line: 'csm replay demo', about: 'all of it at once' },
@@ -30,6 +32,7 @@ export default defineCommand({
     { line: 'csm replay demo --speed 4', about: 'four times as fast as it was' },
     { line: 'csm replay demo --until 120 --json', about: 'the first 120 records, for a program' },
     { line: 'csm replay sessions/0198.../events.jsonl --verify', about: 'and prove it' },
+    { line: 'csm replay demo --frames --speed 2', about: 'what the screen showed, twice as fast' },
   ],
   flags: {
     until: { type: 'number', min: 1, valueName: 'SEQ', summary: 'Stop after this record' },
@@ -41,6 +44,11 @@ export default defineCommand({
       conflicts: ['until', 'verify'],
     },
     speed: { type: 'number', fraction: true, min: 0, valueName: 'X', summary: 'Wait between records, X times as fast' },
+    frames: {
+      type: 'boolean',
+      summary: 'Play the recordings of the screen',
+      conflicts: ['until', 'turns', 'verify'],
+    },
     verify: { type: 'boolean', summary: 'Check every record, and the state against what was recorded of it' },
     ...ROOT_FLAG,
     json: { type: 'boolean', summary: "Print JSON Lines: exec's events, then one object with the state" },
@@ -49,7 +57,7 @@ export default defineCommand({
     session: {
       valueName: 'ID',
       required: true,
-      summary: "A session's id, beginning of an id, name or title, or the path of its folder or log",
+      summary: "A session's id, beginning of an id, name or title, or the path of its folder, log or recording",
       complete: 'file',
     },
   },
@@ -58,6 +66,14 @@ export default defineCommand({
     const { output, platform } = context;
     if (flags.speed === 0) {
       throw new CsmError('usage', 'speed', '--speed 0 would never end', { hint: 'Leave it out to wait for nothing.' });
+    }
+    if (flags.frames) {
+      const { replayFrames } = await import('../replay-frames.ts');
+      const { session } = positionals;
+      const place = session.endsWith('.cast')
+        ? session
+        : findReplaySource(platform, () => settingsOf(context, flags.root), session).folder;
+      return replayFrames(context, place, { isJson: flags.json, speed: flags.speed ?? 1 });
     }
     const source = findReplaySource(platform, () => settingsOf(context, flags.root), positionals.session);
     const sealKey = flags.verify ? findSealKey(context, flags.root) : undefined;

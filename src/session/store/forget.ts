@@ -36,7 +36,7 @@ export interface ForgetReport {
   readonly blobs: readonly GoneFile[];
   /** Of compactions that are forgotten, with their summaries, which are among the blobs. */
   readonly artifacts: readonly GoneFile[];
-  /** Cut-off ends of the log, files that a killed process was still writing and requests that were none: they may hold the same words. */
+  /** Cut-off ends of the log, files that a killed process was still writing, requests that were none, recordings of the screen: they may hold the same words. */
   readonly leftovers: readonly GoneFile[];
   /** Other sessions that share one of the records. */
   readonly sharedWith: readonly string[];
@@ -192,6 +192,9 @@ function makePlan(fs: Fs, paths: SessionPaths, segments: readonly LogSegment[], 
   for (const folder of [paths.folder, paths.blobs, paths.artifacts, paths.inbox]) {
     for (const name of fs.list(folder)) if (LEFTOVER.test(name)) addFile(leftovers, `${folder}/${name}`);
   }
+  // Of the screen, in every session that showed the words.
+  for (const { paths: own } of holders)
+    for (const name of fs.list(own.recordings)) addFile(leftovers, `${own.recordings}/${name}`);
   // Requests that were none: nobody knows what is in them.
   for (const name of fs.list(`${paths.inbox}/aside`)) addFile(leftovers, `${paths.inbox}/aside/${name}`);
   return {

@@ -12,6 +12,8 @@ export interface SessionPaths {
   readonly artifacts: string;
   /** Requests of other processes; made by the first one. */
   readonly inbox: string;
+  /** Of the screen, where somebody asked for them. */
+  readonly recordings: string;
 }
 
 /** The folder of all sessions of a root. */
@@ -31,6 +33,7 @@ export function sessionPaths(root: string, id: string): SessionPaths {
     index: `${folder}/events.index.json`,
     artifacts: `${folder}/artifacts`,
     inbox: `${folder}/inbox`,
+    recordings: `${folder}/recordings`,
   };
 }
 

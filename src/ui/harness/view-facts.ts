@@ -65,7 +65,7 @@ export const VIEW_SETTINGS: Settings = {
   features: {},
   hookTables: [],
   hookState: {},
-  csm: { redact: 'on', payloadPolicy: 'full', sealKeyFile: undefined, prices: {} },
+  csm: { redact: 'on', payloadPolicy: 'full', sealKeyFile: undefined, recordFrames: false, prices: {} },
   warnings: [],
   raw: {},
 };
