@@ -65,11 +65,12 @@ export function layoutList(spec: ListSpec, state: ListState, frame: LayerFrame):
   // Where not all rows have room, only the selected one says all of its description.
   isTight = measureRows(state.rows.length, most + 1, heightOf) > most;
   const wanted = Math.max(1, measureRows(state.rows.length, most, heightOf));
+  const checkedIds = spec.rows.filter((row) => state.checked.has(row.id)).map((row) => row.id);
   const header = (spec.header?.(part(Math.max(Math.min(3, room - 1), room - wanted - 2))) ?? []).slice(
     0,
     Math.max(0, room - 1),
   );
-  const footer = (spec.footer?.(part(room - header.length - wanted)) ?? []).slice(
+  const footer = (spec.footer?.(part(room - header.length - wanted), checkedIds) ?? []).slice(
     0,
     Math.max(0, room - header.length - wanted),
   );

@@ -68,8 +68,8 @@ export interface ListSpec {
   readonly title: string;
   /** Between title and rows, in at most the rows it is given; it cuts itself. */
   readonly header?: (room: PartRoom) => readonly Line[];
-  /** Between rows and hints. */
-  readonly footer?: (room: PartRoom) => readonly Line[];
+  /** Between rows and hints. `checkedIds` as in {@link ListFacts}. */
+  readonly footer?: (room: PartRoom, checkedIds: readonly string[]) => readonly Line[];
   readonly rows: readonly ListRow[];
   /** Left and right go through them; `tabOf` says whose a row is. */
   readonly tabs?: readonly ListTab[];

@@ -240,7 +240,7 @@ function expand(state: SessionsState, row: SessionRow, frame: LayerFrame): Layer
   const layer = openAt({ ...next, top: measureSessionRows(next, frame).from });
   return state.preview?.id === row.id
     ? keepLayer(layer)
-    : keepLayer(layer, { type: 'ask', topic: 'session-preview', argument: row.id });
+    : keepLayer(layer, { type: 'ask', topic: 'session-preview', argument: `${row.source} ${row.id}` });
 }
 
 function decideMouse(state: SessionsState, kind: string, y: number, frame: LayerFrame, layer: Layer): LayerStep {
