@@ -50,6 +50,7 @@ export class LiveEngine implements LiveSession {
   /** Resolves when the turn has ended, and all that follows from that has been begun. */
   #running: Promise<void> | undefined;
   #queue: UserPrompt[] = [];
+  #steering: readonly UserPrompt[] = [];
   #lastEnd: TurnEnd | undefined;
   #lastAnswer: string | undefined;
   #notices: readonly string[];
@@ -84,7 +85,7 @@ export class LiveEngine implements LiveSession {
         mode: 'default',
         gitBranch: this.#gitBranch,
         queued: this.#queue,
-        steering: [],
+        steering: this.#steering,
         processes: this.#thread === undefined ? [] : this.#processes.list(this.#thread.processes),
         turn: this.#turn && { turnId: this.#turn.turnId, startedAtMs: this.#turn.startedAtMs },
         lastEnd: this.#lastEnd,
@@ -147,11 +148,27 @@ export class LiveEngine implements LiveSession {
   }
 
   async submit(prompt: UserPrompt): Promise<void> {
-    return this.#inOrder(async () => {
-      if (this.#turn !== undefined) return this.queue(prompt);
+    const running = await this.#inOrder(async () => {
+      if (this.#turn !== undefined) return this.#turn;
       const thread = await this.open();
       await this.#begin(() => startTurn(thread, { ...this.#options.limits, trigger: 'user', content: prompt.content }));
+      return undefined;
     });
+    if (running === undefined || (await this.#steer(running, prompt))) return;
+    // The turn has ended before it could be taken: it begins the next one.
+    await this.#running;
+    return this.submit(prompt);
+  }
+
+  async #steer(turn: RunningTurn, prompt: UserPrompt): Promise<boolean> {
+    this.#steering = [...this.#steering, prompt];
+    this.#changed();
+    try {
+      return await turn.say(prompt.content);
+    } finally {
+      this.#steering = this.#steering.filter((other) => other !== prompt);
+      this.#changed();
+    }
   }
 
   queue(prompt: UserPrompt): void {

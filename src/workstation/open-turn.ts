@@ -26,6 +26,8 @@ export function openTurn(
   const canceled = new AbortController();
   let early: Parameters<RunningTurn['interrupt']> | undefined;
   let running: RunningTurn | undefined;
+  /** Undefined: it ended before the model was asked. */
+  const begun = Promise.withResolvers<RunningTurn | undefined>();
   const durationMs = (): number => platform.clock.now() - opened.startedAtMs;
   const go = async (): Promise<TurnEnd> => {
     const { isRefused, taken } = await hooks.open(opened.prompts, opened.isBegun, canceled.signal);
@@ -47,6 +49,7 @@ export function openTurn(
     await opened.takePrompts(taken);
     running = opened.run();
     if (early !== undefined) running.interrupt(...(early as Parameters<RunningTurn['interrupt']>));
+    begun.resolve(running);
     return running.end;
   };
   const end = go().catch((error: unknown): TurnEnd => {
@@ -55,9 +58,11 @@ export function openTurn(
     const message = error instanceof Error ? error.message : String(error);
     return { status: 'failed', code: known?.code ?? 'internal', message, ...hint };
   });
+  void end.then(() => begun.resolve(undefined));
   return {
     turnId,
     end,
+    steer: async (prompt) => (await begun.promise)?.steer(prompt) ?? false,
     interrupt: (...asked) => {
       early ??= asked;
       canceled.abort();

@@ -1,7 +1,6 @@
 /** Prompts that other processes have queued, run once a turn has ended. @effects fs clock random http process */
-import type { RunningTurn } from '#/agent/turn/turn-runner.ts';
+import { startTurn, type RunningTurn, type TurnStart } from './turns.ts';
 import type { Thread } from './thread.ts';
-import { startTurn, type TurnStart } from './turns.ts';
 
 /**
  * Starts a turn with the prompt that has waited longest, of those that are there when this is called; undefined where none is.

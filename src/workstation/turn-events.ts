@@ -165,12 +165,15 @@ export function promptEvents(
       trigger,
       ...(queued.length === 0 ? {} : { queued: queued.map(({ id }) => id) }),
     },
-    ...prompts.map(({ id, content: parts }): DurableEvent => {
-      const itemId = `msg_${id}`;
-      const item = messageItem(itemId, 'user', parts);
-      return { type: 'item.completed', turn_id: turnId, item_id: itemId, kind: 'user_message', payload: { item } };
-    }),
+    ...prompts.map(({ id, content: parts }) => promptEvent(turnId, id, parts)),
   ];
+}
+
+/** What the user says, as part of a turn. @param id a fresh UUIDv7 */
+export function promptEvent(turnId: string, id: string, content: readonly ContentPart[]): DurableEvent {
+  const itemId = `msg_${id}`;
+  const item = messageItem(itemId, 'user', content);
+  return { type: 'item.completed', turn_id: turnId, item_id: itemId, kind: 'user_message', payload: { item } };
 }
 
 function encodeSettings(thread: Thread, facts: WorkFacts, sandbox: SandboxPolicy): SettingsApplied {

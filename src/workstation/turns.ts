@@ -5,7 +5,7 @@ import { decideCompactLimit } from '#/agent/compaction/plan.ts';
 import type { ProjectDocs } from '#/agent/context/project-docs.ts';
 import type { HookEventName } from '#/agent/hooks/hook-events.ts';
 import type { ToolContext, ToolOutcome } from '#/agent/tools/tool.ts';
-import { startTurnRunner, type RunningTurn, type TurnPorts } from '#/agent/turn/turn-runner.ts';
+import { startTurnRunner, type RunningTurn as EngineTurn, type TurnPorts } from '#/agent/turn/turn-runner.ts';
 import type { CompactionResult } from '#/agent/turn/turn-state.ts';
 import { FALLBACK_OUTPUT_BYTES } from '#/base/limits.ts';
 import type { JsonValue } from '#/base/json.ts';
@@ -19,7 +19,7 @@ import type { DurableEvent } from '#/session/events/index.ts';
 import type { QueuedPrompt } from '#/session/events/state.ts';
 import type { SessionHold } from '#/session/store/open-session.ts';
 import { archivedError } from '#/session/store/request-session.ts';
-import { contextEvents, docsRoundEvents, promptEvents, readTurnDocs } from './turn-events.ts';
+import { contextEvents, docsRoundEvents, promptEvent, promptEvents, readTurnDocs } from './turn-events.ts';
 import { compactThread } from './compaction.ts';
 import { openTurn } from './open-turn.ts';
 import { openResponseChain } from './response-chain.ts';
@@ -28,8 +28,17 @@ import { TurnRequests } from './turn-requests.ts';
 import { readTurnSkills, skillEvents, type TurnSkills } from './turn-skills.ts';
 import type { Thread } from './thread.ts';
 
-export type { RunningTurn } from '#/agent/turn/turn-runner.ts';
 export type { TurnEnd } from '#/agent/turn/turn-state.ts';
+
+/** A turn of a thread that runs. */
+export interface RunningTurn extends EngineTurn {
+  /**
+   * Says more to the model: a request that is being answered is given up and asked anew with it; tools and compactions that run end
+   * first. Resolves with true once it is on disk, with false where the turn has ended before: then it was not taken. Rejects where it
+   * cannot be written.
+   */
+  say(content: readonly ContentPart[]): Promise<boolean>;
+}
 
 /** What a turn is started with. */
 export interface TurnStart {
@@ -122,13 +131,26 @@ async function beginTurn(thread: Thread, start: TurnStart, queued: readonly Queu
   };
   const hooks = thread.hooks === undefined ? undefined : new TurnHooks(thread, thread.hooks, turnId);
   const isBegun = thread.hooks?.begin() ?? true;
-  const run = (): RunningTurn => runTurn(thread, start, { turnId, startedAtMs, docs, hooks, goal, commandContext });
+  const run = (): EngineTurn => runTurn(thread, start, { turnId, startedAtMs, docs, hooks, goal, commandContext });
+  const hearing = (turn: EngineTurn): RunningTurn => ({
+    ...turn,
+    say: (content) =>
+      turn.steer(async (signal) => {
+        const prompt = promptEvent(turnId, nextId(), content);
+        if (hooks === undefined || thread.hooks?.has('UserPromptSubmit') !== true) {
+          await session.append(prompt);
+          return takePrompts([promptText(prompt)]);
+        }
+        const { taken } = await hooks.open([prompt], true, signal);
+        await takePrompts(taken);
+      }),
+  });
   if (hooks === undefined || thread.hooks === undefined || !TurnHooks.hasOpening(thread.hooks)) {
     await session.append(...opening, ...begin, ...warnings, ...skillEvents(thread, skills, prompts.map(promptText)));
-    return run();
+    return hearing(run());
   }
   await session.append(...opening, ...begin.filter((event) => !prompts.includes(event)), ...warnings);
-  return openTurn(thread, { turnId, startedAtMs, hooks, isBegun, prompts, takePrompts, run });
+  return hearing(openTurn(thread, { turnId, startedAtMs, hooks, isBegun, prompts, takePrompts, run }));
 }
 
 /** What a turn is made of once its beginning is recorded. */
@@ -141,7 +163,7 @@ interface BegunTurn {
   readonly commandContext: Pick<ToolContext, 'platform' | 'settings' | 'sessionId' | 'processes' | 'loginEnvironment'>;
 }
 
-function runTurn(thread: Thread, start: TurnStart, begun: BegunTurn): RunningTurn {
+function runTurn(thread: Thread, start: TurnStart, begun: BegunTurn): EngineTurn {
   const { platform, session, settings, toolHooks } = thread;
   const { turnId, startedAtMs, docs, hooks, goal, commandContext } = begun;
   const nextId = (): string => freshId(platform);
@@ -242,7 +264,7 @@ function runTurn(thread: Thread, start: TurnStart, begun: BegunTurn): RunningTur
 }
 
 /** Hooks are told that a turn was cut off before anybody else learns of its end. */
-function watchInterruption(turn: RunningTurn, hooks: TurnHooks | undefined): RunningTurn {
+function watchInterruption(turn: EngineTurn, hooks: TurnHooks | undefined): EngineTurn {
   if (hooks === undefined) return turn;
   const end = turn.end.then(async (ended) => {
     if (ended.status === 'interrupted') await hooks.interrupted();
@@ -251,12 +273,12 @@ function watchInterruption(turn: RunningTurn, hooks: TurnHooks | undefined): Run
   return { ...turn, end };
 }
 
-/** Threads whose user knows what is wrong with the skills. */
-const warned = new WeakSet<Thread>();
+/** Sessions whose user knows what is wrong with the skills. */
+const warned = new WeakSet<Thread['session']>();
 
-function skillWarnings(thread: Thread, { warnings }: TurnSkills): readonly DurableEvent[] {
-  if (warned.has(thread)) return [];
-  warned.add(thread);
+function skillWarnings({ session }: Thread, { warnings }: TurnSkills): readonly DurableEvent[] {
+  if (warned.has(session)) return [];
+  warned.add(session);
   return warnings.map((message) => ({ type: 'warning.raised', code: 'skill', payload: { message } }));
 }
 

@@ -35,6 +35,7 @@ const NOTE_STARTS = [
   GOAL_NOTE_START,
   '<skill>\n',
   '<hook_prompt ',
+  '<user_shell_command>',
   'The earlier part of this conversation was replaced by the notes below',
 ] as const;
 

@@ -84,11 +84,22 @@ export function applyModelEvent(
         settleTurn(facts, { ...next, openItems: new Map() }, atMs),
       );
     }
-    case 'canceled':
+    case 'canceled': {
+      const given: DurableEvent = {
+        type: 'response.failed',
+        turn_id: facts.turnId,
+        code: 'steered',
+        attempt: state.attempt,
+        will_retry: true,
+        payload: { message: 'given up: the user said more' },
+      };
+      // What its calls brought stands before what the user said.
+      const isGivenUp = state.isSteered && state.stop === undefined;
       return prepend(
-        appendAll(interruptOpenItems(facts, state)),
-        settleTurn(facts, { ...state, modelRunning: false, openItems: new Map() }, atMs),
+        appendAll([...interruptOpenItems(facts, state), ...(isGivenUp ? [given] : [])]),
+        settleTurn(facts, { ...state, modelRunning: false, phase: 'settling', openItems: new Map() }, atMs),
       );
+    }
     case 'failed':
       return applyFailure(facts, state, event.failure, atMs, jitter);
   }

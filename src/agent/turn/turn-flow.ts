@@ -1,4 +1,5 @@
 /** How a turn goes on: asking, settling, stopping, ending. Pure. */
+import { NO_RETRIES } from '#/agent/model/retry.ts';
 import { addUsage } from '#/protocol/responses/items.ts';
 import type {
   CompactionReason,
@@ -34,9 +35,23 @@ export function askModel(facts: TurnFacts, state: TurnState): TurnStep {
     openItems: new Map(),
     then: 'finish',
     askAgain: false,
+    isSteered: false,
     modelRunning: true,
   };
   return stay(next, { type: 'ask' });
+}
+
+/**
+ * The user says more. A request that is being answered is given up, a retry is not waited for; tools and compactions end first,
+ * and then the model is asked with it.
+ */
+export function steerTurn(facts: TurnFacts, state: TurnState): TurnStep {
+  // Whoever steers a turn that is being ended is told so when it has.
+  if (state.stop !== undefined) return stay(state);
+  const steered: TurnState = { ...state, isSteered: true };
+  if (state.phase === 'asking') return stay(steered, { type: 'cancel_request' });
+  if (state.phase !== 'waiting' || state.attempt === 0) return stay(steered);
+  return prepend([{ type: 'cancel_wait' }], askModel(facts, { ...steered, attempt: 0, retry: NO_RETRIES }));
 }
 
 function compact(state: TurnState, reason: CompactionReason): TurnStep {
@@ -83,6 +98,9 @@ export function settleTurn(facts: TurnFacts, state: TurnState, atMs: number): Tu
   if (state.wasFiltered) {
     return prepend([{ type: 'note_content_filter' }], settleTurn(facts, { ...state, wasFiltered: false }, atMs));
   }
+  if (state.isSteered && (state.then === 'finish' || state.then === 'retry')) {
+    return askModel(facts, { ...state, attempt: 0, retry: NO_RETRIES });
+  }
   switch (state.then) {
     case 'finish':
       if (facts.asksBeforeEnd === true) {
@@ -117,6 +135,7 @@ export function settleTurn(facts: TurnFacts, state: TurnState, atMs: number): Tu
 export function applyEndAnswer(facts: TurnFacts, state: TurnState, goesOn: boolean, atMs: number): TurnStep {
   const answered: TurnState = { ...state, modelRunning: false };
   if (state.stop !== undefined) return settleTurn(facts, { ...answered, then: 'stop' }, atMs);
+  if (state.isSteered) return settleTurn(facts, { ...answered, then: 'finish' }, atMs);
   if (goesOn) return settleTurn(facts, { ...answered, isContinued: true, askAgain: false, then: 'ask' }, atMs);
   return finishTurn(facts, answered, { status: 'completed', lastMessageItemId: state.lastMessageItemId }, atMs);
 }

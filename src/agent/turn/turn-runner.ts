@@ -82,7 +82,15 @@ export interface RunningTurn {
   readonly end: Promise<TurnEnd>;
   /** Ends it early. The first reason counts. */
   interrupt(reason: InterruptReason, signal?: string): void;
+  /**
+   * Says more to the model: it is asked anew with it, once tools and compactions that run have ended. Resolves with true once that
+   * is recorded, with false where the turn has ended before: then nothing was. Rejects where it cannot be written.
+   */
+  steer(prompt: SteerPrompt): Promise<boolean>;
 }
+
+/** Records what the user says. Rejects where it cannot be written. */
+export type SteerPrompt = (signal: AbortSignal) => Promise<void>;
 
 /** Starts the turn. The prompt must be in the session already. */
 export function startTurnRunner(ports: TurnPorts): RunningTurn {
@@ -97,6 +105,10 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
   /** Items that follow the outputs of a response's calls, in the order that these ended. */
   let extraItems: ResponseItem[] = [];
   let isFirstRequest = true;
+  /** Aborted with the request alone. */
+  let request = new AbortController();
+  /** What the user has said, and is not recorded yet. */
+  let steers: { readonly prompt: SteerPrompt; readonly answer: PromiseWithResolvers<boolean> }[] = [];
   /** Settled once the response that is being answered has ended, and that is recorded. */
   let answered = Promise.withResolvers<void>();
   let resolveEnd: (end: TurnEnd) => void;
@@ -155,6 +167,12 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
         cancelWait?.();
         canceled.abort();
         return undefined;
+      case 'cancel_request':
+        request.abort();
+        return undefined;
+      case 'cancel_wait':
+        cancelWait?.();
+        return undefined;
       case 'note_interruption':
         return record([{ type: 'context.added', reason: 'interrupt', payload: { items: [ports.interruptionNote()] } }]);
       case 'note_content_filter':
@@ -163,6 +181,7 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
         ]);
       case 'end':
         cancelLimit?.();
+        for (const { answer } of steers.splice(0)) answer.resolve(false);
         resolveEnd(effect.end);
         return undefined;
     }
@@ -186,28 +205,47 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
   }
 
   async function askModel(): Promise<void> {
+    request = new AbortController();
+    const signal = AbortSignal.any([canceled.signal, request.signal]);
     if (!isFirstRequest) await recordRound();
     isFirstRequest = false;
+    await recordSteers();
     await ports.beforeRequest?.(canceled.signal);
     let prepared: PreparedRequest;
     try {
       prepared = ports.prepareRequest();
     } catch (error) {
-      void feed({ type: 'model', atMs: clock.monotonic(), event: { type: 'canceled' }, jitter: 0 });
       const message = error instanceof Error ? error.message : String(error);
+      // First why: a request that was merely given up ends a turn well.
       void feed({ type: 'broken', atMs: clock.monotonic(), code: 'request', message });
+      void feed({ type: 'model', atMs: clock.monotonic(), event: { type: 'canceled' }, jitter: 0 });
       return;
     }
     const { inputItems, inputSha256 } = prepared;
     answered = Promise.withResolvers<void>();
     const { resolve } = answered;
     await feed({ type: 'asked', atMs: clock.monotonic(), inputItems, inputSha256 });
-    for await (const event of ports.model.ask(prepared.request, canceled.signal)) {
+    for await (const event of ports.model.ask(prepared.request, signal)) {
       if (event.type === 'completed' || event.type === 'failed') await ports.afterAnswer?.(event, canceled.signal);
       const done = feed({ type: 'model', atMs: clock.monotonic(), event, jitter: platform.random.fraction() });
       if (event.type !== 'delta' || draining) await done;
     }
     resolve();
+  }
+
+  /** What the user has said meanwhile. Who says it is told that it is on disk. */
+  async function recordSteers(): Promise<void> {
+    const taken = steers;
+    steers = [];
+    for (const { prompt, answer } of taken) {
+      try {
+        if (!sinkBroken) await prompt(canceled.signal);
+        answer.resolve(!sinkBroken);
+      } catch (error) {
+        answer.reject(error);
+        breakDown(error);
+      }
+    }
   }
 
   /** What came with the outputs, and what the caller adds. It stands behind all outputs of the response. */
@@ -300,6 +338,15 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
     interrupt: (reason, signal) => {
       const input = { type: 'interrupted', atMs: clock.monotonic(), reason } as const;
       void feed(signal === undefined ? input : { ...input, signal });
+    },
+    steer: (prompt) => {
+      const answer = Promise.withResolvers<boolean>();
+      if (state.phase === 'ended') answer.resolve(false);
+      else {
+        steers.push({ prompt, answer });
+        void feed({ type: 'steered', atMs: clock.monotonic() });
+      }
+      return answer.promise;
     },
   };
 }

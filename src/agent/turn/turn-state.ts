@@ -55,6 +55,8 @@ export type TurnInput =
   /** A compaction has ended; where it is `done`, the context has switched and that is on disk. */
   | { readonly type: 'compacted'; readonly atMs: number; readonly result: CompactionResult }
   | { readonly type: 'interrupted'; readonly atMs: number; readonly reason: InterruptReason; readonly signal?: string }
+  /** The user says more: the model is asked anew with it, as soon as what runs has ended. */
+  | { readonly type: 'steered'; readonly atMs: number }
   /** Something on this side broke (the log cannot be written, the request cannot be built): no retry helps. */
   | {
       readonly type: 'broken';
@@ -80,7 +82,7 @@ export type CompactionResult =
   | { readonly status: 'failed'; readonly code: string; readonly message: string; readonly hint?: string }
   | { readonly status: 'canceled' };
 
-/** What to do, in this order. */
+/** What to do, in this order. `ask` records what the user has said meanwhile before it makes the request. */
 export type TurnEffect =
   | { readonly type: 'append'; readonly events: readonly DurableEvent[] }
   | { readonly type: 'live'; readonly event: LiveEvent }
@@ -95,6 +97,10 @@ export type TurnEffect =
   | { readonly type: 'ask_to_end'; readonly isRepeated: boolean }
   /** Aborts the request and the tools that run; each still answers. */
   | { readonly type: 'cancel' }
+  /** Aborts the request alone: it answers `canceled`. */
+  | { readonly type: 'cancel_request' }
+  /** Does not wait for the retry any longer. */
+  | { readonly type: 'cancel_wait' }
   /** The model is told what was cut off, before `turn.interrupted`. */
   | { readonly type: 'note_interruption' }
   /** The model is told that its answer was blocked, behind what it said and what its calls brought. */
@@ -143,6 +149,8 @@ export interface TurnState {
   readonly isJustCompacted: boolean;
   /** Whether it was said that another model answers. */
   readonly rerouted: boolean;
+  /** The user has said something that the model was not asked with yet. */
+  readonly isSteered: boolean;
 }
 
 export interface TurnStep {
@@ -175,5 +183,6 @@ export function startTurn(atMs: number, contextTokens = 0): TurnState {
     contextTokens,
     isJustCompacted: false,
     rerouted: false,
+    isSteered: false,
   };
 }

@@ -4,7 +4,7 @@
  */
 import { addUsage } from '#/protocol/responses/items.ts';
 import { applyModelEvent } from './model-step.ts';
-import { applyCompaction, applyEndAnswer, askModel, settleTurn, stay, stopTurn } from './turn-flow.ts';
+import { applyCompaction, applyEndAnswer, askModel, settleTurn, stay, steerTurn, stopTurn } from './turn-flow.ts';
 import type { TurnEnd, TurnFacts, TurnInput, TurnState, TurnStep } from './turn-state.ts';
 
 /** Applies one input. */
@@ -32,6 +32,8 @@ export function applyTurnInput(facts: TurnFacts, state: TurnState, input: TurnIn
       return applyEndAnswer(facts, state, input.goesOn, input.atMs);
     case 'compacted':
       return applyCompaction(facts, state, input.result, input.atMs);
+    case 'steered':
+      return steerTurn(facts, state);
     case 'interrupted': {
       const { reason, signal } = input;
       return stopTurn(
