@@ -1,7 +1,8 @@
 /** The output of a command of the background as it grows. Pure; `follow-process` answers with it whenever there is more. */
 import { isObject } from '#/base/json.ts';
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
-import { splitText, wrapLines } from '#/ui/text/wrap-line.ts';
+import { decodeAnsi } from '#/ui/text/ansi-decoder.ts';
+import { wrapLines } from '#/ui/text/wrap-line.ts';
 import type { BackgroundProcess } from '#/workstation/live-session.ts';
 import type { Layer } from './layer.ts';
 import { closeLayer, keepLayer } from './layer-parts.ts';
@@ -61,7 +62,7 @@ function createProcessLayer(processId: number, processes: readonly BackgroundPro
         lines: (cols, theme) =>
           output === ''
             ? [{ spans: [{ text: 'Nothing printed yet.'.slice(0, cols), style: theme.dim }] }]
-            : wrapLines(splitText(Bun.stripANSI(output)), cols),
+            : wrapLines(decodeAnsi(output), cols),
       });
     },
   });
