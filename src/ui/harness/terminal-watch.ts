@@ -19,6 +19,18 @@ const LOOSE_ROWS = 3;
 /** No sequence is longer; a title, a link. */
 const LONGEST_SEQUENCE = 8192;
 
+/** Private modes that a shell does not have on. */
+const MODE_NAMES: readonly (readonly [mode: string, name: string])[] = [
+  ['1049', 'alt-screen'],
+  ['2004', 'bracketed-paste'],
+  ['1004', 'focus-events'],
+  ['1000', 'mouse-press'],
+  ['1002', 'mouse-drag'],
+  ['1003', 'mouse-move'],
+  ['1006', 'mouse-sgr'],
+  ['2026', 'synchronised-update'],
+];
+
 export class TerminalWatch {
   readonly #knowsUpdates: boolean;
   readonly #decoder = new TextDecoder();
@@ -115,17 +127,7 @@ export class TerminalWatch {
   /** Modes that are not as a shell leaves them: `bracketed-paste`, `kitty-keyboard`, ... */
   leftOn(): readonly string[] {
     const on: string[] = [];
-    const names: Readonly<Record<string, string>> = {
-      '1049': 'alt-screen',
-      '2004': 'bracketed-paste',
-      '1004': 'focus-events',
-      '1000': 'mouse-press',
-      '1002': 'mouse-drag',
-      '1003': 'mouse-move',
-      '1006': 'mouse-sgr',
-      '2026': 'synchronised-update',
-    };
-    for (const [mode, name] of Object.entries(names)) if (this.#modes.get(mode) === true) on.push(name);
+    for (const [mode, name] of MODE_NAMES) if (this.#modes.get(mode) === true) on.push(name);
     if (!this.isCursorVisible) on.push('cursor-hidden');
     if (this.#modes.get('7') === false) on.push('no-autowrap');
     if (this.#kitty.length > 0) on.push('kitty-keyboard');
