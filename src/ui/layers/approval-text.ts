@@ -1,0 +1,250 @@
+/** What a question of the policy says: the action, why it is asked, what each part does, what a yes opens. Pure. */
+import { measureText } from '#/terminal/text/clusters.ts';
+import { printVisible } from '#/terminal/text/visible.ts';
+import { wrapText } from '#/terminal/text/wrap-text.ts';
+import { cutText } from '#/ui/text/fit-line.ts';
+import { EMPTY_LINE, encodeLine, type Line } from '#/ui/text/line.ts';
+import type { Theme } from '#/ui/theme/theme.ts';
+import { unwrapShownCommand } from '#/workstation/exploration.ts';
+import type { ApprovalRequest } from '#/workstation/live-session.ts';
+import { printPath, type AskContext } from './ask-context.ts';
+import { MARGIN, wrapStyled } from './layer-parts.ts';
+import type { PartRoom } from './list-spec.ts';
+
+/** The bold first row. */
+export function printApprovalTitle({ action, host, tool }: ApprovalRequest): string {
+  if (host !== undefined) return `Would you like to allow access to ${printWord(host)}?`;
+  switch (action.kind) {
+    case 'command':
+      return 'Would you like to run the following command?';
+    case 'patch':
+      return 'Would you like to make the following edits?';
+    case 'stdin':
+      return `Would you like to type this into process ${action.process_id}?`;
+    case 'mcp':
+      return `Allow the ${printWord(action.server)} MCP server to run tool "${printWord(action.tool)}"?`;
+    case 'image':
+      return 'Would you like to show the model this image?';
+    default:
+      return `Allow the tool ${printWord(tool)}?`;
+  }
+}
+
+/** What is asked about, whole: what the pager shows. */
+export function printApprovalSubject({ action, planned, hooked }: ApprovalRequest): string {
+  switch (action.kind) {
+    case 'command':
+      return unwrapShownCommand(action.command);
+    case 'patch':
+      return action.changes.map(({ diff }) => diff).join('\n');
+    case 'stdin':
+      return action.text;
+    case 'image':
+      return action.path;
+    default:
+      return printMembers(hooked?.input ?? planned);
+  }
+}
+
+/** `path: /tmp/x`, one row for each member. */
+function printMembers(members: Readonly<Record<string, unknown>>): string {
+  return Object.entries(members)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join('\n');
+}
+
+/**
+ * All between the title and the answers, in the room that is there: what leaves the sandbox first, then the subject (cut with
+ * `[… 48 lines] ^a view all`), its parts, the reason, the place.
+ */
+export function drawApprovalText(request: ApprovalRequest, context: AskContext, room: PartRoom): readonly Line[] {
+  const { cols, rows, theme } = room;
+  const opening = printOpening(request);
+  const opens = opening === undefined ? [] : wrapStyled(opening, cols, theme.warning);
+  const reason = drawReason(request, cols, theme);
+  const place = drawPlace(request, context, cols, theme);
+  const parts = drawParts(request, cols, theme);
+  const subject = drawSubject(request, cols, theme);
+  // Blocks with a blank row between; where there is too little, the last ones lose theirs first.
+  let left = Math.max(0, rows);
+  const take = (lines: readonly Line[], least: number): readonly Line[] => {
+    if (lines.length === 0 || left < least) return [];
+    const taken = lines.slice(0, left);
+    left -= taken.length;
+    return taken;
+  };
+  const shownOpens = take(opens, 1);
+  const subjectRoom = Math.max(0, Math.min(subject.length, left - Math.min(4, reason.length + parts.length)));
+  const cutSubject = cutLong(subject, Math.max(Math.min(left, 1), subjectRoom), cols, theme);
+  left -= cutSubject.length;
+  const shownReason = take(reason, reason.length > 2 ? 1 : reason.length);
+  const shownParts = take(parts, 1);
+  const shownPlace = take(place, place.length);
+  const blocks = [shownPlace, shownReason, cutSubject, shownParts, shownOpens].filter((block) => block.length > 0);
+  const lines: Line[] = [];
+  for (const [at, block] of blocks.entries()) {
+    if (at > 0 && left > 0) {
+      lines.push(EMPTY_LINE);
+      left -= 1;
+    }
+    lines.push(...block);
+  }
+  return lines;
+}
+
+/** Whether the subject has to be cut in the room. */
+function cutLong(lines: readonly Line[], rows: number, cols: number, theme: Theme): readonly Line[] {
+  if (lines.length <= rows || rows === 0) return lines.slice(0, rows);
+  const hidden = lines.length - Math.max(0, rows - 1);
+  const note: Line = {
+    spans: [
+      {
+        text: cutText(`${' '.repeat(MARGIN)}[… ${hidden} ${hidden === 1 ? 'line' : 'lines'}] `, cols),
+        style: theme.dim,
+      },
+      { text: '^a', style: theme.hintKey },
+      { text: ' view all', style: theme.hint },
+    ],
+  };
+  return [...lines.slice(0, rows - 1), note];
+}
+
+/** What a yes lets it do that the sandbox does not, said plainly; undefined: nothing. */
+function printOpening({ leavesSandbox, action, host }: ApprovalRequest): string | undefined {
+  if (host !== undefined) return 'A yes opens the network to this host.';
+  if (!leavesSandbox) return undefined;
+  switch (action.kind) {
+    case 'command':
+      return '⚠ Runs outside the sandbox: it may change any file that you may, and use the network.';
+    case 'stdin':
+      return '⚠ The process runs outside the sandbox, and so does what is typed into it.';
+    case 'patch':
+      return '⚠ Writes outside of the folders that this session may write.';
+    default:
+      return '⚠ Works outside the sandbox.';
+  }
+}
+
+function drawReason({ question }: ApprovalRequest, cols: number, theme: Theme): readonly Line[] {
+  if (question === undefined || question.trim() === '') return [];
+  const rows = wrapText(printVisible(question.trim(), { newlines: true }), Math.max(1, cols - MARGIN - 8));
+  return rows.slice(0, 6).map((text, at) => ({
+    spans: [
+      { text: at === 0 ? '  Reason: ' : '          ', style: theme.dim },
+      { text, style: theme.italic },
+    ],
+  }));
+}
+
+function drawPlace(
+  { action, planned }: ApprovalRequest,
+  context: AskContext,
+  cols: number,
+  theme: Theme,
+): readonly Line[] {
+  const lines: Line[] = [];
+  const row = (label: string, value: string): void => {
+    lines.push({
+      spans: [
+        { text: `  ${label}: `, style: theme.dim },
+        { text: cutText(printWord(value), Math.max(1, cols - label.length - 5)), style: theme.bold },
+      ],
+    });
+  };
+  const environment = planned['environment_id'];
+  if (typeof environment === 'string' && action.kind === 'command') row('Environment', environment);
+  const cwd = action.kind === 'command' ? action.cwd : planned['cwd'];
+  if (typeof cwd === 'string' && cwd !== context.cwd) row('Directory', printPath(cwd, context.home));
+  return lines;
+}
+
+function drawSubject(request: ApprovalRequest, cols: number, theme: Theme): readonly Line[] {
+  const { action } = request;
+  if (action.kind === 'patch') return drawPatch(request, cols, theme);
+  const text = printVisible(printApprovalSubject(request), { newlines: true, tabs: true });
+  const isCommand = action.kind === 'command';
+  const margin = isCommand ? MARGIN + 2 : MARGIN;
+  return wrapText(text, Math.max(1, cols - margin)).map((row, at) => ({
+    spans: [
+      { text: at === 0 && isCommand ? '  $ ' : ' '.repeat(margin), style: theme.dim },
+      { text: row, ...(isCommand ? { style: theme.code } : {}) },
+    ],
+  }));
+}
+
+/** `Destination: /opt/x.txt (+2 -0)`, a row for each file; the diff itself stands in the transcript above. */
+function drawPatch({ action }: ApprovalRequest, cols: number, theme: Theme): readonly Line[] {
+  if (action.kind !== 'patch') return [];
+  return action.changes.map(({ path, move_path, kind, diff }, at) => {
+    const label = at === 0 ? '  Destination: ' : '               ';
+    const { added, removed } = countDiff(diff);
+    const counts = ` (+${added} -${removed})${kind === 'update' ? '' : kind === 'add' ? ' new' : ' deleted'}`;
+    const to = move_path === undefined ? '' : ` → ${printWord(move_path)}`;
+    const room = Math.max(1, cols - label.length - counts.length);
+    return {
+      spans: [
+        { text: label, style: theme.dim },
+        { text: cutText(`${printWord(path)}${to}`, room), style: theme.bold },
+        { text: counts, style: theme.dim },
+      ],
+    };
+  });
+}
+
+function countDiff(diff: string): { readonly added: number; readonly removed: number } {
+  let added = 0;
+  let removed = 0;
+  for (const line of diff.split('\n')) {
+    if (line.startsWith('+') && !line.startsWith('+++ ')) added += 1;
+    else if (line.startsWith('-') && !line.startsWith('--- ')) removed += 1;
+  }
+  return { added, removed };
+}
+
+/** Parts shown; the rest is counted. */
+const MOST_PARTS = 8;
+
+/** What each command of the line does, as far as its words tell; of a single harmless one nothing. */
+function drawParts({ parts = [] }: ApprovalRequest, cols: number, theme: Theme): readonly Line[] {
+  const isTold = parts.length > 1 || parts.some(({ severity }) => severity !== 'low');
+  if (!isTold) return [];
+  const shown = parts.slice(0, MOST_PARTS);
+  const names = shown.map(({ text }) => printWord(text));
+  const widest = Math.min(Math.max(...names.map(measureText)), Math.max(8, Math.floor(cols * 0.4)));
+  const lines = shown.map(({ effect, severity, reason, isAllowed }, at): Line => {
+    const cut = cutText(names[at] ?? '', widest);
+    const name = cut + ' '.repeat(Math.max(0, widest - measureText(cut)));
+    const style =
+      severity === 'critical' || severity === 'high' ? theme.error : severity === 'medium' ? theme.warning : theme.dim;
+    const finding = isAllowed ? 'allowed by a rule' : `${EFFECT_WORDS[effect] ?? effect} · ${severity}`;
+    const why =
+      isAllowed || reason === '' || reason === (EFFECT_WORDS[effect] ?? effect) ? '' : `: ${printWord(reason)}`;
+    const room = Math.max(1, cols - MARGIN - widest - 2);
+    const whole = cutText(`${finding}${why}`, room);
+    return {
+      spans: [
+        { text: parts.length > 1 ? `  ${name}  ` : '  ' },
+        { text: whole.slice(0, finding.length), style },
+        { text: whole.slice(finding.length), style: theme.dim },
+      ],
+    };
+  });
+  const more = parts.length - shown.length;
+  return more > 0
+    ? [...lines, encodeLine(`  and ${more} more ${more === 1 ? 'command' : 'commands'}`, theme.dim)]
+    : lines;
+}
+
+const EFFECT_WORDS: Readonly<Record<string, string>> = {
+  reads: 'reads',
+  writes: 'writes',
+  network: 'network',
+  'git-history': 'changes git history',
+  destructive: 'destroys',
+  unknown: 'unknown',
+};
+
+/** A word of others within a sentence of ours: one line, visible. */
+export function printWord(text: string): string {
+  return printVisible(text.replaceAll(/\s+/g, ' ').trim());
+}

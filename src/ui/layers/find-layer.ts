@@ -1,0 +1,86 @@
+/** The bar that finds text in the transcript: what is typed is shown at once, further places by the arrows. Pure. */
+import { isObject } from '#/base/json.ts';
+import { encodeLine, type Line } from '#/ui/text/line.ts';
+import { spreadLine } from '#/ui/text/fit-line.ts';
+import type { FindFacts } from '#/ui/app/ui-effect.ts';
+import type { Layer, LayerFrame, LayerRows } from './layer.ts';
+import { clampLines, closeLayer, drawHints, isForBelow, keepLayer, passKey, readPressedKey } from './layer-parts.ts';
+import { applyField, createField, drawField, printField, type TextField } from './text-field.ts';
+
+/** @param query what was looked for before; empty: nothing */
+export function createFindLayer(query: string): Layer {
+  return openAt(createField(query), undefined);
+}
+
+function openAt(field: TextField, found: FindFacts | undefined): Layer {
+  const layer: Layer = {
+    name: 'find',
+    place: 'composer',
+    onInput(input) {
+      const step = (by: 1 | -1): ReturnType<Layer['onInput']> =>
+        keepLayer(layer, { type: 'find', query: printField(field), step: by });
+      switch (readPressedKey(input)) {
+        case 'escape':
+        case 'ctrl+c':
+          return closeLayer({ type: 'find', query: undefined });
+        case 'enter':
+        case 'down':
+        case 'f3':
+        case 'ctrl+n':
+          return step(1);
+        case 'up':
+        case 'shift+f3':
+        case 'shift+enter':
+        case 'ctrl+p':
+          return step(-1);
+        default:
+          break;
+      }
+      const edited = applyField(field, input);
+      if (edited !== undefined) {
+        const query = printField(edited);
+        const isSame = query === printField(field);
+        return keepLayer(
+          openAt(edited, isSame ? found : undefined),
+          ...(isSame ? [] : [{ type: 'find', query } as const]),
+        );
+      }
+      return isForBelow(input) || input.type === 'mouse' ? passKey(layer) : keepLayer(layer);
+    },
+    onAnswer: (topic, value) => (topic === 'find' && isFindFacts(value) ? openAt(field, value) : layer),
+    draw: (frame) => drawFind(field, found, frame),
+  };
+  return layer;
+}
+
+function isFindFacts(value: unknown): value is FindFacts {
+  return isObject(value) && typeof value['current'] === 'number' && typeof value['total'] === 'number';
+}
+
+const LABEL = '  Find: ';
+
+function drawFind(field: TextField, found: FindFacts | undefined, { cols, rows, theme }: LayerFrame): LayerRows {
+  const isEmpty = printField(field) === '';
+  const count =
+    isEmpty || found === undefined ? '' : found.total === 0 ? 'not found ' : `${found.current} of ${found.total} `;
+  const room = Math.max(1, cols - LABEL.length - count.length - 1);
+  const drawn = drawField(field, room, theme, { placeholder: 'Type to find in the whole transcript' });
+  const bar: Line = { spans: [{ text: LABEL, style: theme.hint }, ...drawn.spans] };
+  const lines = [
+    spreadLine(bar, encodeLine(count, found?.total === 0 ? theme.warning : theme.dim), cols, 1),
+    ...drawHints(
+      [
+        ['enter', 'next'],
+        ['↑/↓', 'previous/next'],
+        ['esc', 'close'],
+      ],
+      cols,
+      theme,
+      1,
+    ),
+  ];
+  return {
+    lines: clampLines(lines, cols, rows),
+    cursor: { x: Math.min(cols - 1, LABEL.length + drawn.cursorX), y: 0 },
+  };
+}
