@@ -16,7 +16,9 @@ export function encodeClipboard(text: string): string {
 
 /** OSC 9: a message on the desktop. Untrusted text may stand in it. */
 export function encodeNotification(text: string): string {
-  const shown = Array.from(printVisible(text.replaceAll(/\s+/g, ' '))).slice(0, NOTIFICATION_CODE_POINTS).join('');
+  const shown = Array.from(printVisible(text.replaceAll(/\s+/g, ' ')))
+    .slice(0, NOTIFICATION_CODE_POINTS)
+    .join('');
   // Digits and a semicolon at its beginning mean something else to some terminals (progress).
   return `\x1b]9;${shown.replace(/^[\d;]+/, '')}\x1b\\`;
 }

@@ -1,4 +1,5 @@
 /** What reaches `update`: keys, events of the session, answers, time. Pure types. */
+import type { ColourDepth } from '#/terminal/cells/colour.ts';
 import type { InputEvent } from '#/terminal/input/input-event.ts';
 import type { TerminalSize } from '#/platform/terminal-device.ts';
 import type { SessionEvent } from '#/session/events/index.ts';
@@ -30,6 +31,8 @@ export type UiInput =
   | { readonly type: 'open-layer'; readonly layer: Layer }
   | {
       readonly type: 'colours';
+      /** How many there are, where that is known by now. */
+      readonly colours?: ColourDepth;
       readonly foreground?: readonly [number, number, number];
       readonly background?: readonly [number, number, number];
     }

@@ -1,0 +1,44 @@
+/** `csm resume`: an old session in the workstation. @effects terminal streams fs clock process http signals */
+import { defineCommand } from '../command.ts';
+import { ownFlags, reportFlags, workstationFlags } from '../workstation/workstation-flags.ts';
+
+export default defineCommand({
+  description:
+    'Continues a session in the workstation: the one that is named by id, name or title, the last one of this folder (--last), or one that is picked from a list. Without a terminal the prompt is run as `csm exec resume` does.',
+  examples: [
+    { line: 'csm resume', about: 'pick one from a list' },
+    { line: 'csm resume --last', about: 'the one that was used last in this folder' },
+    { line: `csm resume demo 'now add a test'`, about: 'a named one, with what to do next' },
+  ],
+  flags: {
+    ...workstationFlags,
+    ...ownFlags,
+    ...reportFlags,
+    last: { type: 'boolean', summary: 'The session that was used last in this folder' },
+    all: { type: 'boolean', summary: 'Sessions of every folder' },
+    includeNonInteractive: { type: 'boolean', summary: 'List sessions of `csm exec` too' },
+  },
+  positionals: {
+    session: { valueName: 'SESSION_ID', summary: 'Id, name or title of the session' },
+    prompt: { summary: 'What to do next' },
+  },
+  exits: { 130: 'ended by SIGINT', 143: 'ended by SIGTERM', 129: 'ended by SIGHUP' },
+  version: true,
+  ownsSignals: true,
+  run: async (context, { flags, positionals }) => {
+    const { runInteractive } = await import('../workstation/run-interactive.ts');
+    return runInteractive(context, {
+      wish: {
+        kind: 'resume',
+        // Where the session is named otherwise, the one word is the prompt (Codex).
+        ref: flags.last ? undefined : positionals.session,
+        last: flags.last,
+        everywhere: flags.all,
+        includeNonInteractive: flags.includeNonInteractive,
+      },
+      prompt: flags.last ? (positionals.prompt ?? positionals.session) : positionals.prompt,
+      flags,
+      json: flags.json,
+    });
+  },
+});

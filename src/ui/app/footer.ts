@@ -1,0 +1,76 @@
+/** The rows below the composer: status line, hints, and what is said for a while. Pure. */
+import { composerIsEmpty, drawComposerHint } from '#/ui/composer/composer.ts';
+import { drawHints, type Hint } from '#/ui/layers/layer-parts.ts';
+import { spreadLine } from '#/ui/text/fit-line.ts';
+import { EMPTY_LINE, encodeLine, type Line } from '#/ui/text/line.ts';
+import { measureLine } from '#/ui/text/wrap-line.ts';
+import { browseHints } from './browse.ts';
+import { drawStatusLine, type StatusFacts } from './status-line.ts';
+import { directoryOf, isWorking, type UiState } from './ui-state.ts';
+
+/** What the status line can say. */
+export function statusFactsOf(state: UiState): StatusFacts {
+  const { live, facts } = state;
+  return {
+    live,
+    model: live?.modelName ?? facts.model,
+    effort: live === undefined ? facts.effort : live.effort,
+    directory: directoryOf(state),
+    version: facts.version,
+  };
+}
+
+/** At most `room` rows, the most needed first. */
+export function drawFooter(state: UiState, room: number): readonly Line[] {
+  const { theme, tui, size } = state;
+  if (room < 3) return [];
+  const status = drawStatusLine(statusFactsOf(state), tui.statusLine, theme, tui.statusLineUseColours);
+  const lines = status.spans.length > 1 ? [status] : [];
+  if (room < 5) return lines;
+  const composer = drawComposerHint(state.composer, theme);
+  const right = composer.right ?? drawRight(state);
+  // Hints give way to what is said on the right.
+  const leftCols = size.cols - measureLine(right) - 3;
+  const left = composer.left ?? drawLeft(state, leftCols);
+  if (left.spans.length === 0 && right.spans.length === 0) return lines;
+  return [...lines, spreadLine(left, right, size.cols - 1)];
+}
+
+function drawRight({ live, theme, warnings, toast }: UiState): Line {
+  if (toast !== undefined) return EMPTY_LINE;
+  if (live?.mode === 'plan') {
+    return {
+      spans: [
+        { text: 'Plan mode', style: theme.planMode },
+        { text: ' (shift+tab to cycle)', style: theme.hint },
+      ],
+    };
+  }
+  if (warnings.length === 0) return EMPTY_LINE;
+  return {
+    spans: [
+      { text: '⚠ ', style: theme.warning },
+      { text: `${warnings.length} warning${warnings.length === 1 ? '' : 's'} · `, style: theme.hint },
+      { text: 'f2', style: theme.hintKey },
+      { text: ' to view', style: theme.hint },
+    ],
+  };
+}
+
+function drawLeft(state: UiState, cols: number): Line {
+  if (state.toast !== undefined) return encodeLine(`  ${state.toast.text}`, state.theme.hint);
+  const hints = footerHints(state);
+  return hints.length === 0 ? EMPTY_LINE : (drawHints(hints, cols, state.theme, 1)[0] ?? EMPTY_LINE);
+}
+
+/** What the keys do now. */
+function footerHints(state: UiState): readonly Hint[] {
+  if (state.browse !== undefined) return browseHints();
+  if (state.armed?.key === 'quit') return [['^c', 'again to quit']];
+  if (state.armed?.key === 'escape') return [['esc', 'again to edit the previous message']];
+  if (!composerIsEmpty(state.composer)) return isWorking(state) ? [['tab', 'to queue message']] : [];
+  return [
+    ['?', 'for shortcuts'],
+    ['/', 'for commands'],
+  ];
+}

@@ -1,0 +1,48 @@
+/** What stands above the first message: the name, the folder, and a mark where there is room for it. Pure. */
+import { encodeLine, type Line } from '#/ui/text/line.ts';
+import type { Theme } from '#/ui/theme/theme.ts';
+
+/** Three sessions on top of each other, the last one at work: csm's own mark. */
+const MARK: readonly string[] = [
+  '        ╭──────────────────────────╮',
+  '     ╭──┴───────────────────────╮  │',
+  '  ╭──┴───────────────────────╮  │  │',
+  '  │                          │  │  │',
+  '  │  ❯  ▄▀▀▀ ▄▀▀▀ █▄ ▄█      │  │  │',
+  '  │     █     ▀▀▄ █ ▀ █      │  ├──╯',
+  '  │      ▀▀▀ ▀▀▀  ▀   ▀ ▁    ├──╯   ',
+  '  ╰──────────────────────────╯      ',
+];
+
+const MARK_COLS = 36;
+
+/** Rows above the transcript, which scroll with it. */
+export function drawHeader(version: string, directory: string, theme: Theme): readonly Line[] {
+  return [
+    { spans: [] },
+    {
+      spans: [
+        { text: '  ' },
+        { text: '>_', style: theme.accent },
+        { text: ' csm', style: theme.bold },
+        { text: ` (v${version})`, style: theme.dim },
+      ],
+    },
+    { spans: [{ text: `     ${directory}`, style: theme.dim }] },
+    { spans: [] },
+  ];
+}
+
+/** The mark and where it stands in an empty transcript; undefined where there is no room for it. */
+export function drawMark(
+  cols: number,
+  rows: number,
+  theme: Theme,
+): { readonly lines: readonly Line[]; readonly x: number; readonly y: number } | undefined {
+  if (cols < 100 || rows < 22) return undefined;
+  return {
+    lines: MARK.map((text) => encodeLine(text, theme.accent)),
+    x: Math.floor((cols - MARK_COLS) / 2),
+    y: Math.max(5, Math.floor((rows - MARK.length) / 2)),
+  };
+}

@@ -1,0 +1,105 @@
+/** Which rows of the screen belong to what. The transcript gets what the others leave; on a small screen the least needed go first. Pure. */
+import { drawComposer, drawPopup } from '#/ui/composer/composer.ts';
+import type { LayerFrame, LayerRows } from '#/ui/layers/layer.ts';
+import { EMPTY_LINE, type Line } from '#/ui/text/line.ts';
+import { drawFooter } from './footer.ts';
+import { drawQueue, printBackground } from './queue-panel.ts';
+import { isWorking, mayMove, type UiState } from './ui-state.ts';
+import { drawWorkingRow } from './working-row.ts';
+
+export interface Layout {
+  /** The transcript has the rows from 0 on. */
+  readonly transcriptRows: number;
+  /** Rows between it and the box: the working row, what waits. They begin at `transcriptRows`. */
+  readonly above: readonly Line[];
+  /** The composer, or the layer in its place: rows on a surface. */
+  readonly box: {
+    readonly y: number;
+    /** With its empty rows above and below. */
+    readonly rows: number;
+    /** Empty rows above its content. */
+    readonly padRows: number;
+    readonly content: LayerRows;
+  };
+  /** Over whatever stands above the box. */
+  readonly popup: LayerRows | undefined;
+  /** Status line and hints, from behind the box on. */
+  readonly footer: readonly Line[];
+  /** A layer that has the whole screen. */
+  readonly screen: LayerRows | undefined;
+}
+
+/** The frame that a layer at this place draws in, and takes input with. */
+export function planLayerFrame(state: UiState, place: 'composer' | 'screen'): LayerFrame {
+  const { cols, rows } = state.size;
+  const room = place === 'screen' ? rows : Math.max(1, rows - 2 * padRowsOf(rows) - Math.min(3, Math.floor(rows / 8)));
+  return { cols, rows: room, theme: state.theme, nowMs: state.nowMs };
+}
+
+export function planComposerFrame(state: UiState): LayerFrame {
+  const { cols, rows } = state.size;
+  return { cols, rows: Math.max(1, Math.floor(rows / 2) - 2), theme: state.theme, nowMs: state.nowMs };
+}
+
+export function planLayout(state: UiState): Layout {
+  const { rows } = state.size;
+  const top = state.layers.at(-1);
+  const screen = top?.place === 'screen' ? top.draw(planLayerFrame(state, 'screen')) : undefined;
+  const layer = state.layers.findLast(({ place }) => place === 'composer');
+  const padRows = padRowsOf(rows);
+  const content =
+    layer === undefined
+      ? drawComposer(state.composer, planComposerFrame(state))
+      : layer.draw(planLayerFrame(state, 'composer'));
+  const most = layer === undefined ? planComposerFrame(state).rows : planLayerFrame(state, 'composer').rows;
+  const lines = content.lines.slice(0, most);
+  const boxRows = Math.min(rows, lines.length + 2 * padRows);
+  const footer = layer === undefined ? drawFooter(state, rows - boxRows) : [];
+  const above = drawAbove(state, rows - boxRows - footer.length);
+  const y = Math.max(0, rows - boxRows - footer.length);
+  const popup =
+    layer === undefined && y > 0 ? drawPopup(state.composer, { ...planComposerFrame(state), rows: y }) : undefined;
+  return {
+    transcriptRows: Math.max(0, y - above.length),
+    above,
+    box: { y, rows: boxRows, padRows, content: { ...content, lines } },
+    popup,
+    footer,
+    screen,
+  };
+}
+
+/** The box breathes where there is room. */
+function padRowsOf(rows: number): number {
+  return rows >= 12 ? 1 : 0;
+}
+
+/** What stands between transcript and box, at most `room` rows. */
+function drawAbove(state: UiState, room: number): readonly Line[] {
+  const { live, theme } = state;
+  if (live === undefined || room < 2) return [];
+  const background = printBackground(live);
+  const lines: Line[] = [];
+  const turn = live.turn;
+  const isAsked = state.layers.some(({ place }) => place === 'composer');
+  if (isWorking(state) && turn !== undefined && !state.isAnswering && !isAsked) {
+    lines.push(
+      drawWorkingRow(
+        {
+          text: state.transcript.statusText ?? 'Working',
+          elapsedMs: state.nowMs - turn.startedAtMs,
+          suffix: background === '' ? '' : ` · ${background}`,
+          moves: mayMove(state),
+        },
+        theme,
+      ),
+      EMPTY_LINE,
+    );
+  } else if (background !== '' && !isAsked) {
+    lines.push({ spans: [{ text: `  ${background}`, style: theme.dim }] }, EMPTY_LINE);
+  }
+  const queue = isAsked ? [] : drawQueue(live.queued, theme);
+  if (queue.length > 0) lines.push(...queue, EMPTY_LINE);
+  if (lines.length > 0 && room > lines.length + 2) lines.unshift(EMPTY_LINE);
+  return lines.slice(0, Math.max(1, Math.floor(room / 2)));
+}

@@ -1,0 +1,106 @@
+/** Effects that concern the screen alone, done at once; the others are left for the runner. Pure. */
+import { runSlashCommand } from '#/ui/commands/match-commands.ts';
+import { setComposerText } from '#/ui/composer/composer.ts';
+import { beginBrowse } from './browse.ts';
+import type { NotificationKind, UiEffect } from './ui-effect.ts';
+import type { UiState } from './ui-state.ts';
+
+/** A state, and what is still to be done. */
+export interface UiStep {
+  readonly state: UiState;
+  readonly effects: readonly UiEffect[];
+}
+
+/** How long a line below the composer stays. */
+export const TOAST_MS = 3_000;
+
+export function settleEffects(state: UiState, effects: readonly UiEffect[]): UiStep {
+  const left: UiEffect[] = [];
+  let settled = state;
+  for (const effect of effects) {
+    const step = settle(settled, effect);
+    settled = step.state;
+    left.push(...step.effects);
+  }
+  return { state: settled, effects: left };
+}
+
+function settle(state: UiState, effect: UiEffect): UiStep {
+  switch (effect.type) {
+    case 'open-layer':
+      return only({
+        ...state,
+        layers: [...state.layers.filter(({ name }) => name !== effect.layer.name), effect.layer],
+      });
+    case 'close-layer':
+      return only({ ...state, layers: state.layers.filter(({ name }) => name !== effect.name) });
+    case 'set-composer':
+      return only({ ...state, composer: setComposerText(state.composer, effect.text) });
+    case 'notice':
+      state.transcript.addNotice(effect.text, effect.tone);
+      return only(state);
+    case 'table':
+      state.transcript.addTable(effect.title, effect.rows);
+      return only(state);
+    case 'toggle':
+      return only(applyToggle(state, effect.what));
+    case 'run-command':
+      return applyCommand(state, effect.name, effect.argument);
+    case 'copy':
+      return { state: withToast(state, 'Copy sent to terminal · paste to verify'), effects: [effect] };
+    case 'notify':
+      return { state, effects: tellsOf(state, effect.about) ? [effect] : [] };
+    case 'load-history':
+      if (state.isLoadingHistory) return only(state);
+      return { state: { ...state, isLoadingHistory: true }, effects: [effect] };
+    case 'submit':
+    case 'run-shell':
+      // Whoever says something wants to see the answer.
+      state.transcript.scrollToEnd();
+      return { state, effects: [effect] };
+    default:
+      return { state, effects: [effect] };
+  }
+}
+
+function only(state: UiState): UiStep {
+  return { state, effects: [] };
+}
+
+export function withToast(state: UiState, text: string): UiState {
+  return { ...state, toast: { text, untilMs: state.nowMs + TOAST_MS } };
+}
+
+function applyToggle(state: UiState, what: 'details' | 'raw' | 'vim'): UiState {
+  switch (what) {
+    case 'details':
+      state.transcript.toggleDetails();
+      return state;
+    case 'raw':
+      return { ...state, isRaw: !state.isRaw };
+    case 'vim':
+      return { ...state, isVim: !state.isVim };
+  }
+}
+
+function applyCommand(state: UiState, name: string, argument: string): UiStep {
+  const { live } = state;
+  if (live === undefined) {
+    return only(withToast(setText(state, name, argument), 'The session is not open yet'));
+  }
+  if (name === 'rewind') {
+    const browsing = beginBrowse(state);
+    return only(browsing ?? withToast(state, 'No previous message to edit'));
+  }
+  return settleEffects(state, runSlashCommand(name, argument, { facts: live, nowMs: state.nowMs }));
+}
+
+function setText(state: UiState, name: string, argument: string): UiState {
+  return { ...state, composer: setComposerText(state.composer, `/${name}${argument === '' ? '' : ` ${argument}`}`) };
+}
+
+/** Whether somebody is told of such things now. */
+function tellsOf({ tui, isFocused }: UiState, about: NotificationKind): boolean {
+  if (isFocused && tui.notificationCondition === 'unfocused') return false;
+  return typeof tui.notifications === 'boolean' ? tui.notifications : tui.notifications.includes(about);
+}

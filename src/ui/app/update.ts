@@ -1,0 +1,115 @@
+/** What each input makes of the screen, and what is to be done for it. Pure, but for the transcript, which changes in place. */
+import { decodeTuiSettings } from '#/config/tui-settings.ts';
+import { applyComposerAnswer, COMPOSER_TOPICS } from '#/ui/composer/composer.ts';
+import { createTheme } from '#/ui/theme/create-theme.ts';
+import type { LiveFacts } from '#/workstation/live-session.ts';
+import { applyEvent } from './apply-event.ts';
+import { applyKeys } from './apply-keys.ts';
+import { askApproval, askQuestions } from './ask-layers.ts';
+import { composerContextOf } from './composer-context.ts';
+import { drawHeader } from './header.ts';
+import { settleEffects, type UiStep } from './settle-effects.ts';
+import type { UiInput } from './ui-input.ts';
+import { directoryOf, openTranscript, type UiState } from './ui-state.ts';
+
+/** One input. The effects that are left are the runner's. */
+export function update(state: UiState, input: UiInput): UiStep {
+  switch (input.type) {
+    case 'keys': {
+      const nowMs = Math.max(state.nowMs, input.atMs);
+      return applyKeys({ ...state, nowMs, typedMs: nowMs }, input.events);
+    }
+    case 'resize':
+      return only({ ...state, size: input.size });
+    case 'event':
+      return applyEvent(state, input.event, input.atMs);
+    case 'facts':
+      return only(applyFacts(state, input.facts));
+    case 'session':
+      return only(applySession(state, input.facts));
+    case 'history':
+      state.transcript.prependHistory(input.page);
+      return only({ ...state, isLoadingHistory: false });
+    case 'approval':
+      return askApproval(state, input.question);
+    case 'questions':
+      return askQuestions(state, input.questions);
+    case 'answer':
+      return applyAnswer(state, input.topic, input.value);
+    case 'set-composer':
+    case 'notice':
+    case 'table':
+    case 'open-layer':
+      return settleEffects(state, [input]);
+    case 'preferences': {
+      const tui = decodeTuiSettings(input.raw);
+      const { accessible } = state.tui;
+      return only(withTheme({ ...state, tui: { ...tui, accessible, animations: tui.animations && !accessible } }, {}));
+    }
+    case 'colours': {
+      const { type: _, ...colours } = input;
+      return only(withTheme(state, colours));
+    }
+    case 'tick':
+      return only(applyTime(state, input.atMs));
+  }
+}
+
+function only(state: UiState): UiStep {
+  return { state, effects: [] };
+}
+
+function applyFacts(state: UiState, live: LiveFacts): UiState {
+  const isAnswering = live.turn !== undefined && state.isAnswering;
+  const next = { ...state, live, isAnswering };
+  // The first facts of a session say where it works.
+  if (directoryOf(next) !== directoryOf(state)) writeHeader(next);
+  return next;
+}
+
+/** Another session: what the user has typed stays, nothing else does. */
+function applySession(state: UiState, live: LiveFacts): UiState {
+  const transcript = openTranscript(state.facts, live.settings.cwd, state.theme);
+  return {
+    ...state,
+    live,
+    transcript,
+    layers: [],
+    isAnswering: false,
+    needsAnswer: false,
+    browse: undefined,
+    drag: undefined,
+    isLoadingHistory: false,
+    lastAnswer: '',
+  };
+}
+
+/** Every layer that asks for something gets every answer: topics keep them apart. */
+function applyAnswer(state: UiState, topic: string, value: unknown): UiStep {
+  if (COMPOSER_TOPICS.some((name) => name === topic)) {
+    const { state: composer, effects } = applyComposerAnswer(state.composer, topic, value, composerContextOf(state));
+    return settleEffects({ ...state, composer }, effects);
+  }
+  const layers = state.layers.map((layer) => layer.onAnswer?.(topic, value) ?? layer);
+  return only({ ...state, layers });
+}
+
+function withTheme(state: UiState, change: Partial<UiState['themeFacts']>): UiState {
+  const { name: _, ...facts } = { ...state.themeFacts, ...change };
+  const themeFacts = state.tui.theme === undefined ? facts : { ...facts, name: state.tui.theme };
+  const next = { ...state, themeFacts, theme: createTheme(themeFacts) };
+  writeHeader(next);
+  return next;
+}
+
+function writeHeader(state: UiState): void {
+  state.transcript.setHeader(drawHeader(state.facts.version, directoryOf(state), state.theme));
+}
+
+/** What had its time is gone. */
+function applyTime(state: UiState, atMs: number): UiState {
+  const nowMs = Math.max(state.nowMs, atMs);
+  const toast = state.toast !== undefined && state.toast.untilMs <= nowMs ? undefined : state.toast;
+  const armed = state.armed !== undefined && state.armed.untilMs <= nowMs ? undefined : state.armed;
+  return { ...state, nowMs, toast, armed };
+}

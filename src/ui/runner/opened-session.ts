@@ -1,0 +1,183 @@
+/** The session in front of the user: opened behind the first frame, changed for another one, closed at the end. @effects fs clock process http */
+import type { LiveSession, SessionTarget } from '#/workstation/live-session.ts';
+import type { EndReason } from '#/terminal/driver/decide-driver.ts';
+import { PendingAsks } from './pending-asks.ts';
+import type { Workstation } from './workstation.ts';
+import type { WorkstationEnd } from './workstation-options.ts';
+
+/** Events of a first page: some screens full. */
+const FIRST_PAGE = 200;
+const MORE_PAGE = 400;
+
+export class OpenedSession {
+  readonly asks = new PendingAsks();
+  readonly #workstation: Workstation;
+  #current: LiveSession | undefined;
+  #opening = Promise.withResolvers<LiveSession>();
+  #unsubscribe: readonly (() => void)[] = [];
+  #before: number | undefined;
+  #hasMore = false;
+
+  constructor(workstation: Workstation) {
+    this.#workstation = workstation;
+    // Where nobody waits for it, a failure has been said on the screen already.
+    this.#opening.promise.catch(() => {});
+  }
+
+  get current(): LiveSession | undefined {
+    return this.#current;
+  }
+
+  /** The session once it is open. Rejects where it could not be opened. */
+  get opened(): Promise<LiveSession> {
+    return this.#current === undefined ? this.#opening.promise : Promise.resolve(this.#current);
+  }
+
+  /** Begins with what the options name. */
+  start(): void {
+    const { options } = this.#workstation.parts;
+    const { target } = options;
+    if (target.kind === 'pick') {
+      this.#workstation.perform({
+        type: 'do',
+        deed: 'pick-session',
+        argument: {
+          verb: target.verb,
+          everywhere: target.everywhere,
+          includeNonInteractive: target.includeNonInteractive,
+        },
+      });
+      return;
+    }
+    void this.#begin(target);
+  }
+
+  async #begin(target: SessionTarget): Promise<void> {
+    const { options } = this.#workstation.parts;
+    try {
+      await this.open(target);
+      if (options.prompt !== undefined || (options.images?.length ?? 0) > 0) await this.#submitFirst();
+    } catch (error) {
+      this.#workstation.deeds.report(error);
+    }
+  }
+
+  async #submitFirst(): Promise<void> {
+    const { options } = this.#workstation.parts;
+    const session = await this.opened;
+    await this.#workstation.runEffects([
+      {
+        type: 'submit',
+        prompt: { content: [{ type: 'input_text', text: options.prompt ?? '' }] },
+        ...(options.images === undefined ? {} : { images: options.images }),
+      },
+    ]);
+    if (options.exitAfterSubmit !== true) return;
+    await session.idle();
+    this.#workstation.driver.close();
+  }
+
+  /** Opens it, in the place of the one that is open. */
+  async open(target: SessionTarget): Promise<void> {
+    const { platform, settings, options } = this.#workstation.parts;
+    await this.#leave();
+    const workstation = this.#workstation;
+    try {
+      const { openLiveSession } = await import('#/workstation/open-live-session.ts');
+      const session = await openLiveSession(platform, workstation.state.live?.settings ?? settings, {
+        target,
+        approver: options.approver,
+        ask: {
+          approval: (question, signal) => {
+            workstation.post({ type: 'approval', question });
+            return this.asks.waitForApproval(question, signal);
+          },
+          questions: (questions, signal) => {
+            workstation.post({ type: 'questions', questions });
+            return this.asks.waitForAnswers(questions, signal);
+          },
+        },
+        ...(options.apiKeyFile === undefined ? {} : { apiKeyFile: options.apiKeyFile }),
+        ...(options.script === undefined ? {} : { script: options.script }),
+        ...(options.maxToolRounds === undefined ? {} : { maxToolRounds: options.maxToolRounds }),
+        ...(options.providerNamed === undefined ? {} : { providerNamed: options.providerNamed }),
+        ...(options.bypassHookTrust === undefined ? {} : { bypassHookTrust: options.bypassHookTrust }),
+        paced: true,
+      });
+      if (workstation.signal.aborted) {
+        await session.close();
+        return;
+      }
+      await this.#show(session, target);
+    } catch (error) {
+      this.#opening.reject(error);
+      this.#opening = Promise.withResolvers();
+      this.#opening.promise.catch(() => {});
+      throw error;
+    }
+  }
+
+  async #show(session: LiveSession, target: SessionTarget): Promise<void> {
+    const workstation = this.#workstation;
+    workstation.post({ type: 'session', facts: session.facts });
+    this.#current = session;
+    this.#unsubscribe = [
+      session.subscribe((event) => workstation.postEvent(event)),
+      session.onFacts((facts) => workstation.post({ type: 'facts', facts })),
+    ];
+    if (target.kind !== 'new') {
+      const page = await session.readHistory(FIRST_PAGE);
+      this.#before = page.before;
+      this.#hasMore = page.before !== undefined;
+      workstation.post({ type: 'history', page });
+    }
+    // What the configuration says is behind F2 already.
+    const known = new Set(workstation.state.warnings);
+    for (const text of session.facts.notices)
+      if (!known.has(text)) workstation.post({ type: 'notice', text, tone: 'info' });
+    this.#opening.resolve(session);
+  }
+
+  /** The page before what is there. */
+  async loadHistory(): Promise<void> {
+    const session = this.#current;
+    const page =
+      session === undefined || !this.#hasMore
+        ? { events: [], before: undefined }
+        : await session.readHistory(MORE_PAGE, this.#before);
+    this.#before = page.before;
+    this.#hasMore = page.before !== undefined;
+    this.#workstation.post({ type: 'history', page });
+  }
+
+  async #leave(): Promise<void> {
+    for (const off of this.#unsubscribe) off();
+    this.#unsubscribe = [];
+    const session = this.#current;
+    this.#current = undefined;
+    if (session === undefined) return;
+    this.#opening = Promise.withResolvers();
+    this.#opening.promise.catch(() => {});
+    this.#workstation.dropEvents();
+    await session.close();
+  }
+
+  /** Ends what runs, records why, gives it back. */
+  async end(reason: EndReason): Promise<Pick<WorkstationEnd, 'sessionId' | 'isEmpty' | 'usage'>> {
+    for (const off of this.#unsubscribe) off();
+    const session = this.#current;
+    if (session === undefined) return { sessionId: undefined, isEmpty: true, usage: undefined };
+    if (session.facts.turn !== undefined) {
+      await session.interrupt(
+        reason.type === 'gone' || isHangUp(reason) ? 'hangup' : reason.type === 'signal' ? 'signal' : 'user',
+      );
+    }
+    await session.close();
+    const { isEmpty, usage } = session.facts;
+    return { sessionId: session.id, isEmpty, usage };
+  }
+}
+
+function isHangUp(reason: EndReason): boolean {
+  return reason.type === 'signal' && reason.signal === 'SIGHUP';
+}

@@ -1,0 +1,222 @@
+/**
+ * The running workstation: the state of the screen, the terminal, the open session, and what goes between them. Inputs are handled as
+ * they come, events of the session together, once a frame. @effects terminal fs clock signals process http
+ */
+import type { Settings } from '#/config/settings.ts';
+import type { Platform } from '#/platform/platform.ts';
+import type { TerminalDevice } from '#/platform/terminal-device.ts';
+import type { EndReason } from '#/terminal/driver/decide-driver.ts';
+import { TerminalDriver } from '#/terminal/driver/terminal-driver.ts';
+import type { Capabilities } from '#/terminal/screen/capabilities.ts';
+import { planNextTick } from '#/ui/app/next-tick.ts';
+import { settleEffects } from '#/ui/app/settle-effects.ts';
+import { update } from '#/ui/app/update.ts';
+import type { UiEffect } from '#/ui/app/ui-effect.ts';
+import type { UiInput } from '#/ui/app/ui-input.ts';
+import type { UiState } from '#/ui/app/ui-state.ts';
+import { composerIsEmpty } from '#/ui/composer/composer.ts';
+import { DeedRunner } from './deed-runner.ts';
+import { EventBatch } from './event-batch.ts';
+import { openScreen, type Screen } from './open-screen.ts';
+import { OpenedSession } from './opened-session.ts';
+import { runEffect } from './run-effect.ts';
+import type { WorkstationEnd, WorkstationOptions } from './workstation-options.ts';
+
+/** Events are shown this far apart at least: sixty times a second. */
+const FRAME_MS = 16;
+/** A batch is worked at for so long before keys get their turn. */
+const BUDGET_MS = 6;
+/** Events between two looks at the clock. */
+const SLICE = 64;
+
+export interface WorkstationParts {
+  readonly platform: Platform;
+  readonly settings: Settings;
+  readonly options: WorkstationOptions;
+  readonly device: TerminalDevice;
+  readonly capabilities: Capabilities;
+  readonly term: string;
+  readonly ui: UiState;
+}
+
+export class Workstation {
+  readonly parts: WorkstationParts;
+  readonly driver: TerminalDriver;
+  readonly session: OpenedSession;
+  readonly deeds: DeedRunner;
+  readonly #screen: Screen;
+  readonly #batch = new EventBatch();
+  readonly #closed = new AbortController();
+  readonly #end = Promise.withResolvers<EndReason>();
+  #state: UiState;
+  #cancelTick: (() => void) | undefined;
+  #cancelBatch: (() => void) | undefined;
+  #batchedMs = -Infinity;
+
+  constructor(parts: WorkstationParts) {
+    const { platform, device, capabilities, term, ui } = parts;
+    this.parts = parts;
+    this.#state = ui;
+    this.#screen = openScreen(ui.facts.mode, capabilities);
+    this.session = new OpenedSession(this);
+    this.deeds = new DeedRunner({
+      platform,
+      settings: () => this.#state.live?.settings ?? parts.settings,
+      session: () => this.session.current,
+      post: (input) => this.post(input),
+      perform: (effect) => this.perform(effect),
+      signal: this.#closed.signal,
+    });
+    this.driver = new TerminalDriver({
+      device,
+      clock: platform.clock,
+      signals: platform.signals,
+      renderer: this.#screen.renderer,
+      term,
+      paint: (size) => this.#screen.paint(this.#state, size, platform.clock.now()),
+      onInput: (events) => this.#take({ type: 'keys', events, atMs: platform.clock.now() }, true),
+      onResize: (size) => this.#take({ type: 'resize', size }, false),
+      onKnowledge: ({ foreground, background }) => this.#learnColours(foreground, background),
+      onEnd: (reason) => this.#end.resolve(reason),
+    });
+  }
+
+  get state(): UiState {
+    return this.#state;
+  }
+
+  get signal(): AbortSignal {
+    return this.#closed.signal;
+  }
+
+  /** Shows the first frame, then opens the session. Resolves when the terminal has been given back. */
+  run(): Promise<EndReason> {
+    const { options, platform } = this.parts;
+    this.driver.start();
+    this.#planTick();
+    if (options.maxDurationMs !== undefined) platform.clock.after(options.maxDurationMs, () => this.driver.close());
+    this.session.start();
+    return this.#end.promise;
+  }
+
+  /** Ends what runs and gives the session back. */
+  async close(reason: EndReason): Promise<Pick<WorkstationEnd, 'sessionId' | 'isEmpty' | 'usage'>> {
+    this.#cancelTick?.();
+    this.#cancelBatch?.();
+    this.#closed.abort();
+    return this.session.end(reason);
+  }
+
+  /** Something for the screen that nobody has typed. */
+  post(input: UiInput): void {
+    if (this.#closed.signal.aborted) return;
+    // What was said before is shown before.
+    if (input.type !== 'event') this.#drain(Infinity);
+    this.#take(input, false);
+  }
+
+  /** An event of the session; shown with the next frame. */
+  postEvent(event: Parameters<EventBatch['add']>[0]): void {
+    if (this.#closed.signal.aborted) return;
+    this.#batch.add(event);
+    if (this.#cancelBatch !== undefined) return;
+    const { clock } = this.parts.platform;
+    const waitMs = Math.max(0, this.#batchedMs + FRAME_MS - clock.monotonic());
+    this.#cancelBatch = clock.after(waitMs, () => this.#onBatch());
+  }
+
+  /** Does an effect as if the screen had wanted it. */
+  perform(effect: UiEffect): void {
+    const { state, effects } = settleEffects(this.#state, [effect]);
+    this.#state = state;
+    if (effects.length > 0) void this.runEffects(effects);
+    this.#planTick();
+    this.driver.request();
+  }
+
+  /** A prompt that was refused comes back, unless something else has been typed meanwhile. */
+  restorePrompt(text: string): void {
+    if (composerIsEmpty(this.#state.composer)) this.post({ type: 'set-composer', text });
+  }
+
+  /** The session in front of the user is another one. */
+  dropEvents(): void {
+    this.#batch.clear();
+  }
+
+  #onBatch(): void {
+    const { clock } = this.parts.platform;
+    this.#cancelBatch = undefined;
+    this.#batchedMs = clock.monotonic();
+    this.#drain(this.#batchedMs + BUDGET_MS);
+    if (!this.#batch.isEmpty) this.#cancelBatch ??= clock.after(1, () => this.#onBatch());
+    this.#planTick();
+    this.driver.request();
+  }
+
+  #drain(untilMs: number): void {
+    const { clock } = this.parts.platform;
+    while (!this.#batch.isEmpty) {
+      const atMs = clock.now();
+      for (const event of this.#batch.take(SLICE)) this.#apply({ type: 'event', event, atMs });
+      if (clock.monotonic() >= untilMs) return;
+    }
+  }
+
+  #take(input: UiInput, urgent: boolean): void {
+    this.#apply(input);
+    this.#planTick();
+    this.driver.request(urgent);
+  }
+
+  #apply(input: UiInput): void {
+    const { state, effects } = update(this.#state, input);
+    this.#state = state;
+    if (effects.length > 0) void this.runEffects(effects);
+  }
+
+  /** Those of one step one after the other; what goes wrong with one is no reason not to do the next. */
+  async runEffects(effects: readonly UiEffect[]): Promise<void> {
+    for (const effect of effects) {
+      try {
+        // oxlint-disable-next-line no-await-in-loop -- their order is part of what was decided
+        await runEffect(this, effect);
+      } catch (error) {
+        this.deeds.report(error);
+      }
+    }
+  }
+
+  #learnColours(
+    foreground: readonly [number, number, number] | undefined,
+    background: readonly [number, number, number] | undefined,
+  ): void {
+    const { themeFacts } = this.#state;
+    const depth = this.driver.known.capabilities.colours;
+    if (themeFacts.foreground === foreground && themeFacts.background === background && themeFacts.colours === depth)
+      return;
+    this.#take(
+      {
+        type: 'colours',
+        colours: depth,
+        ...(foreground === undefined ? {} : { foreground }),
+        ...(background === undefined ? {} : { background }),
+      },
+      false,
+    );
+  }
+
+  /** Nobody is woken while nothing moves. */
+  #planTick(): void {
+    const { clock } = this.parts.platform;
+    this.#cancelTick?.();
+    const waitMs = planNextTick(this.#state);
+    this.#cancelTick =
+      waitMs === undefined
+        ? undefined
+        : clock.after(waitMs, () => {
+            this.#cancelTick = undefined;
+            this.#take({ type: 'tick', atMs: clock.now() }, false);
+          });
+  }
+}
