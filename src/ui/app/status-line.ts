@@ -12,7 +12,8 @@ export interface StatusFacts {
   readonly version: string;
 }
 
-const USUAL: readonly string[] = ['model-with-reasoning', 'current-dir', 'thread-name'];
+/** Shown unless configured. */
+export const USUAL_STATUS_ITEMS: readonly string[] = ['model-with-reasoning', 'current-dir', 'thread-name'];
 
 type Item = (facts: StatusFacts) => string | undefined;
 
@@ -77,7 +78,7 @@ export function drawStatusLine(
   colours = true,
 ): Line {
   const spans: Span[] = [{ text: '  ' }];
-  for (const name of names ?? USUAL) {
+  for (const name of names ?? USUAL_STATUS_ITEMS) {
     const text = ITEMS[name]?.(facts);
     if (text === undefined || text === '') continue;
     if (spans.length > 1) spans.push({ text: ' · ', style: theme.hint });

@@ -3,7 +3,18 @@ import type { LiveFacts } from '#/workstation/live-session.ts';
 
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
 export const SPINNER_MS = 100;
-const USUAL: readonly string[] = ['activity', 'thread-name', 'project-name'];
+/** Shown unless configured. */
+export const USUAL_TITLE_ITEMS: readonly string[] = ['activity', 'thread-name', 'project-name'];
+/** Names that `[tui] terminal_title` may hold. */
+export const TITLE_ITEMS: readonly string[] = [
+  ...USUAL_TITLE_ITEMS,
+  'thread-title',
+  'current-dir',
+  'app-name',
+  'run-state',
+  'git-branch',
+  'model',
+];
 
 export interface TitleFacts {
   readonly live: LiveFacts | undefined;
@@ -15,7 +26,7 @@ export interface TitleFacts {
 
 /** Undefined: the title that was there stays. */
 export function printWindowTitle(facts: TitleFacts, names: readonly string[] | undefined): string | undefined {
-  const items = names ?? USUAL;
+  const items = names ?? USUAL_TITLE_ITEMS;
   if (items.length === 0) return undefined;
   const { live } = facts;
   const project = baseName(live?.settings.projectRoot ?? live?.settings.cwd ?? facts.directory);
