@@ -1,11 +1,15 @@
-/** The app as a value that takes inputs and shows frames: what views, smokes and properties look at. Pure (no effect but on itself). */
+/** The app as a value that takes inputs and shows frames: what views and properties look at. Pure (no effect but on itself). */
+import { decodeTuiSettings } from '#/config/tui-settings.ts';
 import type { TerminalSize } from '#/platform/terminal-device.ts';
 import type { ColourDepth } from '#/terminal/cells/colour.ts';
-import { cutGrid, drawText } from '#/terminal/cells/draw.ts';
 import { Grid, openPools, type CellPools } from '#/terminal/cells/grid.ts';
-import { PLAIN_CURSOR, PLAIN_MODES, type Frame } from '#/terminal/screen/frame.ts';
+import type { Frame } from '#/terminal/screen/frame.ts';
+import { drawUi } from '#/ui/app/draw-ui.ts';
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
 import type { UiInput } from '#/ui/app/ui-input.ts';
+import { createUi, type UiState } from '#/ui/app/ui-state.ts';
+import { update } from '#/ui/app/update.ts';
+import { VIEW_NOW_MS, VIEW_SETTINGS } from './view-facts.ts';
 
 export interface UiScreenOptions {
   readonly size: TerminalSize;
@@ -17,27 +21,57 @@ export interface UiScreenOptions {
   readonly pools?: CellPools;
 }
 
+/** What terminals with that background answer to OSC 10 and 11. */
+const GROUNDS = {
+  dark: { foreground: [0xdd, 0xdd, 0xdd], background: [0x11, 0x11, 0x11] },
+  light: { foreground: [0x22, 0x22, 0x22], background: [0xfa, 0xfa, 0xfa] },
+} as const;
+
 export class UiScreen {
   readonly pools: CellPools;
-  #size: TerminalSize;
-  #inputs: UiInput[] = [];
+  #state: UiState;
+  #nowMs = VIEW_NOW_MS;
 
-  constructor(options: UiScreenOptions) {
-    this.pools = options.pools ?? openPools();
-    this.#size = options.size;
+  constructor({ size, theme = 'dark', colours = 'truecolour', pools = openPools() }: UiScreenOptions) {
+    this.pools = pools;
+    this.#state = createUi({
+      // The version of views is their own: goldens do not change with a release.
+      version: '0.0.0',
+      cwd: VIEW_SETTINGS.cwd,
+      home: '/home/ada',
+      showReasoning: true,
+      printTime: printUtcTime,
+      model: 'GPT-5.5',
+      effort: undefined,
+      mode: 'fullscreen',
+      tui: decodeTuiSettings({}),
+      size,
+      theme: { colours, ...GROUNDS[theme] },
+      warnings: [],
+      nowMs: VIEW_NOW_MS,
+    });
   }
 
-  /** Takes an input; answers what it wants done and what a view cannot do. */
+  get state(): UiState {
+    return this.#state;
+  }
+
+  /** Takes an input; answers what it wants done that the screen cannot do itself. */
   feed(input: UiInput): readonly UiEffect[] {
-    if (input.type === 'resize') this.#size = input.size;
-    this.#inputs.push(input);
-    return [];
+    if ('atMs' in input) this.#nowMs = Math.max(this.#nowMs, input.atMs);
+    const { state, effects } = update(this.#state, input);
+    this.#state = state;
+    return effects;
   }
 
   /** The frame of now. Its grid is its own. */
   draw(): Frame {
-    const grid = new Grid(this.pools, this.#size.cols, this.#size.rows);
-    for (const [y, input] of this.#inputs.entries()) drawText(cutGrid(grid), 0, y, JSON.stringify(input));
-    return { grid, cursor: PLAIN_CURSOR, modes: { ...PLAIN_MODES, altScreen: true, autowrap: false } };
+    const { cols, rows } = this.#state.size;
+    const grid = new Grid(this.pools, cols, rows);
+    return { grid, ...drawUi(this.#state, grid, this.#nowMs) };
   }
+}
+
+function printUtcTime(atMs: number): string {
+  return new Date(atMs).toISOString().slice(11, 16);
 }
