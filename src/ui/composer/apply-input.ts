@@ -1,5 +1,7 @@
 /** What keys, pastes and answers do to the composer. Pure. */
 import type { InputEvent, KeyInput } from '#/terminal/input/input-event.ts';
+import type { FoundFiles } from '#/workstation/file-search.ts';
+import type { PromptPage } from '#/workstation/prompt-history.ts';
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
 import { findAction, type ComposerAction } from './composer-keys.ts';
 import {
@@ -9,11 +11,11 @@ import {
   type ComposerState,
   type ComposerStep,
 } from './composer-state.ts';
-import { insertFragment, openDraft, replaceRange, encodeFragment, type Draft } from './draft.ts';
+import { insertFragment, openDraft, replaceRange, encodeFragment, moveCursor, type Draft } from './draft.ts';
 import { applyEdit, applyEditorAction, applyMove, planLineEnd, planLineStart, typeText } from './editor.ts';
 import { findToken } from './find-token.ts';
-import { decodeBurst, encodeImage, planPaste } from './paste.ts';
-import { movePopup, planPopup, turnPopup, type Choice, type FoundFiles, type Popup } from './popup.ts';
+import { decodeBurst, decodePastedPath, encodeImage, planPaste } from './paste.ts';
+import { movePopup, planPopup, turnPopup, type Choice, type Popup } from './popup.ts';
 import {
   addFound,
   addOlder,
@@ -23,7 +25,6 @@ import {
   recallOlder,
   searchFor,
   searchOn,
-  type RecallPage,
   type RecallStep,
   type SearchStep,
 } from './recall.ts';
@@ -32,7 +33,7 @@ import { applyVimKey } from './vim.ts';
 import { columnOf, findRow, placeAt } from './wrap-rows.ts';
 
 /** Answers of these are the composer's. */
-export const COMPOSER_TOPICS = ['files', 'prompt-history', 'clipboard-image'] as const;
+export const COMPOSER_TOPICS = ['files', 'prompt-history', 'clipboard-image', 'image-path'] as const;
 
 /** Reads of one paste without marks follow each other at most so far apart. */
 const BURST_GAP_MS = 20;
@@ -44,7 +45,7 @@ export function applyComposerInput(
   context: ComposerContext,
 ): ComposerStep {
   const pasted = applyBurst(state, events, context);
-  if (pasted !== undefined) return refreshPopup(pasted, context);
+  if (pasted !== undefined) return withPopup(pasted, context);
   const effects: UiEffect[] = [];
   let next: ComposerState = state.burst === undefined ? state : { ...state, burst: undefined };
   for (const event of events) {
@@ -69,14 +70,44 @@ export function applyComposerAnswer(
       return refreshPopup({ ...state, files }, context);
     }
     case 'prompt-history':
-      return applyRecallPage(state, value as RecallPage | undefined, context);
+      return applyRecallPage(state, value as PromptPage | undefined, context);
     case 'clipboard-image': {
       const path = (value as { readonly path?: string } | undefined)?.path;
       return only(path === undefined ? state : insertImage(state, path));
     }
+    case 'image-path':
+      return only(applyImagePath(state, value as ImagePathAnswer | undefined));
     default:
       return only(state);
   }
+}
+
+/** What the topic `image-path` answers. */
+export interface ImagePathAnswer {
+  /** As it was asked. */
+  readonly path: string;
+  readonly isImage: boolean;
+}
+
+/** The path becomes a picture, if it still stands there. */
+function applyImagePath(state: ComposerState, answer: ImagePathAnswer | undefined): ComposerState {
+  const { askedImage: asked } = state;
+  if (asked === undefined || answer?.path !== asked.path) return state;
+  const next = { ...state, askedImage: undefined };
+  const { draft } = state.editor;
+  if (!answer.isImage || !draft.text.startsWith(asked.text, asked.start)) return next;
+  const behind = draft.cursor - asked.start - asked.text.length;
+  const end = asked.start + asked.text.length;
+  const replaced = replaceRange(draft, asked.start, end, encodeImage(draft, asked.path));
+  // What was typed meanwhile stays before the cursor.
+  return edit(next, behind > 0 ? moveCursor(replaced, replaced.cursor + behind) : replaced);
+}
+
+/** The question whether a picture is at a path that was inserted up to the cursor. */
+function askImage(state: ComposerState, path: string | undefined, text: string): ComposerStep {
+  if (path === undefined) return only(state);
+  const askedImage = { path, start: state.editor.draft.cursor - text.length, text };
+  return only({ ...state, askedImage }, { type: 'ask', topic: 'image-path', argument: path });
 }
 
 /** Text at the cursor, as if it had been typed there. */
@@ -110,7 +141,7 @@ function applyBurst(
   state: ComposerState,
   events: readonly InputEvent[],
   context: ComposerContext,
-): ComposerState | undefined {
+): ComposerStep | undefined {
   if (state.search !== undefined) return undefined;
   const { burst } = state;
   const goesOn = burst !== undefined && context.nowMs - burst.atMs <= BURST_GAP_MS;
@@ -119,8 +150,13 @@ function applyBurst(
   if (text === undefined) return undefined;
   const base = goesOn ? burst.editor : state.editor;
   const whole = goesOn ? burst.text + text : text;
-  const editor = applyEdit(base, insertFragment(base.draft, planPaste(base.draft, whole, isImage(context))));
-  return { ...state, editor, burst: { atMs: context.nowMs, text: whole, editor: base } };
+  return paste({ ...state, editor: base, burst: { atMs: context.nowMs, text: whole, editor: base } }, whole);
+}
+
+function paste(state: ComposerState, text: string): ComposerStep {
+  const fragment = planPaste(state.editor.draft, text);
+  const path = fragment.elements.length === 0 ? decodePastedPath(fragment.text) : undefined;
+  return askImage(edit(state, insertFragment(state.editor.draft, fragment)), path, fragment.text);
 }
 
 const FILLER: readonly KeyInput[] = Array.from('xxxxxxxxx\n', (text) => ({
@@ -134,10 +170,6 @@ const FILLER: readonly KeyInput[] = Array.from('xxxxxxxxx\n', (text) => ({
   kind: 'press',
 }));
 
-function isImage(context: ComposerContext): (path: string) => boolean {
-  return context.isImagePath ?? (() => false);
-}
-
 function applyEvent(state: ComposerState, event: InputEvent, context: ComposerContext): ComposerStep {
   if (event.type === 'paste') {
     if (state.search !== undefined) {
@@ -146,13 +178,11 @@ function applyEvent(state: ComposerState, event: InputEvent, context: ComposerCo
         searchFor(state.search, state.recall, state.search.query + (event.text.split('\n')[0] ?? '')),
       );
     }
-    return only(
-      edit(state, insertFragment(state.editor.draft, planPaste(state.editor.draft, event.text, isImage(context)))),
-    );
+    return paste(state, event.text);
   }
   if (event.type !== 'key' || event.kind === 'release') return only(state);
   if (state.search !== undefined) return applySearchKey(state, event);
-  const popup = state.popup === undefined ? undefined : applyPopupKey(state, state.popup, event, context);
+  const popup = state.popup === undefined ? undefined : applyPopupKey(state, state.popup, event);
   if (popup !== undefined) return popup;
   if (state.vim !== undefined) {
     const step = applyVimKey(state, state.vim, event);
@@ -258,19 +288,16 @@ function applyRecall(state: ComposerState, { recall, draft, ask }: RecallStep): 
   );
 }
 
-function applyRecallPage(state: ComposerState, page: RecallPage | undefined, context: ComposerContext): ComposerStep {
+function applyRecallPage(state: ComposerState, page: PromptPage | undefined, context: ComposerContext): ComposerStep {
   // An answer that never comes must not keep the next question from being asked.
   const answer = page ?? { query: state.search?.query ?? '', prompts: [], before: undefined };
-  if (answer.query !== '') {
-    return state.search === undefined
-      ? only(state)
-      : applySearch(state, { search: addFound(state.search, answer), ask: undefined });
-  }
+  if (answer.query !== '')
+    return state.search === undefined ? only(state) : applySearch(state, addFound(state.search, answer));
   if (!state.recall.isAsking) return only(state);
   const recall = addOlder(state.recall, answer);
   const isWaiting = state.search === undefined && (isShown(state) || recall.at < 0);
-  const grew = recall.older.length > state.recall.older.length;
-  if (!isWaiting || !grew) return only({ ...state, recall });
+  if (!isWaiting) return only({ ...state, recall });
+  // Where the page held nothing new, this asks for the next one.
   return withPopup(applyRecall({ ...state, recall }, recallOlder(recall, currentDraft(state))), context);
 }
 
@@ -305,12 +332,7 @@ function applySearch(state: ComposerState, { search, ask }: SearchStep): Compose
 }
 
 /** Keys of the list; undefined: the key is none of them. */
-function applyPopupKey(
-  state: ComposerState,
-  popup: Popup,
-  key: KeyInput,
-  context: ComposerContext,
-): ComposerStep | undefined {
+function applyPopupKey(state: ComposerState, popup: Popup, key: KeyInput): ComposerStep | undefined {
   const action = findAction(state.keymap, key);
   const choice = popup.choices[popup.selected];
   if (key.key === 'escape' && !key.alt) {
@@ -326,7 +348,7 @@ function applyPopupKey(
   const isTab = key.key === 'tab' && !key.shift;
   if (action !== 'submit' && !isTab) return undefined;
   if (popup.token.kind === 'commands' && !isTab) return runChoice(state, popup, choice);
-  return only(insertChoice(state, popup, choice, context));
+  return insertChoice(state, popup, choice);
 }
 
 function runChoice(state: ComposerState, { token }: Popup, choice: Choice): ComposerStep {
@@ -334,14 +356,13 @@ function runChoice(state: ComposerState, { token }: Popup, choice: Choice): Comp
   return submitDraft(edit(state, replaceRange(draft, token.start, token.end, encodeFragment(choice.insert))), 'submit');
 }
 
-function insertChoice(state: ComposerState, { token }: Popup, choice: Choice, context: ComposerContext): ComposerState {
+function insertChoice(state: ComposerState, { token }: Popup, choice: Choice): ComposerStep {
   const { draft } = state.editor;
-  const path = choice.isFile === true ? choice.insert.trimEnd() : undefined;
-  const isPicture = path !== undefined && /\.(?:png|jpe?g|gif|webp)$/i.test(path) && isImage(context)(path);
-  const fragment = isPicture ? encodeImage(draft, path) : encodeFragment(choice.insert);
   // A blank that is there already is not put there again.
   const end = draft.text[token.end] === ' ' ? token.end + 1 : token.end;
-  return { ...edit(state, replaceRange(draft, token.start, end, fragment)), popup: undefined };
+  const next = edit(state, replaceRange(draft, token.start, end, encodeFragment(choice.insert)));
+  const path = choice.isFile === true ? decodePastedPath(choice.insert) : undefined;
+  return askImage({ ...next, popup: undefined }, path, choice.insert);
 }
 
 /** The list that belongs to the word at the cursor, and the question for what is to stand in it. */

@@ -1,9 +1,10 @@
 /** What the composer knows from key to key. An immutable value, but for the rows of the last drawing, which are a cache. Pure. */
+import type { FoundFiles } from '#/workstation/file-search.ts';
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
 import { decodeComposerKeymap, type ComposerKeymap } from './composer-keys.ts';
 import { encodeFragment, expandPastes, listImages, openDraft, type Draft, type Fragment } from './draft.ts';
 import { EMPTY_EDITOR, applyEdit, type Editor } from './editor.ts';
-import type { CommandChoice, FoundFiles, Popup, SkillChoice } from './popup.ts';
+import type { CommandChoice, Popup, SkillChoice } from './popup.ts';
 import { EMPTY_RECALL, rememberDraft, type Recall, type RecallSearch } from './recall.ts';
 import { WrappedRows } from './wrap-rows.ts';
 
@@ -13,8 +14,6 @@ export interface ComposerContext {
   /** Commands for what is typed behind the slash, the best first. */
   readonly commands: (query: string) => readonly CommandChoice[];
   readonly skills: readonly SkillChoice[];
-  /** Whether a picture is at a path (relative to the working directory, or absolute). Absent: none is. */
-  readonly isImagePath?: ((path: string) => boolean) | undefined;
   readonly nowMs: number;
 }
 
@@ -35,6 +34,13 @@ export interface Burst {
   readonly editor: Editor;
 }
 
+/** What was inserted for the path of a picture, until it is known to be one. */
+export interface AskedImage {
+  readonly path: string;
+  readonly start: number;
+  readonly text: string;
+}
+
 export interface ComposerState {
   readonly keymap: ComposerKeymap;
   readonly editor: Editor;
@@ -49,6 +55,8 @@ export interface ComposerState {
   /** The query that was asked last. */
   readonly askedFiles: string | undefined;
   readonly burst: Burst | undefined;
+  /** A path in the text that was asked for: it becomes a picture where it is one. */
+  readonly askedImage: AskedImage | undefined;
   /** Undefined: not in vim mode. */
   readonly vim: VimState | undefined;
   readonly view: ComposerView;
@@ -80,6 +88,7 @@ export function createComposer(keymap: ComposerKeymap = decodeComposerKeymap()):
     files: undefined,
     askedFiles: undefined,
     burst: undefined,
+    askedImage: undefined,
     vim: undefined,
     view: { rows: new WrappedRows(), cols: USUAL_COLS, top: 0 },
   };
@@ -96,6 +105,7 @@ export function emptyComposer(state: ComposerState, recall: Recall): ComposerSta
     popup: undefined,
     dismissed: undefined,
     burst: undefined,
+    askedImage: undefined,
     vim: state.vim === undefined ? undefined : { mode: 'insert', pending: '' },
   };
 }

@@ -15,6 +15,5 @@ export {
 } from './composer-state.ts';
 export { drawComposer, drawComposerHint, PLACEHOLDER } from './draw-composer.ts';
 export { drawPopup } from './draw-popup.ts';
-export type { CommandChoice, FoundFile, FoundFiles, SkillChoice } from './popup.ts';
-export type { RecallPage } from './recall.ts';
+export type { CommandChoice, SkillChoice } from './popup.ts';
 export { toggleVim } from './vim.ts';

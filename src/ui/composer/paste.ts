@@ -1,10 +1,10 @@
-/** What is pasted: as text, as one element where it is long, as pictures where it is the path of one. Pure. */
+/** What is pasted: text, or one element where it is long; and the path of a picture in it. Pure. */
 import type { InputEvent, KeyInput } from '#/terminal/input/input-event.ts';
 import { printImageLabel, type Draft, type Fragment } from './draft.ts';
 
 /** Characters that are shown in full. */
 const SHOWN_CHARACTERS = 1000;
-/** Keys that come in one read and are no typing any more, even without a line feed. */
+/** Keys that come in one read and are no typing any more, even without a line feed; nor is a path to a picture. */
 const BURST_KEYS = 200;
 /** Text before the only Enter of a read that may have been typed, where the line to the terminal is slow. */
 const TYPED_KEYS = 8;
@@ -26,13 +26,11 @@ function encodeLongPaste(draft: Draft, text: string, characters: number): Fragme
 }
 
 /** What is inserted for a pasted text. One line feed at its end is dropped: it is the end of the last line that was copied. */
-export function planPaste(draft: Draft, pasted: string, isImagePath: (path: string) => boolean): Fragment {
+export function planPaste(draft: Draft, pasted: string): Fragment {
   const lines = pasted.replaceAll(/\r\n?/g, '\n');
   const text = lines.endsWith('\n') ? lines.slice(0, -1) : lines;
   const characters = countCharacters(text);
-  if (characters > SHOWN_CHARACTERS) return encodeLongPaste(draft, text, characters);
-  const path = decodePastedPath(text);
-  return path !== undefined && isImagePath(path) ? encodeImage(draft, path) : { text, elements: [] };
+  return characters > SHOWN_CHARACTERS ? encodeLongPaste(draft, text, characters) : { text, elements: [] };
 }
 
 /** A picture as an element, with a blank behind it. */
@@ -93,7 +91,8 @@ export function decodeBurst(events: readonly InputEvent[]): string | undefined {
     if (isPlainText(event)) typed += 1;
     text += piece;
   }
-  if (breaks === 0) return typed >= BURST_KEYS ? text : undefined;
+  if (breaks === 0)
+    return typed >= BURST_KEYS || (text.includes('/') && decodePastedPath(text) !== undefined) ? text : undefined;
   if (typed < 2) return undefined;
   const isTypedLine = breaks === 1 && text.endsWith('\n') && typed <= TYPED_KEYS;
   return isTypedLine ? undefined : text;

@@ -1,4 +1,5 @@
 /** The list above the composer: what may stand in the place of the word at the cursor. Pure. */
+import type { FoundFile, FoundFiles } from '#/workstation/file-search.ts';
 import type { Token } from './find-token.ts';
 
 /** One command, as the list shows it. */
@@ -15,19 +16,6 @@ export interface SkillChoice {
   /** For people; absent: the name. */
   readonly title?: string | undefined;
   readonly description: string;
-}
-
-/** A file or folder of the project. */
-export interface FoundFile {
-  /** Relative to the working directory. */
-  readonly path: string;
-  readonly isDirectory: boolean;
-}
-
-/** What the topic `files` answers: the best first. */
-export interface FoundFiles {
-  readonly query: string;
-  readonly files: readonly FoundFile[];
 }
 
 /** One row of the list. */

@@ -1,16 +1,6 @@
 /** Earlier prompts in the composer: up and down, and the search backwards. Pure; older ones than this session's come by `ask`. */
+import type { PromptPage, PromptQuestion } from '#/workstation/prompt-history.ts';
 import { EMPTY_DRAFT, encodeFragment, type Draft, type Fragment } from './draft.ts';
-
-/** What the topic `prompt-history` is asked (as JSON) and answers. Also in `workstation/prompt-history.ts`. */
-export interface RecallPage {
-  readonly query: string;
-  /** Newest first. */
-  readonly prompts: readonly string[];
-  /** Where older ones begin; undefined: there are none. */
-  readonly before?: number | undefined;
-  /** What was asked for. */
-  readonly askedBefore?: number | undefined;
-}
 
 /** The oldest ones of this run are forgotten. */
 const MOST_OWN = 500;
@@ -65,8 +55,10 @@ function planAsk(recall: Recall): string | undefined {
   return printRecallQuestion('', recall.before ?? undefined);
 }
 
+/** The argument of the topic `prompt-history`. */
 export function printRecallQuestion(query: string, before: number | undefined): string {
-  return JSON.stringify({ query, limit: PAGE_PROMPTS, ...(before === undefined ? {} : { before }) });
+  const question: PromptQuestion = { query, limit: PAGE_PROMPTS, ...(before === undefined ? {} : { before }) };
+  return JSON.stringify(question);
 }
 
 export interface RecallStep {
@@ -104,7 +96,7 @@ export function recallNewer(recall: Recall): RecallStep {
 }
 
 /** Older ones have come. */
-export function addOlder(recall: Recall, page: RecallPage): Recall {
+export function addOlder(recall: Recall, page: PromptPage): Recall {
   const known = new Set([...recall.own.map(({ text }) => text), ...recall.older]);
   const fresh = page.prompts.filter((text) => !known.has(text) && known.add(text));
   return { ...recall, older: [...recall.older, ...fresh], before: page.before, isAsking: false };
@@ -165,13 +157,21 @@ export function searchOn(search: RecallSearch, by: 1 | -1): SearchStep {
   };
 }
 
-/** More was found; what belongs to another query is ignored. */
-export function addFound(search: RecallSearch, page: RecallPage): RecallSearch {
-  if (page.query !== search.query || !search.isAsking) return search;
+/** More was found; what belongs to another query is ignored. Where nothing was, the search goes on further back. */
+export function addFound(search: RecallSearch, page: PromptPage): SearchStep {
+  if (page.query !== search.query || !search.isAsking) return { search, ask: undefined };
   const known = new Set(search.found.map(({ text }) => text));
   const fresh = page.prompts.filter((text) => !known.has(text) && known.add(text)).map(encodeFragment);
+  const isWanted = search.wantsMore || search.found.length === 0;
+  if (fresh.length === 0 && isWanted && page.before !== undefined) {
+    return { search: { ...search, before: page.before }, ask: printRecallQuestion(page.query, page.before) };
+  }
   const at = search.wantsMore && fresh.length > 0 ? search.at + 1 : search.at;
-  return { ...search, found: [...search.found, ...fresh], at, before: page.before, isAsking: false, wantsMore: false };
+  const found = [...search.found, ...fresh];
+  return {
+    search: { ...search, found, at, before: page.before, isAsking: false, wantsMore: false },
+    ask: undefined,
+  };
 }
 
 /** What the search shows: undefined where nothing was found. */
