@@ -43,13 +43,12 @@ export class SessionApprovals {
   readonly #platform: Platform;
   readonly #settings: Settings;
   readonly #files: ExecPolicy;
-  readonly #approver: Approver;
+  #approver: Approver;
   readonly #hooks: PermissionHooks | undefined;
   readonly #allowed = new Set<string>();
   readonly #prefixes: PrefixRule[] = [];
   #spent: Spending | undefined;
-  /** The policy that calls are judged by. */
-  readonly policy: ApprovalPolicy;
+  #policy: ApprovalPolicy;
 
   /**
    * @param files rules of the user's and the project's files
@@ -66,10 +65,21 @@ export class SessionApprovals {
     this.#settings = settings;
     this.#files = files;
     this.#hooks = hooks;
-    this.#approver = approver === 'nobody' ? refuseAll : approver === 'flag' ? approveInside : approver;
+    this.#approver = approverOf(approver);
     // The flag answers what would be asked if somebody were there.
     const isAnswered = approver === 'flag' && settings.approvalPolicy === 'never';
-    this.policy = isAnswered ? 'on-request' : settings.approvalPolicy;
+    this.#policy = isAnswered ? 'on-request' : settings.approvalPolicy;
+  }
+
+  /** The policy that calls are judged by. */
+  get policy(): ApprovalPolicy {
+    return this.#policy;
+  }
+
+  /** From now on another policy holds, and where given somebody else answers. What was allowed stays allowed. */
+  change(policy: ApprovalPolicy, approver?: Exclude<ApproverChoice, 'reviewer'>): void {
+    this.#policy = policy;
+    if (approver !== undefined) this.#approver = approverOf(approver);
   }
 
   /** Notes what a review took: tokens, and dollars or null where no price is known. */
@@ -202,6 +212,10 @@ export class SessionApprovals {
       await sink.append({ type: 'warning.raised', code: 'rule-not-saved', payload: { message } });
     }
   }
+}
+
+function approverOf(choice: Exclude<ApproverChoice, 'reviewer'>): Approver {
+  return choice === 'nobody' ? refuseAll : choice === 'flag' ? approveInside : choice;
 }
 
 function hostKey(host: string): string {

@@ -12,11 +12,20 @@ import { readHistoryPage } from '#/session/store/read-history.ts';
 import { printImport } from './foreign-notes.ts';
 import { projectFacts } from './live-facts.ts';
 import { LiveProcesses } from './live-processes.ts';
-import type { HistoryPage, LiveFacts, LiveSession, LiveSettingsChange, TurnEnd, UserPrompt } from './live-session.ts';
+import { applySettingsChange } from './live-settings.ts';
+import type {
+  CollaborationMode,
+  HistoryPage,
+  LiveFacts,
+  LiveSession,
+  LiveSettingsChange,
+  TurnEnd,
+  UserPrompt,
+} from './live-session.ts';
 import { runNotify } from './notify.ts';
 import { startQueuedTurn } from './queued-turns.ts';
 import { printRecovery } from './recovery-notes.ts';
-import { openThread, type OpenThreadOptions, type SessionChoice } from './sessions.ts';
+import { changeThread, openThread, type OpenThreadOptions, type SessionChoice } from './sessions.ts';
 import { closeThread, type Thread } from './thread.ts';
 import { startTurn, type RunningTurn, type TurnStart } from './turns.ts';
 
@@ -30,6 +39,8 @@ export interface EngineOptions {
   readonly choice: SessionChoice;
   readonly open: Omit<OpenThreadOptions, 'choice' | 'approver' | 'resident'>;
   readonly approver: 'flag' | 'reviewer' | Approver;
+  /** Who sits there. */
+  readonly door: Approver;
   readonly limits: Pick<TurnStart, 'maxToolRounds' | 'maxCostUsd' | 'maxTurnMs'>;
 }
 
@@ -49,6 +60,11 @@ export class LiveEngine implements LiveSession {
   #turn: (RunningTurn & { readonly startedAtMs: number }) | undefined;
   /** Resolves when the turn has ended, and all that follows from that has been begun. */
   #running: Promise<void> | undefined;
+  #mode: CollaborationMode = 'default';
+  /** Where it was changed who answers what the policy asks. */
+  #reviewedBy: LiveSettingsChange['approvalsReviewer'];
+  /** Settings have changed that the thread does not have yet. */
+  #isUnsettled = false;
   #queue: UserPrompt[] = [];
   #steering: readonly UserPrompt[] = [];
   #lastEnd: TurnEnd | undefined;
@@ -82,7 +98,7 @@ export class LiveEngine implements LiveSession {
       {
         sessionId: this.#id,
         settings: this.#settings,
-        mode: 'default',
+        mode: this.#mode,
         gitBranch: this.#gitBranch,
         queued: this.#queue,
         steering: this.#steering,
@@ -116,11 +132,11 @@ export class LiveEngine implements LiveSession {
   }
 
   async #openThread(): Promise<Thread> {
-    const { open, choice, approver } = this.#options;
+    const { open, choice } = this.#options;
     const thread = await openThread(this.#platform, this.#settings, {
       ...open,
       choice: choice.kind === 'new' ? { ...choice, id: this.#id } : choice,
-      approver,
+      approver: this.#approver(),
       resident: true,
     });
     const { session, importNotes, hookNotices } = thread;
@@ -130,6 +146,7 @@ export class LiveEngine implements LiveSession {
     }
     this.#thread = thread;
     this.#id = session.id;
+    this.#isUnsettled = this.#mode !== 'default';
     if (choice.kind !== 'new') this.#historyEnd = session.state.replay.endOffset;
     session.subscribe((event) => this.#observe(event));
     // What another process recorded without its words cannot be shown.
@@ -142,9 +159,10 @@ export class LiveEngine implements LiveSession {
       ...warnings,
       ...printRecovery(session.recovery),
     ];
+    this.#settle();
     this.#look();
     this.#changed();
-    return thread;
+    return this.#thread;
   }
 
   async submit(prompt: UserPrompt): Promise<void> {
@@ -232,8 +250,29 @@ export class LiveEngine implements LiveSession {
     throw missingError('Compacting by hand');
   }
 
-  async applySettings(_change: LiveSettingsChange): Promise<void> {
-    throw missingError('Changing settings');
+  async applySettings(change: LiveSettingsChange): Promise<void> {
+    this.#settings = applySettingsChange(this.#platform, this.#settings, change);
+    this.#mode = change.mode ?? this.#mode;
+    this.#reviewedBy = change.approvalsReviewer ?? this.#reviewedBy;
+    this.#isUnsettled = true;
+    if (change.cwd !== undefined) this.#readBranch();
+    this.#changed();
+    // A turn that runs ends as it began.
+    if (this.#turn === undefined) this.#settle();
+  }
+
+  /** The thread of the next turn has the settings of now. */
+  #settle(): void {
+    if (this.#thread === undefined || !this.#isUnsettled) return;
+    this.#isUnsettled = false;
+    const approver = this.#reviewedBy === undefined ? undefined : this.#approver();
+    this.#thread = changeThread(this.#thread, this.#settings, this.#mode, approver);
+    this.#opening = Promise.resolve(this.#thread);
+  }
+
+  #approver(): 'flag' | 'reviewer' | Approver {
+    const { approver, door } = this.#options;
+    return this.#reviewedBy === 'reviewer' ? 'reviewer' : this.#reviewedBy === 'user' ? door : approver;
   }
 
   async runShell(_command: string): Promise<void> {
@@ -299,6 +338,7 @@ export class LiveEngine implements LiveSession {
   async #ended(turn: RunningTurn, end: TurnEnd): Promise<void> {
     this.#turn = undefined;
     this.#running = undefined;
+    this.#settle();
     this.#lastEnd = end;
     this.#readBranch();
     this.#changed();

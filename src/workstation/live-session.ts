@@ -1,12 +1,14 @@
 /** A session that somebody sits in front of: the API of front doors that stay (terminal, servers). Types; see `open-live-session.ts`. */
 import type { ApprovalAnswer, ApprovalPlace, ApprovalRequest } from '#/agent/approval/approval.ts';
+import type { CollaborationMode } from '#/agent/context/collaboration-mode.ts';
+import type { QuestionAnswers, UserQuestion } from '#/agent/tools/tool.ts';
 import type { ApprovalPolicy, Settings } from '#/config/settings.ts';
 import type { ContentPart, TokenUsage } from '#/protocol/responses/items.ts';
 import type { SessionEvent } from '#/session/events/index.ts';
 import type { HistoryPage } from '#/session/store/read-history.ts';
 import type { TurnEnd } from '#/agent/turn/turn-state.ts';
 
-export type { ApprovalAnswer, ApprovalRequest, HistoryPage, TurnEnd };
+export type { ApprovalAnswer, ApprovalRequest, CollaborationMode, HistoryPage, QuestionAnswers, TurnEnd, UserQuestion };
 
 /** What a person says: texts and images, in order. */
 export interface UserPrompt {
@@ -19,25 +21,12 @@ export interface ApprovalQuestion {
   readonly place: ApprovalPlace;
 }
 
-/** One question of the tool `request_user_input`. */
-export interface UserQuestion {
-  readonly id: string;
-  readonly header: string;
-  readonly question: string;
-  readonly options: readonly { readonly label: string; readonly description: string }[];
-}
-
 /** Questions of one call that wait for answers. */
 export interface UserQuestions {
   readonly callId: string;
   readonly turnId: string;
   readonly questions: readonly UserQuestion[];
 }
-
-/** By the question's id: the labels chosen, and notes. */
-export type QuestionAnswers = Readonly<Record<string, { readonly answers: readonly string[] }>>;
-
-export type CollaborationMode = 'default' | 'plan';
 
 /** What may change while the session is open; it holds from the next turn on, and is recorded. */
 export interface LiveSettingsChange {

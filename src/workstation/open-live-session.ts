@@ -1,5 +1,6 @@
 /** Opens sessions for front doors that stay: screens, servers. See docs/live-session.md. @effects fs clock random http process */
 import type { ApprovalAnswer, Approver } from '#/agent/approval/approval.ts';
+import type { AskUser } from '#/agent/tools/tool.ts';
 import type { Script } from '#/agent/model/script.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
@@ -54,11 +55,13 @@ export async function openLiveSession(
   const engine = new LiveEngine(platform, settings, {
     choice: name === undefined || target.kind === 'resume' ? target : { ...target, name },
     approver: approver === 'ask' ? askDoor(options.ask) : approver,
+    door: askDoor(options.ask),
     limits: {
       ...(maxToolRounds === undefined ? {} : { maxToolRounds }),
       ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
     },
     open: {
+      askUser: askQuestions(options.ask),
       source: options.source ?? 'cli',
       threadSource: 'user',
       originator: options.originator ?? 'csm_tui',
@@ -78,18 +81,25 @@ export async function openLiveSession(
 
 /** A door that forgets to answer must not keep a turn from ending. */
 function askDoor({ approval }: LiveDoor): Approver {
-  return async (request, place, signal) => {
-    const canceled = { decision: 'canceled', by: 'turn' } as const;
-    if (signal.aborted) return canceled;
-    const { promise, resolve } = Promise.withResolvers<ApprovalAnswer>();
-    const stop = (): void => resolve(canceled);
-    signal.addEventListener('abort', stop, { once: true });
-    try {
-      return await Promise.race([approval({ request, place }, signal), promise]);
-    } catch {
-      return canceled;
-    } finally {
-      signal.removeEventListener('abort', stop);
-    }
-  };
+  const canceled: ApprovalAnswer = { decision: 'canceled', by: 'turn' };
+  return (request, place, signal) => orElse(canceled, signal, () => approval({ request, place }, signal));
+}
+
+function askQuestions({ questions: ask }: LiveDoor): AskUser {
+  return (questions, place, signal) => orElse(undefined, signal, () => ask({ ...place, questions }, signal));
+}
+
+/** The answer, or what stands for none where it fails or `signal` is aborted. */
+async function orElse<T>(none: T, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+  if (signal.aborted) return none;
+  const { promise, resolve } = Promise.withResolvers<T>();
+  const stop = (): void => resolve(none);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([ask(), promise]);
+  } catch {
+    return none;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }

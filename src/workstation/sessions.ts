@@ -30,6 +30,7 @@ import { archivedError } from '#/session/store/request-session.ts';
 import { latestSession, readSummary, resolveSession } from '#/session/store/session-list.ts';
 import { createSession, openSession, sessionStore, type SessionStore } from '#/session/store/session-store.ts';
 import type { SessionHooksInput } from './session-hooks.ts';
+import type { AskUser } from '#/agent/tools/tool.ts';
 import { SessionApprovals, type ApproverChoice } from './approvals.ts';
 import { encodeBaseMessageId } from './base-message-id.ts';
 import { readImportNotes } from './foreign-notes.ts';
@@ -70,6 +71,8 @@ export interface OpenThreadOptions {
   readonly resident?: boolean;
   /** Who answers what the policy asks; nobody unless given. */
   readonly approver?: ApproverChoice;
+  /** Who answers questions of the model; nobody unless given. */
+  readonly askUser?: AskUser;
   /** No rule on commands holds. */
   readonly ignoreRules?: boolean;
   /** `--dangerously-bypass-hook-trust`: hooks run that nobody has trusted. */
@@ -114,7 +117,6 @@ export function findLastSession(platform: Platform, settings: Settings, everywhe
 
 /** Opens the session and all that its turns need. The caller closes it with `closeThread`. */
 export async function openThread(platform: Platform, settings: Settings, options: OpenThreadOptions): Promise<Thread> {
-  const { model: modelFacts } = findModel(settings.model);
   const rules = options.ignoreRules === true ? EMPTY_POLICY : await readSessionRules(platform, settings);
   const acquired = tryAcquireKey(platform, settings, options.apiKeyFile);
   const secrets = readKnownSecrets(platform, settings, 'key' in acquired ? acquired.key : undefined);
@@ -131,10 +133,8 @@ export async function openThread(platform: Platform, settings: Settings, options
   await refuseCutImport(session);
   await refuseOtherProvider(session, settings, options.providerNamed === true);
   if (options.resident === true) await session.rest();
-  const toolset = modelFacts.toolKind === 'fallback' ? 'fallback' : 'classic';
   const processes = new ProcessTable();
-  const wantedInstructions =
-    settings.baseInstructionsOverride ?? (toolset === 'fallback' ? FALLBACK_INSTRUCTIONS : CLASSIC_INSTRUCTIONS);
+  const offered = modelOffer(settings);
   const redact = isOn ? createRedactor({ knownValues: secrets, shapes: true }) : (text: string) => text;
   const secretVariables = listSecretVariables(settings.provider);
   const bypassTrust = options.bypassHookTrust === true;
@@ -156,12 +156,12 @@ export async function openThread(platform: Platform, settings: Settings, options
             paced: options.paced ?? false,
             ...(options.script === undefined ? {} : { script: options.script }),
           }),
-    modelFacts,
+    ...offered,
     baseInstructions:
-      findInstructions(session.state.settings?.base_prompt.sha256, wantedInstructions) ?? wantedInstructions,
-    wantedInstructions,
-    tools: toolSpecs({ settings, toolset }),
-    pool: new ToolPool({ settings, toolset }),
+      findInstructions(session.state.settings?.base_prompt.sha256, offered.wantedInstructions) ??
+      offered.wantedInstructions,
+    mode: 'default',
+    askUser: options.askUser,
     encoder: new RequestEncoder(),
     processes,
     loginEnvironment: keepLoginEnvironment(platform, processes),
@@ -170,6 +170,38 @@ export async function openThread(platform: Platform, settings: Settings, options
     secretVariables,
   };
   return { ...thread, approvals: openApprovals(thread, options.approver ?? 'nobody') };
+}
+
+/** What a model is given: instructions and tools. */
+function modelOffer(settings: Settings): Pick<Thread, 'modelFacts' | 'wantedInstructions' | 'tools' | 'pool'> {
+  const { model: modelFacts } = findModel(settings.model);
+  const toolset = modelFacts.toolKind === 'fallback' ? 'fallback' : 'classic';
+  return {
+    modelFacts,
+    wantedInstructions:
+      settings.baseInstructionsOverride ?? (toolset === 'fallback' ? FALLBACK_INSTRUCTIONS : CLASSIC_INSTRUCTIONS),
+    tools: toolSpecs({ settings, toolset }),
+    pool: new ToolPool({ settings, toolset }),
+  };
+}
+
+/**
+ * The thread with other settings, for its next turn: that records them and tells the model what is different. The same session,
+ * processes and approvals; the provider stays.
+ * @param approver who answers from now on; as before unless given
+ */
+export function changeThread(
+  thread: Thread,
+  settings: Settings,
+  mode: Thread['mode'],
+  approver?: ApproverChoice,
+): Thread {
+  const changed: Thread = { ...thread, ...modelOffer(settings), settings, mode };
+  changed.approvals.change(
+    settings.approvalPolicy,
+    approver === undefined ? undefined : openApprover(changed, approver, () => changed.approvals),
+  );
+  return changed;
 }
 
 /** Nothing of hooks is loaded where there are none. */
@@ -185,19 +217,27 @@ async function openHooks(input: SessionHooksInput): Promise<Pick<Thread, 'hooks'
   return { hooks, toolHooks: new ToolHooks(hooks, (...events) => session.append(...events)), hookNotices: notices };
 }
 
-/** The reviewer is loaded when it is asked first. */
 function openApprovals(thread: Omit<Thread, 'approvals'>, choice: ApproverChoice): SessionApprovals {
   const { platform, settings, rules, hooks } = thread;
-  if (choice !== 'reviewer') return new SessionApprovals(platform, settings, rules, choice, hooks);
+  const approver = openApprover(thread, choice, () => approvals);
+  const approvals: SessionApprovals = new SessionApprovals(platform, settings, rules, approver, hooks);
+  return approvals;
+}
+
+/** The reviewer is loaded when it is asked first. @param approvals are told what reviews take */
+function openApprover(
+  thread: Omit<Thread, 'approvals'>,
+  choice: ApproverChoice,
+  approvals: () => SessionApprovals,
+): Exclude<ApproverChoice, 'reviewer'> {
+  if (choice !== 'reviewer') return choice;
   let reviewer: Promise<Approver> | undefined;
-  const review: Approver = async (...asked) => {
+  return async (...asked) => {
     reviewer ??= import('./approval-review.ts').then(({ openReviewer }) =>
-      openReviewer(thread, (usage, costUsd) => approvals.noteSpent(usage, costUsd)),
+      openReviewer(thread, (usage, costUsd) => approvals().noteSpent(usage, costUsd)),
     );
     return (await reviewer)(...asked);
   };
-  const approvals = new SessionApprovals(platform, settings, rules, review, hooks);
-  return approvals;
 }
 
 /** Nothing that reads rules is loaded where there are none. */

@@ -1,4 +1,6 @@
 /** A session that is open for turns: what lives from its opening to its close. @effects fs clock process */
+import type { CollaborationMode } from '#/agent/context/collaboration-mode.ts';
+import type { AskUser } from '#/agent/tools/tool.ts';
 import type { ExecPolicy } from '#/agent/approval/rules/exec-policy.ts';
 import type { Model } from '#/agent/model/model-event.ts';
 import type { RequestEncoder } from '#/agent/model/request.ts';
@@ -36,6 +38,10 @@ export interface Thread {
   readonly baseInstructions: string;
   /** Those that a new thread with these settings would begin with. */
   readonly wantedInstructions: string;
+  /** How the model works together with the user, from the next turn on. */
+  readonly mode: CollaborationMode;
+  /** Who answers questions of the model; undefined: nobody is there. */
+  readonly askUser: AskUser | undefined;
   readonly tools: readonly JsonObject[];
   readonly encoder: RequestEncoder;
   readonly pool: ToolPool;

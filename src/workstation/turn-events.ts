@@ -1,4 +1,5 @@
 /** What is recorded before a turn: settings, context messages, title, prompt. @effects fs clock random env */
+import { findToldMode, printModeChange } from '#/agent/context/collaboration-mode.ts';
 import { BASE_INSTRUCTIONS_VERSION } from '#/agent/context/base-instructions.ts';
 import {
   findToldDocs,
@@ -14,7 +15,7 @@ import {
   type ContextFacts,
 } from '#/agent/context/start-context.ts';
 import { BUILD } from '#/base/build-info.ts';
-import type { SandboxPolicy, Settings } from '#/config/settings.ts';
+import type { SandboxPolicy } from '#/config/settings.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import { messageItem, type ContentPart, type ResponseItem } from '#/protocol/responses/items.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
@@ -78,7 +79,7 @@ export function contextEvents(
     payload: { message },
   }));
   if (before === undefined) {
-    const facts = toldFacts(settings, work, printProjectDocs(settings.cwd, docs), skills.text);
+    const facts = toldFacts(thread, work, undefined, printProjectDocs(settings.cwd, docs), skills.text);
     const items = printStartContext(facts, settings.developerInstructions, nextId);
     return [applied, { type: 'context.added', reason: 'start', payload: { items } }, ...warnings];
   }
@@ -88,8 +89,9 @@ export function contextEvents(
   const items = printContextChange(
     decodeWorkFacts(before, tmpSubstitute ?? platform.env.get('TMPDIR')),
     toldFacts(
-      settings,
+      thread,
       work,
+      findToldMode(said),
       printProjectDocs(settings.cwd, docs, told),
       printSkillsChange(findToldSkills(said), skills.text),
     ),
@@ -104,13 +106,16 @@ export function contextEvents(
 }
 
 function toldFacts(
-  settings: Settings,
+  { settings, mode }: Thread,
   work: WorkFacts,
+  toldMode: string | undefined,
   projectDocs: string | undefined,
   skills: string | undefined,
 ): ContextFacts {
+  const isModeTold = settings.raw['include_collaboration_mode_instructions'] !== false;
   return {
     skills,
+    mode: isModeTold ? printModeChange(toldMode, mode) : undefined,
     permissionsText: settings.includePermissions ? work.permissionsText : undefined,
     projectDocs,
     environment: settings.includeEnvironment ? work.environment : undefined,

@@ -164,7 +164,7 @@ interface BegunTurn {
 }
 
 function runTurn(thread: Thread, start: TurnStart, begun: BegunTurn): EngineTurn {
-  const { platform, session, settings, toolHooks } = thread;
+  const { platform, session, settings, toolHooks, askUser } = thread;
   const { turnId, startedAtMs, docs, hooks, goal, commandContext } = begun;
   const nextId = (): string => freshId(platform);
   const hasGoals = settings.features['goals'] !== false;
@@ -218,6 +218,16 @@ function runTurn(thread: Thread, start: TurnStart, begun: BegunTurn): EngineTurn
       approvals: approvalsOf(call),
       rules: thread.approvals.rules(),
       redact: thread.redact,
+      ...(askUser === undefined || thread.mode !== 'plan'
+        ? {}
+        : {
+            askUser: async (questions, place, signal) => {
+              const answers = await askUser(questions, place, signal);
+              // Who does not want to answer wants to say something else first.
+              if (answers === undefined && !signal.aborted) turn.interrupt('user');
+              return answers;
+            },
+          }),
       maxOutputBytes: thread.modelFacts.toolKind === 'fallback' ? FALLBACK_OUTPUT_BYTES : undefined,
       goal: () => currentGoal(session.state, platform.clock.now(), requests.tokensBefore),
     }),

@@ -7,6 +7,8 @@ export interface ContextFacts {
   /** The list of skills, see `printSkills`. */
   readonly skills?: string | undefined;
   readonly permissionsText: string | undefined;
+  /** How it works together with the user, where it is to be told so; see `printModeChange`. */
+  readonly mode?: string | undefined;
   /** The AGENTS.md part, see `printProjectDocs`. */
   readonly projectDocs: string | undefined;
   readonly environment: EnvironmentFacts | undefined;
@@ -20,7 +22,7 @@ const part = (text: string): ContentPart => ({ type: 'input_text', text });
  * @param nextId gives a fresh UUIDv7 for each message
  */
 export function printStartContext(
-  { skills, permissionsText, projectDocs, environment }: ContextFacts,
+  { skills, permissionsText, mode, projectDocs, environment }: ContextFacts,
   developerInstructions: string | undefined,
   nextId: () => string,
 ): readonly ResponseItem[] {
@@ -29,6 +31,7 @@ export function printStartContext(
       ['developer', developerInstructions],
       ['developer', skills],
       ['developer', permissionsText],
+      ['developer', mode],
       ['user', projectDocs],
       ['user', environment === undefined ? undefined : printEnvironmentContext(environment)],
     ],
@@ -38,14 +41,14 @@ export function printStartContext(
 
 /**
  * The messages that tell a resumed session what is different now; empty where nothing is.
- * @param now its `projectDocs` and `skills` where they changed
+ * @param now its `projectDocs`, `skills` and `mode` where they changed
  */
 export function printContextChange(
   before: Omit<ContextFacts, 'projectDocs'>,
   now: ContextFacts,
   nextId: () => string,
 ): readonly ResponseItem[] {
-  const { skills, permissionsText, projectDocs, environment } = now;
+  const { skills, permissionsText, mode, projectDocs, environment } = now;
   const isMoved =
     environment !== undefined &&
     (before.environment === undefined || environmentChanged(before.environment, environment));
@@ -54,6 +57,7 @@ export function printContextChange(
       ['user', projectDocs],
       ['developer', skills],
       ['developer', before.permissionsText === permissionsText ? undefined : permissionsText],
+      ['developer', mode],
       ['user', isMoved ? printEnvironmentContext(environment, before.environment) : undefined],
     ],
     nextId,

@@ -1,7 +1,19 @@
-/** The tool `request_user_input`: in the default mode nobody is asked, as in Codex; the model is told so. @effects none */
-import type { Tool } from './tool.ts';
+/** The tool `request_user_input`: asks the user in Plan mode; in the default mode nobody is asked, as in Codex. @effects report */
+import { printAborted } from './command-output.ts';
+import { decodeArguments, list, object, required, text } from './tool-arguments.ts';
+import type { Tool, ToolOutcome } from './tool.ts';
 
 const UNAVAILABLE = 'request_user_input is unavailable in Default mode';
+const NO_OPTIONS = 'request_user_input requires non-empty options for every question';
+
+const OPTION = object({ label: required(text), description: required(text) });
+const QUESTION = object({
+  id: required(text),
+  header: required(text),
+  question: required(text),
+  options: required(list(OPTION)),
+});
+const SHAPE = { questions: required(list(QUESTION)) };
 
 export const requestUserInputTool: Tool = {
   name: 'request_user_input',
@@ -46,5 +58,25 @@ export const requestUserInputTool: Tool = {
       additionalProperties: false,
     },
   }),
-  run: async () => ({ status: 'rejected', output: UNAVAILABLE, reason: UNAVAILABLE }),
+  run: async (call, context) => {
+    const { askUser, platform, signal } = context;
+    if (askUser === undefined) return refuse(UNAVAILABLE, 'rejected');
+    const decoded = decodeArguments(call.input, SHAPE);
+    if (!decoded.ok) return refuse(decoded.message, 'invalid');
+    const { questions } = decoded.value;
+    if (questions.length === 0 || questions.some(({ options }) => options.length === 0)) {
+      return refuse(NO_OPTIONS, 'invalid');
+    }
+    await context.report.started({ kind: 'question' });
+    const startedMs = platform.clock.monotonic();
+    const answers = await askUser(questions, { turnId: context.turnId, callId: context.callId }, signal);
+    if (answers === undefined) {
+      return { status: 'interrupted', output: printAborted(platform.clock.monotonic() - startedMs) };
+    }
+    return { status: 'completed', output: context.redact(JSON.stringify({ answers })) };
+  },
 };
+
+function refuse(output: string, status: 'rejected' | 'invalid'): ToolOutcome {
+  return { status, output, reason: output };
+}

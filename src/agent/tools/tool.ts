@@ -80,6 +80,8 @@ export interface ToolContext {
   readonly approvals?: Approvals | undefined;
   /** Rules on commands; none unless given. */
   readonly rules?: ExecPolicy | undefined;
+  /** Asks the user in the name of the model; absent where it may not: in the default mode, and where nobody is there. */
+  readonly askUser?: AskUser | undefined;
   /** Replaces secrets in what a tool gives back, before anybody sees it. */
   readonly redact: (text: string) => string;
   /** Bytes of an output that the model is shown at most, where it has a limit in bytes. */
@@ -89,6 +91,26 @@ export interface ToolContext {
   /** The same once the response that the call stands in has ended: its tokens are counted. */
   readonly goalAtEnd: () => Promise<Goal | null>;
 }
+
+/** One question to the user. */
+export interface UserQuestion {
+  readonly id: string;
+  readonly header: string;
+  readonly question: string;
+  readonly options: readonly { readonly label: string; readonly description: string }[];
+}
+
+/** By the question's id: the labels chosen, and notes. */
+export type QuestionAnswers = Readonly<Record<string, { readonly answers: readonly string[] }>>;
+
+/**
+ * Asks; undefined where the user does not want to answer, or `signal` was aborted. The turn ends then.
+ */
+export type AskUser = (
+  questions: readonly UserQuestion[],
+  place: { readonly turnId: string; readonly callId: string },
+  signal: AbortSignal,
+) => Promise<QuestionAnswers | undefined>;
 
 /** How a call ended. `output` goes to the model as it is. */
 export interface ToolOutcome {
