@@ -1,9 +1,13 @@
 /** Layers that the screen itself opens: what the session asks, and what the F keys show. Pure. */
+import { createActivityLayer } from '#/ui/layers/activity-layer.ts';
 import { closeApproval, openApproval } from '#/ui/layers/approval-layer.ts';
 import type { AskContext } from '#/ui/layers/ask-context.ts';
+import { createFindLayer } from '#/ui/layers/find-layer.ts';
 import type { Layer } from '#/ui/layers/layer.ts';
 import { createPlanLayer } from '#/ui/layers/plan-layer.ts';
 import { closeQuestions, openQuestions } from '#/ui/layers/questions-layer.ts';
+import { createShortcutsLayer } from '#/ui/layers/shortcuts-layer.ts';
+import { createWarningsLayer } from '#/ui/layers/warnings-layer.ts';
 import type { ApprovalQuestion, UserQuestions } from '#/workstation/live-session.ts';
 import type { UiStep } from './settle-effects.ts';
 import type { UiEffect } from './ui-effect.ts';
@@ -51,21 +55,22 @@ function withLayers(state: UiState, layers: readonly Layer[]): UiState {
 const open = (layer: Layer): UiEffect => ({ type: 'open-layer', layer });
 
 export function openShortcuts(): UiEffect {
-  return { type: 'notice', text: 'Type / for commands, ^c twice to quit.', tone: 'info' };
+  return open(createShortcutsLayer());
 }
 
 export function openWarnings({ warnings }: UiState): UiEffect {
-  return { type: 'notice', text: warnings.length === 0 ? 'No warnings.' : warnings.join('\n'), tone: 'info' };
+  return open(createWarningsLayer(warnings));
 }
 
 export function openFind(): UiEffect {
-  return { type: 'notice', text: 'Find is not there yet.', tone: 'info' };
+  return open(createFindLayer(''));
 }
 
 export function openPlan(plan: string): UiEffect {
   return open(createPlanLayer(plan));
 }
 
-export function openActivity({ live }: UiState): UiEffect | undefined {
-  return live === undefined ? undefined : { type: 'run-command', name: 'ps', argument: '' };
+/** Undefined while no session is open. */
+export function openActivity({ live, nowMs }: UiState): UiEffect | undefined {
+  return live === undefined ? undefined : open(createActivityLayer(live, nowMs));
 }

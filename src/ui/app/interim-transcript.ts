@@ -113,6 +113,9 @@ export class Transcript {
   }
   toggleDetails(): void {}
   toggleAt(_x: number, _y: number): void {}
+  setFind(_query: string | undefined): void {}
+  findNext(_step: 1 | -1): void {}
+  readonly findState = undefined;
   setBrowsed(_itemId: string | undefined): void {}
   startSelection(_x: number, _y: number): void {}
   extendSelection(_x: number, _y: number): void {}

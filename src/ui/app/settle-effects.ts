@@ -46,6 +46,8 @@ function settle(state: UiState, effect: UiEffect): UiStep {
       return only(applyToggle(state, effect.what));
     case 'run-command':
       return applyCommand(state, effect.name, effect.argument);
+    case 'find':
+      return only(applyFind(state, effect.query, effect.step));
     case 'copy':
       return { state: withToast(state, 'Copy sent to terminal · paste to verify'), effects: [effect] };
     case 'notify':
@@ -69,6 +71,15 @@ function only(state: UiState): UiStep {
 
 export function withToast(state: UiState, text: string): UiState {
   return { ...state, toast: { text, untilMs: state.nowMs + TOAST_MS } };
+}
+
+/** Looks for a text in the transcript; the layers are told how much of it there is. */
+function applyFind(state: UiState, query: string | undefined, step: 1 | -1 | undefined): UiState {
+  const { transcript } = state;
+  if (step === undefined) transcript.setFind(query);
+  else transcript.findNext(step);
+  const found = transcript.findState;
+  return { ...state, layers: state.layers.map((layer) => layer.onAnswer?.('find', found) ?? layer) };
 }
 
 function applyToggle(state: UiState, what: 'details' | 'raw' | 'vim'): UiState {

@@ -119,7 +119,7 @@ export class OpenedSession {
 
   async #show(session: LiveSession, target: SessionTarget): Promise<void> {
     const workstation = this.#workstation;
-    workstation.post({ type: 'session', facts: session.facts });
+    workstation.beginSession(session);
     this.#current = session;
     this.#unsubscribe = [
       session.subscribe((event) => workstation.postEvent(event)),
@@ -158,7 +158,6 @@ export class OpenedSession {
     if (session === undefined) return;
     this.#opening = Promise.withResolvers();
     this.#opening.promise.catch(() => {});
-    this.#workstation.dropEvents();
     await session.close();
   }
 

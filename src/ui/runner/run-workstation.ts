@@ -23,6 +23,14 @@ export async function runWorkstation(
   settings: Settings,
   options: WorkstationOptions,
 ): Promise<WorkstationEnd> {
+  const workstation = openWorkstation(platform, settings, options);
+  const reason = await workstation.run();
+  const end = await workstation.close(reason);
+  return { ...end, ...explainEnd(reason) };
+}
+
+/** All but its run: takes nothing of the terminal yet. Throws as `runWorkstation` does. */
+export function openWorkstation(platform: Platform, settings: Settings, options: WorkstationOptions): Workstation {
   const device = platform.openTerminal();
   if (device === undefined) throw new CsmError('environment', 'no-terminal', 'stdin is not a terminal');
   const tui = decodeTuiSettings(settings.raw);
@@ -51,10 +59,7 @@ export async function runWorkstation(
     printTime: timePrinter(platform),
     nowMs: platform.clock.now(),
   };
-  const workstation = new Workstation({ platform, settings, options, device, capabilities, term, ui: createUi(facts) });
-  const reason = await workstation.run();
-  const end = await workstation.close(reason);
-  return { ...end, ...explainEnd(reason) };
+  return new Workstation({ platform, settings, options, device, capabilities, term, ui: createUi(facts) });
 }
 
 function explainEnd(reason: EndReason): Pick<WorkstationEnd, 'exitCode' | 'error'> {

@@ -15,6 +15,9 @@ import type { UiEffect } from '#/ui/app/ui-effect.ts';
 import type { UiInput } from '#/ui/app/ui-input.ts';
 import type { UiState } from '#/ui/app/ui-state.ts';
 import { composerIsEmpty } from '#/ui/composer/composer.ts';
+import { FrameRecorder } from '#/ui/harness/frame-recorder.ts';
+import type { LiveSession } from '#/workstation/live-session.ts';
+import { checkRecordFile, recordingPath } from '#/workstation/recordings.ts';
 import { DeedRunner } from './deed-runner.ts';
 import { EventBatch } from './event-batch.ts';
 import { openScreen, type Screen } from './open-screen.ts';
@@ -48,6 +51,7 @@ export class Workstation {
   readonly #batch = new EventBatch();
   readonly #closed = new AbortController();
   readonly #end = Promise.withResolvers<EndReason>();
+  readonly #recorder: FrameRecorder | undefined;
   #state: UiState;
   #cancelTick: (() => void) | undefined;
   #cancelBatch: (() => void) | undefined;
@@ -67,8 +71,9 @@ export class Workstation {
       perform: (effect) => this.perform(effect),
       signal: this.#closed.signal,
     });
+    this.#recorder = openRecorder(parts, (error) => this.deeds.report(error));
     this.driver = new TerminalDriver({
-      device,
+      device: this.#recorder?.device ?? device,
       clock: platform.clock,
       signals: platform.signals,
       renderer: this.#screen.renderer,
@@ -139,9 +144,16 @@ export class Workstation {
     if (composerIsEmpty(this.#state.composer)) this.post({ type: 'set-composer', text });
   }
 
-  /** The session in front of the user is another one. */
-  dropEvents(): void {
+  /** Another session is in front of the user: what was said of the one before is shown no more, and its recording ends. */
+  beginSession({ facts }: LiveSession): void {
+    const { platform, options } = this.parts;
     this.#batch.clear();
+    this.post({ type: 'session', facts });
+    if (this.#recorder === undefined || options.recordFile !== undefined) return;
+    const path = recordingPath(facts.settings, facts.sessionId, platform.clock.now());
+    if (path === undefined) return;
+    this.#recorder.bind(path);
+    this.driver.redraw();
   }
 
   #onBatch(): void {
@@ -219,4 +231,19 @@ export class Workstation {
             this.#take({ type: 'tick', atMs: clock.now() }, false);
           });
   }
+}
+
+/** Undefined where nobody wants a recording. Throws where the file that was named cannot be written. */
+function openRecorder(
+  { platform, settings, options, device, term }: WorkstationParts,
+  onProblem: (error: unknown) => void,
+): FrameRecorder | undefined {
+  const { recordFile } = options;
+  if (recordFile === undefined && !settings.csm.recordFrames) return undefined;
+  const { fs, clock } = platform;
+  const recorder = new FrameRecorder(device, { fs, clock, term, onProblem });
+  if (recordFile === undefined) return recorder;
+  checkRecordFile(fs, recordFile);
+  recorder.bind(recordFile);
+  return recorder;
 }
