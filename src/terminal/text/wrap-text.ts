@@ -21,14 +21,14 @@ export function wrapText(text: string, cols: number): string[] {
   return lines;
 }
 
-/** Tabs to the next column of eight. */
-export function expandTabs(line: string): string {
+/** Tabs to the next column of eight, or of `tabCols`. */
+export function expandTabs(line: string, tabCols = TAB_COLUMNS): string {
   if (!line.includes('\t')) return line;
   const [first = '', ...rest] = line.split('\t');
   let out = first;
   let column = measureText(first);
   for (const piece of rest) {
-    const spaces = TAB_COLUMNS - (column % TAB_COLUMNS);
+    const spaces = tabCols - (column % tabCols);
     out += ' '.repeat(spaces) + piece;
     column += spaces + measureText(piece);
   }
