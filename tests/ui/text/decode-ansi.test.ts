@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { encodePalette, encodeRgb } from '#/terminal/cells/colour.ts';
 import type { Style } from '#/terminal/cells/style.ts';
-import { AnsiDecoder, decodeAnsi } from '#/ui/text/ansi-decoder.ts';
+import { AnsiDecoder, decodeAnsi } from '#/ui/text/decode-ansi.ts';
 import { printLine } from '#/ui/text/line.ts';
 
 const rows: [string, string[]][] = [
