@@ -23,6 +23,9 @@ export interface TuiSettings {
   readonly showTooltips: boolean;
   /** Whether what was selected with the mouse is copied at once. */
   readonly copyOnSelect: boolean;
+  readonly vimByDefault: boolean;
+  /** `[tui.keymap]`: tables of actions, each a key or a list of keys. Not checked further. */
+  readonly keymap: TomlTable;
 }
 
 const WHEEL_ROWS = 3;
@@ -47,6 +50,8 @@ export function decodeTuiSettings(raw: TomlTable): TuiSettings {
     mouseScrollRows: typeof speed === 'number' && speed > 0 ? Math.max(1, Math.round(speed * WHEEL_ROWS)) : WHEEL_ROWS,
     showTooltips: tui['show_tooltips'] !== false,
     copyOnSelect: tui['copy_on_select'] !== false && tui['copy_on_select'] !== 'never',
+    vimByDefault: tui['vim_mode_default'] === true,
+    keymap: tableAt(tui, ['keymap']),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Effects that concern the screen alone, done at once; the others are left for the runner. Pure. */
 import { runSlashCommand } from '#/ui/commands/match-commands.ts';
-import { setComposerText } from '#/ui/composer/composer.ts';
+import { setComposerText, toggleVim } from '#/ui/composer/composer.ts';
 import { beginBrowse } from './browse.ts';
 import type { NotificationKind, UiEffect } from './ui-effect.ts';
 import type { UiState } from './ui-state.ts';
@@ -90,7 +90,7 @@ function applyToggle(state: UiState, what: 'details' | 'raw' | 'vim'): UiState {
     case 'raw':
       return { ...state, isRaw: !state.isRaw };
     case 'vim':
-      return { ...state, isVim: !state.isVim };
+      return { ...state, composer: toggleVim(state.composer) };
   }
 }
 

@@ -7,6 +7,7 @@ import type {
   UserPrompt,
 } from '#/workstation/live-session.ts';
 import type { Layer } from '#/ui/layers/layer.ts';
+import type { StartAnswer } from '#/ui/layers/start-answer.ts';
 
 export type TableRow = readonly [label: string, text: string];
 
@@ -64,6 +65,8 @@ export type UiEffect =
   | { readonly type: 'archive-session' }
   /** Any other deed of the workstation; the runner knows it by name. One file in `runner/deeds/`. */
   | { readonly type: 'do'; readonly deed: string; readonly argument?: unknown }
+  /** Answers what is asked before a session opens. */
+  | { readonly type: 'start'; readonly answer: StartAnswer }
   | { readonly type: 'suspend' }
   /** Writes the whole screen anew: somebody else wrote to it. */
   | { readonly type: 'redraw' }

@@ -1,7 +1,7 @@
 /** The state of the screen: one value that `update` takes and gives. Pure; the transcript alone changes in place (its `version` says so). */
 import type { TuiSettings } from '#/config/tui-settings.ts';
 import type { TerminalSize } from '#/platform/terminal-device.ts';
-import { createComposer, type ComposerState } from '#/ui/composer/composer.ts';
+import { createComposer, decodeComposerKeymap, toggleVim, type ComposerState } from '#/ui/composer/composer.ts';
 import type { Layer } from '#/ui/layers/layer.ts';
 import { createTheme, type ThemeFacts } from '#/ui/theme/create-theme.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
@@ -79,7 +79,6 @@ export interface UiState {
   readonly isFocused: boolean;
   /** Rows without looks and indents, for the terminal's own selection. */
   readonly isRaw: boolean;
-  readonly isVim: boolean;
   /** An approval or questions wait. */
   readonly needsAnswer: boolean;
   readonly warnings: readonly string[];
@@ -97,6 +96,7 @@ export interface UiState {
 /** A screen without a session yet. */
 export function createUi(facts: UiFacts): UiState {
   const theme = createTheme(facts.theme);
+  const composer = createComposer(decodeComposerKeymap(facts.tui.keymap));
   const transcript = openTranscript(facts, facts.cwd, theme);
   return {
     facts,
@@ -106,7 +106,7 @@ export function createUi(facts: UiFacts): UiState {
     tui: facts.tui,
     live: undefined,
     transcript,
-    composer: createComposer(),
+    composer: facts.tui.vimByDefault ? toggleVim(composer) : composer,
     layers: [],
     isAnswering: false,
     toast: undefined,
@@ -115,7 +115,6 @@ export function createUi(facts: UiFacts): UiState {
     drag: undefined,
     isFocused: true,
     isRaw: false,
-    isVim: false,
     needsAnswer: false,
     warnings: facts.warnings,
     skills: [],

@@ -1,6 +1,6 @@
 /** What each input makes of the screen, and what is to be done for it. Pure, but for the transcript, which changes in place. */
 import { decodeTuiSettings } from '#/config/tui-settings.ts';
-import { applyComposerAnswer, COMPOSER_TOPICS } from '#/ui/composer/composer.ts';
+import { applyComposerAnswer, COMPOSER_TOPICS, decodeComposerKeymap } from '#/ui/composer/composer.ts';
 import { createTheme } from '#/ui/theme/create-theme.ts';
 import type { LiveFacts } from '#/workstation/live-session.ts';
 import { applyEvent } from './apply-event.ts';
@@ -44,7 +44,9 @@ export function update(state: UiState, input: UiInput): UiStep {
     case 'preferences': {
       const tui = decodeTuiSettings(input.raw);
       const { accessible } = state.tui;
-      return only(withTheme({ ...state, tui: { ...tui, accessible, animations: tui.animations && !accessible } }, {}));
+      const composer = { ...state.composer, keymap: decodeComposerKeymap(tui.keymap) };
+      const animations = tui.animations && !accessible;
+      return only(withTheme({ ...state, composer, tui: { ...tui, accessible, animations } }, {}));
     }
     case 'colours': {
       const { type: _, ...colours } = input;
