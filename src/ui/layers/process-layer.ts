@@ -1,7 +1,7 @@
 /** The output of a command of the background as it grows. Pure; `follow-process` answers with it whenever there is more. */
 import { isObject } from '#/base/json.ts';
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
-import { decodeAnsi } from '#/ui/text/ansi-decoder.ts';
+import { decodeAnsi } from '#/ui/text/decode-ansi.ts';
 import { wrapLines } from '#/ui/text/wrap-line.ts';
 import type { BackgroundProcess } from '#/workstation/live-session.ts';
 import type { Layer } from './layer.ts';
