@@ -1,5 +1,5 @@
 /** What was said in a session: prompts and answers, without tools. csm's own and Codex's. @effects fs */
-import { isObject, stringMember } from '#/base/json.ts';
+import { stringMember } from '#/base/json.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { Fs } from '#/platform/fs.ts';
 import type { Platform } from '#/platform/platform.ts';
@@ -74,7 +74,7 @@ function* codexWords(fs: Fs, codexHome: string, id: string): Generator<SpokenWor
 
 function decodeWords(line: string): SpokenWords | undefined {
   const record = decodeRolloutLine(line);
-  if (!isObject(record) || record.type !== 'response_item') return undefined;
+  if (typeof record === 'string' || record.type !== 'response_item') return undefined;
   const { payload } = record;
   if (stringMember(payload, 'type') !== 'message') return undefined;
   const projected = projectItem(payload);

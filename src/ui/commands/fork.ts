@@ -12,8 +12,14 @@ export default defineSlashCommand({
     if (argument !== '') return [{ type: 'do', deed: 'switch-by-name', argument: { verb: 'fork', name: argument } }];
     if (facts.isEmpty) return [notice('There is nothing to branch off from yet.')];
     return [
-      { type: 'switch-session', target: { kind: 'fork', id: facts.sessionId } },
-      notice(`Branched off from ${facts.title ?? facts.sessionId}. /resume ${facts.sessionId} goes back.`),
+      {
+        type: 'do',
+        deed: 'switch-saying',
+        argument: {
+          target: { kind: 'fork', id: facts.sessionId },
+          said: `Branched off from ${facts.title ?? facts.sessionId}. /resume ${facts.sessionId} goes back.`,
+        },
+      },
     ];
   },
 });

@@ -8,12 +8,10 @@ export default defineSlashCommand({
   whileRunning: false,
   run: ({ argument, facts }) => {
     if (facts.isEmpty) return [notice('There is no conversation to branch off from yet: just ask.')];
+    const said = `This is a branch of ${facts.title ?? facts.sessionId}: what is said here does not reach it. /resume ${facts.sessionId} goes back.`;
+    const target = { kind: 'fork', id: facts.sessionId };
     return [
-      { type: 'switch-session', target: { kind: 'fork', id: facts.sessionId } },
-      notice(
-        `This is a branch of ${facts.title ?? facts.sessionId}: what is said here does not reach it. /resume ${facts.sessionId} goes back.`,
-      ),
-      ...(argument === '' ? [] : ([{ type: 'set-composer', text: argument }] as const)),
+      { type: 'do', deed: 'switch-saying', argument: { target, said, ...(argument === '' ? {} : { text: argument }) } },
     ];
   },
 });

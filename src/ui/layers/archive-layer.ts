@@ -16,6 +16,17 @@ export function createArchiveLayer(): Layer {
       { id: 'no', label: 'Keep it', description: 'nothing changes' },
     ],
     cancelHint: 'cancel',
-    onChoose: ({ id }) => (id === 'yes' ? closeLayer({ type: 'archive-session' }) : closeLayer()),
+    onChoose: ({ id }) =>
+      id === 'yes'
+        ? closeLayer({
+            type: 'do',
+            deed: 'switch-saying',
+            argument: {
+              target: { kind: 'new' },
+              said: 'The session is put away; this is another one.',
+              archives: true,
+            },
+          })
+        : closeLayer(),
   });
 }

@@ -20,7 +20,10 @@ export function createHooksLayer(hooks: readonly ShownHook[]): Layer {
     header: ({ theme }) => [
       {
         spans: [
-          { text: '  Programs that run at events, outside of the sandbox. Only trusted ones do.', style: theme.dim },
+          {
+            text: '  Programs that run at events, outside of the sandbox. Only trusted ones do, from the next session on.',
+            style: theme.dim,
+          },
         ],
       },
     ],

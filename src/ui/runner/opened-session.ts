@@ -38,7 +38,7 @@ export class OpenedSession {
     const { options } = this.#workstation.parts;
     const { target } = options;
     if (target.kind === 'pick') {
-      this.#workstation.perform({
+      void this.#workstation.perform({
         type: 'do',
         deed: 'pick-session',
         argument: {

@@ -78,7 +78,7 @@ export async function runEffect(workstation: Workstation, effect: UiEffect): Pro
     case 'table':
     case 'toggle':
     case 'run-command':
-      workstation.perform(effect);
+      return workstation.perform(effect);
   }
 }
 

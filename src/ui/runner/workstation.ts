@@ -130,13 +130,13 @@ export class Workstation {
     this.#cancelBatch = clock.after(waitMs, () => this.#onBatch());
   }
 
-  /** Does an effect as if the screen had wanted it. */
-  perform(effect: UiEffect): void {
+  /** Does an effect as if the screen had wanted it. Resolves when it is done; what went wrong has been said by then. */
+  perform(effect: UiEffect): Promise<void> {
     const { state, effects } = settleEffects(this.#state, [effect]);
     this.#state = state;
-    if (effects.length > 0) void this.runEffects(effects);
     this.#planTick();
     this.driver.request();
+    return this.runEffects(effects);
   }
 
   /** A prompt that was refused comes back, unless something else has been typed meanwhile. */

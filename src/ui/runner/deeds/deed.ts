@@ -1,6 +1,7 @@
 /** What the runner does by name: deeds (`UiEffect` `do`) and topics (`UiEffect` `ask`). One file each and a line in `index.ts`. Pure types. */
 import type { Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
+import type { UiEffect } from '#/ui/app/ui-effect.ts';
 import type { UiInput } from '#/ui/app/ui-input.ts';
 import type { LiveSession } from '#/workstation/live-session.ts';
 
@@ -12,6 +13,8 @@ export interface DeedContext {
   readonly session: () => LiveSession | undefined;
   /** Tells the screen. */
   readonly post: (input: UiInput) => void;
+  /** Has something else done, as if the screen had wanted it. Resolves when it is done; what went wrong has been said by then. */
+  readonly perform: (effect: UiEffect) => Promise<void>;
   /** Aborted when the workstation ends. */
   readonly signal: AbortSignal;
 }

@@ -1,0 +1,15 @@
+/** Deed `open-hooks`: the hooks of this folder. @effects fs */
+import { createHooksLayer } from '#/ui/layers/hooks-layer.ts';
+import { defineDeed } from './deed.ts';
+import { hookSettings, listShownHooks } from './hooks.ts';
+
+export default defineDeed({
+  name: 'open-hooks',
+  // oxlint-disable-next-line require-await -- deeds answer a promise
+  async run(context) {
+    const { platform, post } = context;
+    const { hooks, warnings } = listShownHooks(platform, hookSettings(context));
+    for (const text of warnings) post({ type: 'notice', text, tone: 'error' });
+    post({ type: 'open-layer', layer: createHooksLayer(hooks) });
+  },
+});

@@ -1,0 +1,29 @@
+/** Deed `show-mcp`: the tool servers of the configuration. Pure but for what it posts. */
+import { isTable, tableAt } from '#/config/toml-table.ts';
+import type { TableRow } from '#/ui/app/ui-effect.ts';
+import { defineDeed } from './deed.ts';
+
+export default defineDeed({
+  name: 'show-mcp',
+  // oxlint-disable-next-line require-await -- deeds answer a promise
+  async run({ settings, post }) {
+    const servers = Object.entries(tableAt(settings().raw, ['mcp_servers'])).filter(([, server]) => isTable(server));
+    if (servers.length === 0) {
+      const text = 'No tool servers are configured: `[mcp_servers.NAME]` in config.toml names them.';
+      post({ type: 'notice', text, tone: 'info' });
+      return;
+    }
+    const rows = servers.map(([name, server]): TableRow => [name, isTable(server) ? printServer(server) : '']);
+    const end: TableRow = ['', 'csm reads them and does not start them yet: their tools are not offered to the model.'];
+    post({ type: 'table', title: 'Tool servers (MCP)', rows: [...rows, end] });
+  },
+});
+
+/** Never its variables or headers: they may be secrets. */
+function printServer(server: Readonly<Record<string, unknown>>): string {
+  const { command, args, url, enabled } = server;
+  const words = Array.isArray(args) ? args.filter((word) => typeof word === 'string') : [];
+  const what =
+    typeof url === 'string' ? url.replace(/\/\/[^/@]*@/, '//').replace(/\?.*$/, '') : [command, ...words].join(' ');
+  return enabled === false ? `${what} (off)` : what;
+}
