@@ -3,6 +3,7 @@ import { CsmError } from '#/base/errors.ts';
 import { loadSettings } from '#/config/load.ts';
 import type { Settings } from '#/config/settings.ts';
 import { decodeTuiSettings } from '#/config/tui-settings.ts';
+import { decideStartQuestions } from '#/ui/runner/start-questions.ts';
 import type { WorkstationTarget } from '#/ui/runner/workstation-options.ts';
 import type { CommandContext, FlagValues } from '../command.ts';
 import { loadInputOf } from '../command-settings.ts';
@@ -51,6 +52,11 @@ async function runInTerminal(context: CommandContext, request: InteractiveReques
     flags.script === undefined
       ? undefined
       : (await import('#/workstation/turn-files.ts')).readScript(platform, flags.script);
+  const { cwd, gitRoot } = settings;
+  const start = decideStartQuestions(settings, {
+    isUnbound: flags.dangerouslyBypassApprovalsAndSandbox,
+    hasScript: script !== undefined,
+  });
   const end = await runWorkstation(platform, settings, {
     target,
     altScreen: !flags.noAltScreen && tui.alternateScreen !== 'never',
@@ -58,6 +64,9 @@ async function runInTerminal(context: CommandContext, request: InteractiveReques
     accessible: flags.accessible || platform.env.get('TERM') === 'dumb',
     providerNamed: namesProvider(context, flags),
     bypassHookTrust: flags.dangerouslyBypassHookTrust,
+    ...(start === undefined
+      ? {}
+      : { start: { ...start, reload: () => ({ ...loadTerminalSettings(context, flags), cwd, gitRoot }) } }),
     ...(request.prompt === undefined ? {} : { prompt: request.prompt }),
     ...(flags.image.length === 0 ? {} : { images: flags.image }),
     ...(flags.apiKeyFile === undefined ? {} : { apiKeyFile: flags.apiKeyFile }),

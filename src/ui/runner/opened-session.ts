@@ -79,12 +79,12 @@ export class OpenedSession {
 
   /** Opens it, in the place of the one that is open. */
   async open(target: SessionTarget): Promise<void> {
-    const { platform, settings, options } = this.#workstation.parts;
+    const { platform, options } = this.#workstation.parts;
     await this.#leave();
     const workstation = this.#workstation;
     try {
       const { openLiveSession } = await import('#/workstation/open-live-session.ts');
-      const session = await openLiveSession(platform, workstation.state.live?.settings ?? settings, {
+      const session = await openLiveSession(platform, workstation.settings, {
         target,
         approver: options.approver,
         ask: {

@@ -69,10 +69,14 @@ export async function runEffect(workstation: Workstation, effect: UiEffect): Pro
     case 'redraw':
       driver.redraw();
       return;
+    case 'start':
+      workstation.onStartAnswer?.(effect.answer);
+      return;
     case 'quit':
       driver.close();
       return;
     case 'open-layer':
+    case 'close-layer':
     case 'set-composer':
     case 'notice':
     case 'table':

@@ -3,6 +3,7 @@ import type { CsmError } from '#/base/errors.ts';
 import type { TokenUsage } from '#/protocol/responses/items.ts';
 import type { SessionTarget } from '#/workstation/live-session.ts';
 import type { LiveSessionOptions } from '#/workstation/open-live-session.ts';
+import type { StartQuestions } from './start-questions.ts';
 
 export type WorkstationTarget =
   | SessionTarget
@@ -18,6 +19,8 @@ export interface WorkstationOptions {
   readonly target: WorkstationTarget;
   /** Submitted once the session is open. */
   readonly prompt?: string;
+  /** What is asked before the session opens; absent: nothing. */
+  readonly start?: StartQuestions;
   /** Pictures that go with it. */
   readonly images?: readonly string[];
   readonly altScreen: boolean;

@@ -23,6 +23,8 @@ import { EventBatch } from './event-batch.ts';
 import { openScreen, type Screen } from './open-screen.ts';
 import { OpenedSession } from './opened-session.ts';
 import { runEffect } from './run-effect.ts';
+import type { StartAnswer } from '#/ui/layers/start-answer.ts';
+import type { StartQuestions } from './start-questions.ts';
 import type { WorkstationEnd, WorkstationOptions } from './workstation-options.ts';
 
 /** Events are shown this far apart at least: sixty times a second. */
@@ -47,12 +49,15 @@ export class Workstation {
   readonly driver: TerminalDriver;
   readonly session: OpenedSession;
   readonly deeds: DeedRunner;
+  /** Who waits for an answer of those that come before the session. */
+  onStartAnswer: ((answer: StartAnswer) => void) | undefined;
   readonly #screen: Screen;
   readonly #batch = new EventBatch();
   readonly #closed = new AbortController();
   readonly #end = Promise.withResolvers<EndReason>();
   readonly #recorder: FrameRecorder | undefined;
   #state: UiState;
+  #settings: Settings;
   #cancelTick: (() => void) | undefined;
   #cancelBatch: (() => void) | undefined;
   #batchedMs = -Infinity;
@@ -61,11 +66,12 @@ export class Workstation {
     const { platform, device, capabilities, term, ui } = parts;
     this.parts = parts;
     this.#state = ui;
+    this.#settings = parts.settings;
     this.#screen = openScreen(ui.facts.mode, capabilities);
     this.session = new OpenedSession(this);
     this.deeds = new DeedRunner({
       platform,
-      settings: () => this.#state.live?.settings ?? parts.settings,
+      settings: () => this.settings,
       session: () => this.session.current,
       post: (input) => this.post(input),
       perform: (effect) => this.perform(effect),
@@ -86,6 +92,11 @@ export class Workstation {
     });
   }
 
+  /** Of the open session; before it is open, those that it will be opened with. */
+  get settings(): Settings {
+    return this.#state.live?.settings ?? this.#settings;
+  }
+
   get state(): UiState {
     return this.#state;
   }
@@ -100,8 +111,16 @@ export class Workstation {
     this.driver.start();
     this.#planTick();
     if (options.maxDurationMs !== undefined) platform.clock.after(options.maxDurationMs, () => this.driver.close());
-    this.session.start();
+    if (options.start === undefined) this.session.start();
+    else void this.#askFirst(options.start);
     return this.#end.promise;
+  }
+
+  async #askFirst(questions: StartQuestions): Promise<void> {
+    const { askStartQuestions } = await import('./start-gate.ts');
+    this.#settings = await askStartQuestions(this, this.#settings, questions);
+    this.#state = { ...this.#state, warnings: this.#settings.warnings.map(({ message }) => message) };
+    this.session.start();
   }
 
   /** Ends what runs and gives the session back. */
