@@ -1,5 +1,6 @@
 /** `/effort`: reasoning effort. Pure. */
-import { defineSlashCommand, notice, refusal } from './slash-command.ts';
+import { createEffortLayer } from '#/ui/layers/model-layer.ts';
+import { defineSlashCommand, refusal } from './slash-command.ts';
 import { findModel } from '#/config/models.ts';
 
 export default defineSlashCommand({
@@ -11,8 +12,8 @@ export default defineSlashCommand({
     const { model } = findModel(facts.settings.model);
     const efforts = model.supportedEfforts;
     if (efforts.includes(argument)) return [{ type: 'apply-settings', change: { effort: argument } }];
-    const said = argument === '' ? notice : refusal;
+    if (argument === '') return [{ type: 'open-layer', layer: createEffortLayer(facts) }];
     const now = facts.effort ?? `${model.defaultEffort ?? 'none'} (default)`;
-    return [said(`Reasoning effort: ${now}. ${facts.modelName} knows ${efforts.join(', ')}: /effort LEVEL.`)];
+    return [refusal(`Reasoning effort: ${now}. ${facts.modelName} knows ${efforts.join(', ')}: /effort LEVEL.`)];
   },
 });

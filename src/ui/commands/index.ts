@@ -38,7 +38,9 @@ import mcp from './mcp.ts';
 import memories from './memories.ts';
 import mention from './mention.ts';
 import metrics from './metrics.ts';
+import model from './model.ts';
 import newSession from './new.ts';
+import permissions from './permissions.ts';
 import pets from './pets.ts';
 import plan from './plan.ts';
 import plugins from './plugins.ts';
@@ -68,12 +70,15 @@ import tui from './tui.ts';
 import verbosity from './verbosity.ts';
 import vim from './vim.ts';
 import voice from './voice.ts';
+import warnings from './warnings.ts';
 import worktree from './worktree.ts';
 import type { SlashCommand } from './slash-command.ts';
 
 export const SLASH_COMMANDS: readonly SlashCommand[] = [
+  model,
   effort,
   fast,
+  permissions,
   approvals,
   search,
   verbosity,
@@ -116,6 +121,7 @@ export const SLASH_COMMANDS: readonly SlashCommand[] = [
   metrics,
   replay,
   daemon,
+  warnings,
   cd,
   pwd,
   title,
