@@ -1,5 +1,6 @@
 /** `/verbosity`: verbosity of the answers. Pure. */
-import { defineSlashCommand, notice, refusal } from './slash-command.ts';
+import { createVerbosityLayer } from '#/ui/layers/setting-layers.ts';
+import { defineSlashCommand, refusal } from './slash-command.ts';
 
 export default defineSlashCommand({
   name: 'verbosity',
@@ -7,12 +8,10 @@ export default defineSlashCommand({
   argument: '[low|medium|high]',
   whileRunning: true,
   run: ({ argument, facts }) => {
+    if (argument === '') return [{ type: 'open-layer', layer: createVerbosityLayer(facts) }];
     if (argument === 'low' || argument === 'medium' || argument === 'high') {
       return [{ type: 'apply-settings', change: { verbosity: argument } }];
     }
-    const said = argument === '' ? notice : refusal;
-    return [
-      said(`Verbosity: ${facts.settings.verbosity ?? "the model's default"}. Use /verbosity low, medium or high.`),
-    ];
+    return [refusal('Use /verbosity low, medium or high.')];
   },
 });
