@@ -3,7 +3,7 @@ import type { BenchCase } from '../bench-case.ts';
 import { measureMedian, type Budget, type Figure } from '../figure.ts';
 import type { Bench, Place, Side } from '../sides.ts';
 import { makeTerminalPlace, serveModel, settleFirstStart, startProgram } from '../workstation/place.ts';
-import type { ProgramTerminal } from '../workstation/program-terminal.ts';
+import type { ProgramTerminal } from '#tests/support/program-terminal.ts';
 
 const SIDES: readonly Side[] = ['csm', 'codex'];
 const KEYS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';

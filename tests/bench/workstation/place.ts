@@ -2,7 +2,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makePlace, type Bench, type Place, type Side } from '../sides.ts';
-import { ProgramTerminal } from './program-terminal.ts';
+import { ProgramTerminal } from '#tests/support/program-terminal.ts';
 
 /** How one program is started. */
 export interface Start {

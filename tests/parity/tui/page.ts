@@ -1,0 +1,46 @@
+/** The page of the documentation. Pure. */
+import type { ScreenDifference } from './compare-screens.ts';
+
+export interface ScreenRow {
+  /** `scene: screen`. */
+  readonly title: string;
+  readonly status: 'same' | 'better' | 'missing' | 'DIFFERENT';
+  readonly why: string | undefined;
+  readonly difference: ScreenDifference;
+}
+
+export function printTuiPage(rows: readonly ScreenRow[]): string {
+  const count = (status: ScreenRow['status']): number => rows.filter((row) => row.status === status).length;
+  return [
+    '# The workstation beside `codex` 0.169.0',
+    '',
+    'Written by `bun run parity:tui`, which drives both programs in terminals of the same size at the same scripted model and compares',
+    'what their screens say, line by line. Names of the products, ids, times, folders, logos and empty rows are not compared. Do not edit.',
+    '',
+    `**${rows.length} screens: ${count('same')} same, ${count('better')} better, ${count('missing')} missing, ${count('DIFFERENT')} DIFFERENT.**`,
+    '',
+    '| screen | result | why |',
+    '|---|---|---|',
+    ...rows.map(({ title, status, why }) => `| ${cell(title)} | ${status} | ${cell(why ?? '')} |`),
+    '',
+    '## What differs',
+    '',
+    ...rows.filter(({ status }) => status !== 'same').flatMap(printDifference),
+  ].join('\n');
+}
+
+function printDifference({ title, difference }: ScreenRow): string[] {
+  return [
+    `### ${title}`,
+    '',
+    '```diff',
+    ...difference.reference.map((line) => `- ${line}`),
+    ...difference.csm.map((line) => `+ ${line}`),
+    '```',
+    '',
+  ];
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}

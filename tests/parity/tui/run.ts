@@ -1,0 +1,81 @@
+/**
+ * `bun run parity:tui [-- FILTER] [--no-page] [--show]`: the workstation beside the reference's, screen by screen, at the same
+ * scripted model. Writes docs/parity/tui.md; exit code 1 where a difference is not explained. @effects all
+ */
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openReference } from '../reference.ts';
+import { diffScreens, normaliseScreen } from './compare-screens.ts';
+import { printTuiPage, type ScreenRow } from './page.ts';
+import { playScene, type PlayedScene, type SceneMachine } from './scene-runner.ts';
+import type { Scene } from './scene.ts';
+import { SCENES } from './scenes/index.ts';
+import { VERDICTS } from './verdicts.ts';
+
+const { values, positionals } = parseArgs({
+  args: process.argv.slice(2),
+  allowPositionals: true,
+  options: { 'no-page': { type: 'boolean', default: false }, show: { type: 'boolean', default: false } },
+});
+const project = join(import.meta.dir, '../../..');
+const csm = process.env['CSM_BIN'] ?? join(project, 'dist/csm');
+const reference = openReference();
+if (reference === undefined || !existsSync(csm)) {
+  console.error(
+    reference === undefined
+      ? 'The reference is not installed: name its binary in CSM_REFERENCE_CODEX.'
+      : `${csm} is missing: run \`npm run build\` first.`,
+  );
+  process.exit(2);
+}
+const folder = join(homedir(), '.cache/csm-tui-parity', String(process.pid));
+mkdirSync(folder, { recursive: true, mode: 0o700 });
+const machine: SceneMachine = { programs: { csm, codex: reference.path }, folder };
+const chosen = SCENES.filter(({ name }) => positionals.every((word) => name.includes(word)));
+
+function compareScene(scene: Scene, codex: PlayedScene, own: PlayedScene): ScreenRow[] {
+  const names = [...new Set([...codex.screens, ...own.screens].map(({ name }) => name))];
+  const rows = names.map((name): ScreenRow => {
+    const find = (played: PlayedScene): readonly string[] =>
+      normaliseScreen(played.screens.find((screen) => screen.name === name)?.rows ?? [], played.work);
+    const title = `${scene.name}: ${name}`;
+    const difference = diffScreens(find(codex), find(own));
+    const isSame = difference.reference.length === 0 && difference.csm.length === 0;
+    const verdict = VERDICTS[title];
+    const status = isSame ? 'same' : (verdict?.status ?? 'DIFFERENT');
+    return { title, status, why: isSame ? undefined : verdict?.why, difference };
+  });
+  const problem = own.problem ?? codex.problem;
+  if (problem === undefined) return rows;
+  const first = (text = ''): string => text.split('\n')[0] ?? '';
+  const difference = { reference: [first(codex.problem)], csm: [first(own.problem)] };
+  return [...rows, { title: `${scene.name}: not played to its end`, status: 'DIFFERENT', why: undefined, difference }];
+}
+
+const rows: ScreenRow[] = [];
+try {
+  for (const scene of chosen) {
+    const codex = await playScene(machine, 'codex', scene);
+    const own = await playScene(machine, 'csm', scene);
+    const compared = compareScene(scene, codex, own);
+    rows.push(...compared);
+    for (const { title, status, difference } of compared) {
+      console.log(`${status.padEnd(10)} ${title}`);
+      if (status !== 'DIFFERENT' && !values.show) continue;
+      for (const line of difference.reference) console.log(`    codex  ${line}`);
+      for (const line of difference.csm) console.log(`    csm    ${line}`);
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+if (!values['no-page'] && positionals.length === 0) {
+  writeFileSync(join(project, 'docs/parity/tui.md'), printTuiPage(rows));
+}
+const count = (status: string): number => rows.filter((row) => row.status === status).length;
+console.log(
+  `${rows.length} screens: ${['same', 'better', 'missing', 'DIFFERENT'].map((status) => `${count(status)} ${status}`).join(', ')}`,
+);
+process.exit(count('DIFFERENT') === 0 ? 0 : 1);

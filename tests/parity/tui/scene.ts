@@ -1,0 +1,42 @@
+/** One path through the workstation, with the screens on its way that are laid beside the reference's. Pure types. */
+import type { ProgramTerminal } from '#tests/support/program-terminal.ts';
+
+export type TuiSide = 'csm' | 'codex';
+
+/** What a scene has in its hands. */
+export interface SceneRun {
+  readonly side: TuiSide;
+  readonly terminal: ProgramTerminal;
+  /** The folder that the program works in. */
+  readonly work: string;
+  /** Takes the screen of now, when it has come to rest. */
+  snap(name: string): Promise<void>;
+  /** Types a text, then enter, as people do: with a moment in between. */
+  submit(text: string): Promise<void>;
+  /** Keys one after the other, each once the screen has come to rest. */
+  keys(...keys: readonly string[]): Promise<void>;
+  /** Resolves when the screen shows it. */
+  shows(pattern: RegExp): Promise<void>;
+}
+
+export interface Scene {
+  readonly name: string;
+  readonly cols?: number;
+  readonly rows?: number;
+  readonly args?: readonly string[];
+  /** Lines of `config.toml` in front of the tables. */
+  readonly config?: readonly string[];
+  /** Answers of the model (docs/scripted-model.md). */
+  readonly responses?: readonly unknown[];
+  /** Files of the folder, by path. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** The folder is not trusted yet. */
+  readonly isUntrusted?: boolean;
+  readonly play: (run: SceneRun) => Promise<void>;
+}
+
+/** What was decided about a screen that differs. */
+export interface ScreenVerdict {
+  readonly status: 'better' | 'missing';
+  readonly why: string;
+}

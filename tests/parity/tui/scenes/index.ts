@@ -1,0 +1,7 @@
+/** All scenes, in the order of the page. */
+import type { Scene } from '../scene.ts';
+import { composingScenes } from './composing.ts';
+import { questionScenes } from './questions.ts';
+import { turnScenes } from './turns.ts';
+
+export const SCENES: readonly Scene[] = [...composingScenes, ...turnScenes, ...questionScenes];
