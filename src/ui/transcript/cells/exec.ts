@@ -1,0 +1,168 @@
+/** A command: what ran, how it ended, the end of what it printed. Pure. */
+import { decodeAnsi } from '#/ui/text/decode-ansi.ts';
+import { cutLine, restyleLine } from '#/ui/text/fit-line.ts';
+import type { Line, Span } from '#/ui/text/line.ts';
+import type { Style } from '#/terminal/cells/style.ts';
+import type { Theme } from '#/ui/theme/theme.ts';
+import { highlightCommand } from '#/ui/theme/highlight-code.ts';
+import type { ExecCall, ExecCell } from '../cell.ts';
+import { drawApproval, isRefused } from './approval.ts';
+import {
+  bullet,
+  DEEP_INDENT,
+  elbow,
+  INDENT,
+  printDuration,
+  shortenPath,
+  toggleRow,
+  wrapRows,
+  type CellFrame,
+  type Row,
+} from '../rows.ts';
+
+/** Rows of output that are shown: of what has ended, of what runs, of what the user ran. */
+const SHOWN_ROWS = { done: 3, running: 5, user: 20 };
+
+export function drawExec({ call }: ExecCell, frame: CellFrame): Row[] {
+  const what: readonly Span[] = [{ text: 'run ' }, ...firstLine(call, frame).spans];
+  const asked = drawApproval(call.approval, what, frame);
+  if (isRefused(call.approval) && call.status !== 'completed') return asked;
+  return [...asked, ...(frame.isExpanded ? drawWholeCall(call, frame) : drawCall(call, frame))];
+}
+
+/** The command in short. */
+function drawCall(call: ExecCall, frame: CellFrame): Row[] {
+  const { cols, theme } = frame;
+  const { bulletStyle, verb } = describeEnd(call, theme);
+  const title = { spans: [{ text: verb, style: theme.bold }, { text: ' ' }, ...firstLine(call, frame).spans] };
+  const rows: Row[] = [
+    {
+      lead: bullet(bulletStyle),
+      line: cutLine(title, Math.max(1, cols - 2)),
+      ...(call.state === 'running' ? { isPulsing: true } : {}),
+      toggles: true,
+    },
+  ];
+  if (call.reason !== undefined && call.output === '') return [...rows, ...drawReason(call.reason, frame)];
+  if (call.output.trim() === '' && call.state !== 'done') return rows;
+  return [...rows, ...drawTail(call, frame)];
+}
+
+/** The last rows of the output, and how many there are besides. */
+function drawTail(call: ExecCall, frame: CellFrame): Row[] {
+  const { cols, theme } = frame;
+  const output = trimOutput(call.output);
+  if (output === '') {
+    return [{ lead: elbow(theme), line: { spans: [{ text: '(no output)', style: theme.dim }] }, isDecor: true }];
+  }
+  const most = call.by === 'user' ? SHOWN_ROWS.user : call.state === 'done' ? SHOWN_ROWS.done : SHOWN_ROWS.running;
+  const { lines: total, from } = findTail(output, most);
+  const lines = decodeAnsi(output.slice(from)).slice(-most);
+  const room = Math.max(1, cols - 4);
+  let cut = 0;
+  const rows = lines.map((line, at): Row => {
+    const dim = restyleLine(line, theme.dim);
+    const fitted = cutLine(dim, room);
+    if (fitted !== dim) cut += 1;
+    return { lead: at === 0 ? elbow(theme) : DEEP_INDENT, line: fitted, toggles: true };
+  });
+  const hidden = total - lines.length + cut;
+  const hasMore = hidden > 0 || call.command.includes('\n');
+  if (!hasMore) return rows;
+  const more = hidden > 0 ? `+ ${hidden} ${hidden === 1 ? 'line' : 'lines'} (^t to expand)` : '+ Show details';
+  return [...rows, toggleRow(frame, more)];
+}
+
+/** All of it: the command, what it printed, how it ended. */
+export function drawWholeCall(call: ExecCall, frame: CellFrame): Row[] {
+  const { cols, theme } = frame;
+  const rows: Row[] = highlightCommand(call.command, theme).flatMap((line, at) =>
+    wrapRows(line, cols, at === 0 ? [{ text: '$ ', style: theme.dim }] : DEEP_INDENT, DEEP_INDENT),
+  );
+  if (call.cwd !== '' && call.cwd !== frame.cwd) {
+    rows.push({
+      lead: INDENT,
+      line: { spans: [{ text: `in ${shortenPath(call.cwd, frame)}`, style: theme.dim }] },
+      isDecor: true,
+    });
+  }
+  const output = trimOutput(call.output);
+  if (output !== '') {
+    for (const line of decodeAnsi(output)) rows.push(...wrapRows(restyleLine(line, theme.dim), cols, []));
+  }
+  if (call.reason !== undefined) rows.push(...drawReason(call.reason, frame));
+  if (call.state === 'done') rows.push({ lead: [], line: { spans: describeExit(call, theme) }, isDecor: true });
+  rows.push(toggleRow(frame));
+  return rows;
+}
+
+/** The first line of the command, as a row shows it. */
+export function firstLine({ command }: Pick<ExecCall, 'command'>, { theme }: CellFrame): Line {
+  const trimmed = command.trim();
+  const end = trimmed.indexOf('\n');
+  const [line] = highlightCommand(end < 0 ? trimmed : trimmed.slice(0, end), theme);
+  return { spans: [...(line?.spans ?? []), ...(end < 0 ? [] : [{ text: ' …', style: theme.dim }])] };
+}
+
+function drawReason(reason: string, { cols, theme }: CellFrame): Row[] {
+  const rows: Row[] = [];
+  for (const text of reason.trim().split('\n').slice(0, 6)) {
+    const lead = rows.length === 0 ? elbow(theme) : DEEP_INDENT;
+    rows.push(
+      ...wrapRows({ spans: [{ text: text.replaceAll('\t', ' '), style: theme.dim }] }, cols, lead, DEEP_INDENT),
+    );
+  }
+  return rows;
+}
+
+function describeEnd(call: ExecCall, theme: Theme): { readonly bulletStyle: Style; readonly verb: string } {
+  const ran = call.by === 'user' ? 'You ran' : 'Ran';
+  const bad: Style = { ...theme.error, bold: true };
+  switch (call.state) {
+    case 'asked':
+      return { bulletStyle: theme.dim, verb: 'Running' };
+    case 'running':
+      return { bulletStyle: theme.bullet, verb: call.by === 'user' ? 'You run' : 'Running' };
+    case 'background':
+      return { bulletStyle: theme.bullet, verb: 'Started' };
+    case 'done':
+      break;
+  }
+  if (call.status === 'interrupted') return { bulletStyle: bad, verb: 'Interrupted' };
+  if (call.status === 'rejected' || call.status === 'invalid') return { bulletStyle: bad, verb: 'Not run' };
+  const code = call.exitCode ?? 0;
+  if (code !== 0) {
+    const verb = call.by === 'user' ? `You ran (status ${code})` : `Exited (status ${code})`;
+    return { bulletStyle: { bold: true }, verb };
+  }
+  if (call.status === 'failed') return { bulletStyle: bad, verb: 'Failed' };
+  return { bulletStyle: { ...theme.success, bold: true }, verb: ran };
+}
+
+function describeExit(call: ExecCall, theme: Theme): readonly Span[] {
+  const took: Span = {
+    text: call.durationMs === undefined ? '' : ` • ${printDuration(call.durationMs)}`,
+    style: theme.dim,
+  };
+  if (call.status === 'interrupted') return [{ text: '✗ interrupted', style: theme.error }, took];
+  const code = call.exitCode ?? (call.status === 'completed' ? 0 : undefined);
+  if (code === 0) return [{ text: '✓', style: theme.success }, took];
+  return [{ text: code === undefined ? '✗' : `✗ (${code})`, style: theme.error }, took];
+}
+
+/** Without empty lines at its ends. */
+function trimOutput(output: string): string {
+  return output.replace(/^(?:[ \t]*\r?\n)+/, '').trimEnd();
+}
+
+/** How many lines there are, and where the last ones begin. */
+function findTail(text: string, most: number): { readonly lines: number; readonly from: number } {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;
+  let from = text.length;
+  for (let left = most; left > 0; left -= 1) {
+    from = text.lastIndexOf('\n', from - 1);
+    if (from < 0) return { lines, from: 0 };
+  }
+  return { lines, from: from + 1 };
+}

@@ -1,0 +1,113 @@
+/** Files that were changed, with their diffs. Pure. */
+import type { FileChange } from '#/base/tool-action.ts';
+import type { Span } from '#/ui/text/line.ts';
+import type { PatchCell } from '../cell.ts';
+import { decodeFileDiff, drawFileDiff, type FileDiff } from '../diff-rows.ts';
+import { drawApproval, isRefused } from './approval.ts';
+import {
+  BLANK_ROW,
+  bullet,
+  DEEP_INDENT,
+  elbow,
+  INDENT,
+  shortenPath,
+  toggleRow,
+  wrapRows,
+  type CellFrame,
+  type Row,
+} from '../rows.ts';
+
+/** Changed rows of a file that are shown while the cell is folded. */
+const SHOWN_ROWS = 60;
+
+export function drawPatch(cell: PatchCell, frame: CellFrame): Row[] {
+  const { theme, cols } = frame;
+  const files = cell.changes.map((change) => ({ change, diff: decodeFileDiff(change) }));
+  // Codex leaves out what was allowed: the edits say it.
+  const refused = isRefused(cell.approval);
+  const what: readonly Span[] = [{ text: `make these edits` }];
+  const asked = refused ? drawApproval(cell.approval, what, frame) : [];
+  const isRunning = cell.state !== 'done';
+  const failed = cell.state === 'done' && cell.status !== 'completed';
+  const [only] = files;
+  const isSingle = files.length === 1 && only !== undefined;
+  const head: Span[] = [{ text: describeDeed(cell), style: theme.bold }];
+  if (isSingle) head.push({ text: ` ${printPath(only.change, frame)}` });
+  else if (files.length > 0) head.push({ text: ` ${files.length} files` });
+  if (files.length > 0)
+    head.push(
+      ...printCounts(
+        files.map(({ diff }) => diff),
+        frame,
+      ),
+    );
+  const title = wrapRows(
+    { spans: head },
+    cols,
+    bullet(failed ? { ...theme.error, bold: true } : theme.bullet),
+    INDENT,
+  ).map((row, at): Row => ({
+    ...row,
+    toggles: true,
+    ...(isRunning && at === 0 && cell.state === 'running' ? { isPulsing: true } : {}),
+  }));
+  const reason = failed && !refused && cell.reason !== undefined ? drawReason(cell.reason, frame) : [];
+  if (failed && !frame.isExpanded) {
+    const more = files.length > 0 ? [toggleRow(frame)] : [];
+    return [...asked, ...(refused ? [BLANK_ROW] : []), ...title, ...reason, ...more];
+  }
+  const bodies = files.flatMap(({ change, diff }, at): Row[] => {
+    const rows = drawFileDiff(change, diff, frame, SHOWN_ROWS);
+    if (isSingle) return rows;
+    const path = { spans: [{ text: printPath(change, frame) }, ...printCounts([diff], frame)] };
+    return [
+      ...(frame.isExpanded && at > 0 ? [BLANK_ROW] : []),
+      ...wrapRows(path, cols, elbow(theme), DEEP_INDENT),
+      ...rows,
+    ];
+  });
+  const gap = refused ? [BLANK_ROW] : [];
+  return [...asked, ...gap, ...title, ...reason, ...bodies, ...(files.length > 0 ? [toggleRow(frame)] : [])];
+}
+
+function describeDeed({ state, status, changes }: PatchCell): string {
+  const [only] = changes;
+  const kind = changes.length === 1 ? only?.kind : 'update';
+  if (state === 'asked') return 'Proposed edits to';
+  if (state === 'running') return kind === 'add' ? 'Adding' : kind === 'delete' ? 'Deleting' : 'Editing';
+  if (status === 'completed') return kind === 'add' ? 'Added' : kind === 'delete' ? 'Deleted' : 'Edited';
+  if (changes.length === 0) return 'Patch not applied';
+  return status === 'interrupted'
+    ? 'Interrupted while editing'
+    : status === 'failed'
+      ? 'Failed to edit'
+      : 'Did not edit';
+}
+
+function printPath({ path, move_path: moved }: FileChange, frame: CellFrame): string {
+  const from = shortenPath(path, frame);
+  return moved === undefined ? from : `${from} → ${shortenPath(moved, frame)}`;
+}
+
+function printCounts(diffs: readonly FileDiff[], { theme }: CellFrame): readonly Span[] {
+  const added = diffs.reduce((sum, diff) => sum + diff.added, 0);
+  const removed = diffs.reduce((sum, diff) => sum + diff.removed, 0);
+  return [
+    { text: ' (' },
+    { text: `+${added}`, style: theme.diffAddedSign },
+    { text: ' ' },
+    { text: `-${removed}`, style: theme.diffRemovedSign },
+    { text: ')' },
+  ];
+}
+
+function drawReason(reason: string, { cols, theme, isExpanded }: CellFrame): Row[] {
+  const lines = reason
+    .trim()
+    .split('\n')
+    .slice(0, isExpanded ? 40 : 6);
+  return lines.flatMap((text, at) => {
+    const line = { spans: [{ text: text.replaceAll('\t', '    '), style: at === 0 ? theme.error : theme.dim }] };
+    return wrapRows(line, cols, at === 0 ? elbow(theme) : DEEP_INDENT, DEEP_INDENT);
+  });
+}

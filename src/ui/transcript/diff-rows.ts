@@ -1,0 +1,135 @@
+/** The difference of one file as rows: numbers, signs, colours of the language. Pure. */
+import type { FileChange } from '#/base/tool-action.ts';
+import type { Line, Span } from '#/ui/text/line.ts';
+import { highlightCode } from '#/ui/theme/highlight-code.ts';
+import { parseFileLanguage } from '#/ui/theme/syntax/languages.ts';
+import { decodeGitDiff, type DiffHunk } from '#/workstation/patch-diff.ts';
+import { DEEP_INDENT, wrapRows, type CellFrame, type Row } from './rows.ts';
+
+/** A difference with its size. */
+export interface FileDiff {
+  readonly hunks: readonly DiffHunk[];
+  readonly added: number;
+  readonly removed: number;
+  readonly isBinary: boolean;
+  /** It is not written as csm writes differences: shown as it is. */
+  readonly isRaw: boolean;
+}
+
+/** Of longer differences the colours of the language are left out. */
+const HIGHLIGHTED_LINES = 1500;
+
+/** Reads the difference of a change. */
+export function decodeFileDiff({ diff }: FileChange): FileDiff {
+  if (diff === '') return { hunks: [], added: 0, removed: 0, isBinary: false, isRaw: false };
+  const decoded = decodeGitDiff(diff);
+  const lines = decoded?.hunks.flatMap((hunk) => hunk.lines) ?? diff.split('\n');
+  const count = (sign: string): number =>
+    lines.reduce((sum, line) => sum + (line.startsWith(sign) && !line.startsWith(sign.repeat(3)) ? 1 : 0), 0);
+  const exact = (sign: string): number => lines.reduce((sum, line) => sum + (line.startsWith(sign) ? 1 : 0), 0);
+  return {
+    hunks: decoded?.hunks ?? [],
+    added: decoded === undefined ? count('+') : exact('+'),
+    removed: decoded === undefined ? count('-') : exact('-'),
+    isBinary: decoded?.binary ?? false,
+    isRaw: decoded === undefined,
+  };
+}
+
+interface DiffLine {
+  readonly sign: ' ' | '+' | '-';
+  readonly number: number;
+  readonly text: string;
+}
+
+/** Its rows. Folded, only what changed, `most` rows at most; expanded, with its surroundings. */
+export function drawFileDiff(change: FileChange, diff: FileDiff, frame: CellFrame, most: number): Row[] {
+  const { theme, isExpanded } = frame;
+  const note = (text: string): Row => ({
+    lead: DEEP_INDENT,
+    line: { spans: [{ text, style: theme.dim }] },
+    isDecor: true,
+  });
+  if (diff.isBinary) return [note('(binary file)')];
+  if (diff.isRaw) return drawRaw(change.diff, frame, most);
+  const numbered = diff.hunks.map(numberLines);
+  const last = Math.max(1, ...numbered.map((lines) => lines.at(-1)?.number ?? 1));
+  const width = String(last).length;
+  const looks = highlightLines(numbered.flat(), change.move_path ?? change.path, frame);
+  const rows: Row[] = [];
+  let shown = 0;
+  let hidden = 0;
+  for (const [at, lines] of numbered.entries()) {
+    if (at > 0 && shown > 0 && (isExpanded || shown < most)) rows.push(note(`${' '.repeat(width - 1)}⋮`));
+    for (const line of lines) {
+      if (line.sign === ' ' && !isExpanded) continue;
+      if (!isExpanded && shown >= most) {
+        hidden += 1;
+        continue;
+      }
+      shown += 1;
+      rows.push(...drawDiffLine(line, looks.get(line), width, frame));
+    }
+  }
+  if (hidden > 0) rows.push(note(`+ ${hidden} ${hidden === 1 ? 'line' : 'lines'} (^t to expand)`));
+  return rows;
+}
+
+function drawDiffLine(
+  { sign, number, text }: DiffLine,
+  look: Line | undefined,
+  width: number,
+  frame: CellFrame,
+): Row[] {
+  const { theme, cols } = frame;
+  const fill = sign === '+' ? theme.diffAdded : sign === '-' ? theme.diffRemoved : undefined;
+  const signStyle = sign === '+' ? theme.diffAddedSign : theme.diffRemovedSign;
+  const first: Span[] = [
+    { text: `    ${String(number).padStart(width)} `, style: theme.lineNumber },
+    sign === ' ' ? { text: ' ' } : { text: sign, style: signStyle },
+  ];
+  const rest: Span[] = [{ text: ' '.repeat(6 + width) }];
+  const spans = look?.spans ?? [{ text }];
+  return wrapRows({ spans, ...(fill === undefined ? {} : { fill }) }, cols, first, rest);
+}
+
+/** Lines with the number that they have on their side. */
+function numberLines({ oldStart, newStart, lines }: DiffHunk): readonly DiffLine[] {
+  let before = oldStart;
+  let after = newStart;
+  return lines.map((line): DiffLine => {
+    const text = line
+      .slice(1)
+      .replace(/\r?\n$/, '')
+      .replaceAll('\t', '    ');
+    if (line.startsWith('-')) return { sign: '-', number: (before += 1), text };
+    after += 1;
+    if (line.startsWith('+')) return { sign: '+', number: after, text };
+    before += 1;
+    return { sign: ' ', number: after, text };
+  });
+}
+
+/** The lines in the colours of the language: each side is read as it stood in its file. */
+function highlightLines(lines: readonly DiffLine[], path: string, { theme }: CellFrame): ReadonlyMap<DiffLine, Line> {
+  const looks = new Map<DiffLine, Line>();
+  const language = parseFileLanguage(path);
+  if (lines.length > HIGHLIGHTED_LINES || language === '') return looks;
+  for (const other of ['-', '+'] as const) {
+    const side = lines.filter(({ sign }) => sign !== other);
+    if (side.length === 0) continue;
+    const drawn = highlightCode(side.map(({ text }) => text).join('\n'), language, theme);
+    // An empty last line is none of its lines.
+    if (drawn.length < side.length - 1) continue;
+    for (const [at, line] of side.entries()) looks.set(line, drawn[at] ?? { spans: [{ text: line.text }] });
+  }
+  return looks;
+}
+
+function drawRaw(diff: string, frame: CellFrame, most: number): Row[] {
+  const lines = diff.trimEnd().split('\n');
+  const shown = frame.isExpanded ? lines : lines.slice(0, most);
+  return shown.flatMap((text) =>
+    wrapRows({ spans: [{ text: text.replaceAll('\t', '    '), style: frame.theme.dim }] }, frame.cols, DEEP_INDENT),
+  );
+}
