@@ -36,9 +36,11 @@ export function planLayerFrame(state: UiState, place: 'composer' | 'screen'): La
   return { cols, rows: room, theme: state.theme, nowMs: state.nowMs };
 }
 
+/** The composer brings its own padding, where its frame has three rows. */
 export function planComposerFrame(state: UiState): LayerFrame {
   const { cols, rows } = state.size;
-  return { cols, rows: Math.max(1, Math.floor(rows / 2) - 2), theme: state.theme, nowMs: state.nowMs };
+  const room = padRowsOf(rows) === 0 ? Math.max(1, Math.min(2, Math.floor(rows / 4))) : Math.floor(rows / 2);
+  return { cols, rows: room, theme: state.theme, nowMs: state.nowMs };
 }
 
 export function planLayout(state: UiState): Layout {
@@ -46,7 +48,7 @@ export function planLayout(state: UiState): Layout {
   const top = state.layers.at(-1);
   const screen = top?.place === 'screen' ? top.draw(planLayerFrame(state, 'screen')) : undefined;
   const layer = state.layers.findLast(({ place }) => place === 'composer');
-  const padRows = padRowsOf(rows);
+  const padRows = layer === undefined ? 0 : padRowsOf(rows);
   const content =
     layer === undefined
       ? drawComposer(state.composer, planComposerFrame(state))
@@ -101,5 +103,5 @@ function drawAbove(state: UiState, room: number): readonly Line[] {
   const queue = isAsked ? [] : drawQueue(live.queued, theme);
   if (queue.length > 0) lines.push(...queue, EMPTY_LINE);
   if (lines.length > 0 && room > lines.length + 2) lines.unshift(EMPTY_LINE);
-  return lines.slice(0, Math.max(1, Math.floor(room / 2)));
+  return lines.slice(0, Math.max(1, Math.floor((room * 2) / 3)));
 }

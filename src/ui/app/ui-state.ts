@@ -5,7 +5,7 @@ import { createComposer, decodeComposerKeymap, toggleVim, type ComposerState } f
 import type { Layer } from '#/ui/layers/layer.ts';
 import { createTheme, type ThemeFacts } from '#/ui/theme/create-theme.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
-import { Transcript } from './interim-transcript.ts';
+import { Transcript } from '#/ui/transcript/transcript.ts';
 import type { LiveFacts } from '#/workstation/live-session.ts';
 import { drawHeader } from './header.ts';
 

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'bun:test';
+import { prompt, RUNNING, TestScreen } from './ui-fixture.ts';
+
+const types = (screen: TestScreen): string[] => screen.take().map(({ type }) => type);
+
+describe('keys of the screen', () => {
+  test.each([
+    ['ctrl+d', 'quit'],
+    ['ctrl+z', 'suspend'],
+    ['ctrl+l', 'redraw'],
+    ['ctrl+g', 'edit-externally'],
+    ['shift+tab', 'apply-settings'],
+  ])('%s in an empty composer is %s', (key, effect) => {
+    expect(types(new TestScreen().press(key))).toEqual([effect]);
+  });
+
+  test('ctrl+c asks before it quits, and forgets that it asked', () => {
+    const screen = new TestScreen().press('ctrl+c');
+    expect(screen.text()).toContain('^c again to quit');
+    expect(types(screen)).toEqual([]);
+    expect(types(screen.press('ctrl+c'))).toEqual(['quit']);
+    const later = new TestScreen().press('ctrl+c').feed({ type: 'tick', atMs: Number.MAX_SAFE_INTEGER / 2 });
+    expect(later.text()).not.toContain('again to quit');
+  });
+
+  test('ctrl+c clears a text first, and Up brings it back', () => {
+    const screen = new TestScreen().press('"draft"', 'ctrl+c');
+    expect(screen.text()).not.toContain('draft');
+    expect(types(screen)).toEqual([]);
+    expect(screen.press('up').text()).toContain('› draft');
+  });
+
+  test('ctrl+d deletes in a text and does not quit', () => {
+    expect(types(new TestScreen().press('"ab"', 'ctrl+a', 'ctrl+d'))).toEqual([]);
+  });
+
+  test('esc and ctrl+c interrupt a turn that runs', () => {
+    expect(types(new TestScreen(undefined, RUNNING).press('escape'))).toEqual(['interrupt']);
+    expect(types(new TestScreen(undefined, RUNNING).press('ctrl+c'))).toEqual(['interrupt']);
+    expect(types(new TestScreen(undefined, RUNNING).press('ctrl+c', 'ctrl+c'))).toEqual(['interrupt', 'quit']);
+  });
+
+  test('enter submits; tab queues while a turn runs', () => {
+    expect(types(new TestScreen().press('"hi"', 'enter'))).toContain('submit');
+    const running = new TestScreen(undefined, RUNNING).press('"next"');
+    expect(running.text()).toContain('tab to queue message');
+    expect(types(running.press('tab'))).toContain('queue');
+  });
+
+  test('shift+left takes back what was queued last, where something was', () => {
+    expect(types(new TestScreen(undefined, { queued: [prompt('later')] }).press('shift+left'))).toEqual([
+      'edit-queued',
+    ]);
+    expect(types(new TestScreen().press('shift+left'))).toEqual([]);
+  });
+
+  test('shift+tab goes to Plan mode and back', () => {
+    const [there] = new TestScreen().press('shift+tab').take();
+    expect(there).toEqual({ type: 'apply-settings', change: { mode: 'plan' } });
+    const planning = new TestScreen(undefined, { mode: 'plan' });
+    expect(planning.text()).toContain('Plan mode (shift+tab to cycle)');
+    expect(planning.press('shift+tab').take()).toEqual([{ type: 'apply-settings', change: { mode: 'default' } }]);
+  });
+
+  test.each([
+    ['alt+.', 'medium', 'high'],
+    ['alt+,', 'medium', 'low'],
+  ])('%s changes the effort from %s to %s', (key, effort, next) => {
+    const screen = new TestScreen(undefined, { effort }).press(key);
+    expect(screen.take()).toEqual([{ type: 'apply-settings', change: { effort: next } }]);
+  });
+
+  test('there is no less than the least', () => {
+    const screen = new TestScreen(undefined, { effort: 'low' }).press('alt+,');
+    expect(screen.take()).toEqual([]);
+    expect(screen.text()).toContain('low is the least there is');
+  });
+
+  test('? opens the shortcuts in an empty composer only, and closes them', () => {
+    const screen = new TestScreen({ cols: 120, rows: 36 }).press('?');
+    expect(screen.text()).toContain('Keyboard shortcuts');
+    expect(screen.press('?').text()).not.toContain('Keyboard shortcuts');
+    expect(screen.press('"why"', '?').text()).toContain('› why?');
+  });
+
+  test('esc esc without a prompt says that there is none', () => {
+    expect(new TestScreen().press('escape', 'escape').text()).toContain('No previous message to edit');
+  });
+
+  test('f2 shows the warnings that the footer counts', () => {
+    const screen = new TestScreen().feed({
+      type: 'event',
+      event: { type: 'warning.raised', code: 'x', payload: { message: 'the tap drips' } },
+      atMs: 0,
+    });
+    expect(screen.rows().at(-1)).toContain('⚠ 1 warning · f2 to view');
+    expect(screen.press('f2').text()).toContain('the tap drips');
+  });
+});
