@@ -1,0 +1,266 @@
+import { describe, expect, test } from 'bun:test';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { UiEffect } from '#/ui/app/ui-effect.ts';
+import { SLASH_COMMANDS } from '#/ui/commands/index.ts';
+import { findCommand, matchCommands, runSlashCommand } from '#/ui/commands/match-commands.ts';
+import { printSlashReference } from '#/ui/commands/reference.ts';
+import { createViewFacts, VIEW_NOW_MS, VIEW_SESSION_ID, VIEW_SETTINGS } from '#/ui/harness/view-facts.ts';
+import type { LiveFacts } from '#/workstation/live-session.ts';
+
+const FOLDER = join(import.meta.dir, '../../../src/ui/commands');
+/** Files there that are no commands. */
+const OTHERS = ['index', 'slash-command', 'match-commands', 'decide-stop', 'decide-attach', 'reference'];
+
+const SLEEP = { processId: 7, callId: 'call_7', command: 'sleep 60', startedAtMs: VIEW_NOW_MS - 5_000 };
+const SERVE = { processId: 9, callId: 'call_9', command: 'npm run serve', startedAtMs: VIEW_NOW_MS - 65_000 };
+
+const EMPTY = createViewFacts();
+const SPOKEN = createViewFacts({ isEmpty: false, title: 'Mend the parser' });
+const RUNNING = createViewFacts({ isEmpty: false, turn: { turnId: 'turn_1', startedAtMs: VIEW_NOW_MS } });
+const ONE = createViewFacts({ isEmpty: false, processes: [SLEEP] });
+const TWO = createViewFacts({ isEmpty: false, processes: [SLEEP, SERVE] });
+const NO_GIT = createViewFacts({ settings: { ...VIEW_SETTINGS, gitRoot: undefined } });
+
+function run(line: string, facts: LiveFacts): readonly UiEffect[] {
+  const [, name = '', argument = ''] = /^\/(\S*) ?([\s\S]*)$/.exec(line) ?? [];
+  return runSlashCommand(name, argument, { facts, nowMs: VIEW_NOW_MS });
+}
+
+/** An effect in one word or two: what a table can say. */
+function describeEffect(effect: UiEffect): string {
+  switch (effect.type) {
+    case 'open-layer':
+      return `layer ${effect.layer.name}`;
+    case 'do':
+      return `do ${effect.deed}${effect.argument === undefined ? '' : ` ${JSON.stringify(effect.argument)}`}`;
+    case 'ask':
+      return `ask ${effect.topic}`;
+    case 'notice':
+      return `${effect.tone === 'error' ? 'refused' : 'said'}: ${effect.text}`;
+    case 'apply-settings':
+      return `settings ${JSON.stringify(effect.change)}`;
+    case 'switch-session':
+      return `switch ${JSON.stringify(effect.target)}`;
+    case 'set-composer':
+      return `composer ${effect.text}`;
+    case 'submit':
+      return `submit ${effect.prompt.content.map((part) => ('text' in part ? part.text.split('\n', 1)[0] : part.type)).join()}`;
+    case 'toggle':
+      return `toggle ${effect.what}`;
+    case 'stop-processes':
+      return `stop ${effect.processId ?? 'all'}`;
+    case 'rename-session':
+      return `rename ${effect.title}`;
+    default:
+      return effect.type;
+  }
+}
+
+describe('what a command comes to', () => {
+  const cases: readonly (readonly [line: string, facts: LiveFacts, effects: readonly (string | RegExp)[]])[] = [
+    ['/model', EMPTY, ['layer model']],
+    ['/model gpt-5.5', EMPTY, ['settings {"model":"gpt-5.5"}']],
+    ['/model gpt-5.5 high', EMPTY, ['settings {"model":"gpt-5.5","effort":"high"}']],
+    ['/model gpt-5.5 wildly', EMPTY, [/^refused: GPT-5.5 knows the efforts/]],
+    ['/model a b c', EMPTY, [/^refused: Use/]],
+    ['/effort', EMPTY, [/^layer/]],
+    ['/effort xhigh', RUNNING, ['settings {"effort":"xhigh"}']],
+    ['/effort wildly', EMPTY, [/^refused: .*\/effort LEVEL/]],
+    ['/fast', EMPTY, ['settings {"serviceTier":"fast"}']],
+    [
+      '/fast',
+      createViewFacts({ settings: { ...VIEW_SETTINGS, serviceTier: 'fast' } }),
+      ['settings {"serviceTier":"default"}'],
+    ],
+    ['/fast off', EMPTY, ['settings {"serviceTier":"default"}']],
+    ['/fast maybe', EMPTY, [/^refused/]],
+    ['/permissions', EMPTY, ['layer permissions']],
+    ['/approvals', EMPTY, [/^said: Approvals: ask\./]],
+    ['/approvals ask', EMPTY, ['settings {"approvalPolicy":"on-request","approvalsReviewer":"user"}']],
+    ['/approvals review', EMPTY, ['settings {"approvalPolicy":"on-request","approvalsReviewer":"reviewer"}']],
+    ['/approvals never', EMPTY, ['settings {"approvalPolicy":"never"}']],
+    ['/approvals often', EMPTY, [/^refused: Approvals: ask\. Use/]],
+    ['/verbosity', EMPTY, ['layer verbosity']],
+    ['/verbosity high', EMPTY, ['settings {"verbosity":"high"}']],
+    ['/verbosity loud', EMPTY, [/^refused/]],
+    ['/search', EMPTY, [/^said: Web search: cached · context medium · domains any · location none\nUse/]],
+    ['/search live', EMPTY, ['settings {"webSearch":"live"}']],
+    ['/search off', EMPTY, ['settings {"webSearch":"disabled"}']],
+    ['/search context low', EMPTY, ['settings {"webSearchContext":"low"}']],
+    ['/search context lots', EMPTY, [/^refused: Use/]],
+    ['/search domains Example.org,docs.rs', EMPTY, ['settings {"webSearchDomains":["example.org","docs.rs"]}']],
+    ['/search domains any', EMPTY, ['settings {"webSearchDomains":[]}']],
+    ['/search domains https://x.org/y', EMPTY, [/^refused: `https:\/\/x.org\/y` is no domain/]],
+    [
+      '/search location country=US city=New York',
+      EMPTY,
+      ['settings {"webSearchLocation":{"country":"US","city":"New York"}}'],
+    ],
+    ['/search location none', EMPTY, ['settings {"webSearchLocation":{}}']],
+    ['/search location planet=Earth', EMPTY, [/^refused: `planet` is no part/]],
+    ['/search location city=', EMPTY, [/^refused: `city` is empty/]],
+    ['/new', SPOKEN, ['switch {"kind":"new"}']],
+    ['/clear', SPOKEN, ['switch {"kind":"new"}']],
+    ['/resume', EMPTY, ['layer sessions', 'ask sessions']],
+    ['/resume demo', EMPTY, ['do switch-by-name {"verb":"resume","name":"demo"}']],
+    ['/fork', EMPTY, [/^said: There is nothing/]],
+    ['/fork', SPOKEN, [new RegExp(`^do switch-saying .*"kind":"fork","id":"${VIEW_SESSION_ID}"`)]],
+    ['/fork pick', EMPTY, ['layer sessions', 'ask sessions']],
+    ['/fork Some title', EMPTY, ['do switch-by-name {"verb":"fork","name":"Some title"}']],
+    ['/side', EMPTY, [/^said/]],
+    ['/side what is a lens?', SPOKEN, [/^do switch-saying .*"text":"what is a lens\?"/]],
+    ['/sessions', EMPTY, ['layer sessions', 'ask sessions']],
+    ['/agents', RUNNING, [/^refused: \/agents waits/, 'composer /agents']],
+    ['/rename', SPOKEN, ['layer rename']],
+    ['/rename A new title', RUNNING, ['rename A new title']],
+    ['/archive', EMPTY, [/^said/]],
+    ['/archive', SPOKEN, ['layer archive']],
+    ['/delete', SPOKEN, ['layer delete']],
+    ['/compact', EMPTY, [/^said: There is nothing/]],
+    ['/compact', SPOKEN, ['compact']],
+    ['/compact', RUNNING, [/^refused: \/compact waits/, 'composer /compact']],
+    ['/plan', EMPTY, ['settings {"mode":"plan"}']],
+    ['/plan', createViewFacts({ mode: 'plan' }), ['settings {"mode":"default"}']],
+    ['/plan mend the parser', EMPTY, ['settings {"mode":"plan"}', 'submit mend the parser']],
+    ['/plan mend it', createViewFacts({ mode: 'plan' }), ['submit mend it']],
+    ['/goal ship it', RUNNING, ['do goal "ship it"']],
+    ['/copy', EMPTY, [/^said/]],
+    ['/copy', SPOKEN, ['do open-copy']],
+    ['/export', EMPTY, [/^said/]],
+    ['/export', SPOKEN, ['layer export']],
+    ['/export notes.md', SPOKEN, ['do export-markdown {"path":"notes.md"}']],
+    ['/raw', RUNNING, ['toggle raw']],
+    ['/vim', EMPTY, ['toggle vim']],
+    ['/details', EMPTY, ['toggle details']],
+    ['/diff', RUNNING, ['do show-diff']],
+    ['/mention', EMPTY, ['composer @']],
+    ['/mention src', EMPTY, ['composer @src']],
+    ['/status', RUNNING, ['do show-status']],
+    ['/metrics', EMPTY, ['do show-metrics']],
+    ['/replay', EMPTY, [new RegExp(`^said: .*csm replay ${VIEW_SESSION_ID}`)]],
+    ['/warnings', EMPTY, ['said: There are no warnings.']],
+    ['/warnings', createViewFacts({ notices: ['one'] }), ['layer warnings']],
+    ['/cd', EMPTY, [/^said: Working directory: \/home\/ada\/engine\./]],
+    ['/cd ../other', EMPTY, ['do change-directory "../other"']],
+    ['/cd x', RUNNING, [/^refused/, 'composer /cd x']],
+    ['/pwd', RUNNING, ['said: Working directory: /home/ada/engine']],
+    ['/worktree', NO_GIT, [/^refused: A worktree needs a git repository/]],
+    ['/worktree', EMPTY, ['do open-worktree {"isNewSession":false}']],
+    ['/worktree new', EMPTY, ['do open-worktree {"isNewSession":true}']],
+    ['/worktree old', EMPTY, [/^refused/]],
+    ['/init', EMPTY, [/^submit Write an AGENTS.md/]],
+    ['/recap', EMPTY, [/^said/]],
+    ['/recap', SPOKEN, [/^submit Sum up this conversation/]],
+    ['/ps', EMPTY, [/^said: No command runs/]],
+    ['/ps', TWO, ['layer processes']],
+    ['/stop', EMPTY, [/^said: No command runs/]],
+    ['/stop', ONE, ['said: Stopping the command of the background.', 'stop all']],
+    ['/stop', TWO, ['said: Stopping all 2 commands of the background.', 'stop all']],
+    ['/stop 9', TWO, ['said: Stopping 9: npm run serve', 'stop 9']],
+    ['/stop 8', TWO, [/^refused: .*number 8\. There is: 7, 9/]],
+    ['/close all', TWO, ['said: Stopping all 2 commands of the background.', 'stop all']],
+    ['/attach', ONE, ['layer process', 'do follow-process 7']],
+    ['/attach', TWO, ['layer processes']],
+    ['/attach 9', TWO, ['layer process', 'do follow-process 9']],
+    ['/attach 1', TWO, [/^refused/]],
+    ['/foreground', TWO, ['layer process', 'do follow-process 7']],
+    ['/foreground', EMPTY, [/^said/]],
+    ['/poll', TWO, ['do poll-process 7', 'do poll-process 9']],
+    ['/poll 9', TWO, ['do poll-process 9']],
+    ['/poll 3', TWO, [/^refused/]],
+    ['/detach', TWO, [/^said/]],
+    ['/background', TWO, [/^said: .*2 do now/]],
+    ['/exit', RUNNING, ['quit']],
+    ['/quit', RUNNING, ['quit']],
+    ['/theme', RUNNING, ['do open-theme']],
+    ['/config', EMPTY, ['do open-config']],
+    ['/keymap', EMPTY, ['do open-keymap']],
+    ['/tui', EMPTY, ['do open-tui']],
+    ['/title', EMPTY, ['do open-title']],
+    ['/statusline', EMPTY, ['do open-status-line']],
+    ['/experimental', EMPTY, ['do open-experimental']],
+    ['/skills', EMPTY, ['do open-skills']],
+    ['/hooks', EMPTY, ['do open-hooks']],
+    ['/mcp', EMPTY, ['do show-mcp']],
+    ['/MODEL', EMPTY, ['layer model']],
+    ['/nonsense at all', EMPTY, [/^refused: There is no command \/nonsense\./, 'composer /nonsense at all']],
+    ['/modl', EMPTY, [/Did you mean \/model\?/, 'composer /modl']],
+    ['/', EMPTY, [/^refused: There is no command \//, 'composer /']],
+  ];
+  test.each(cases)('%s', (line, facts, wanted) => {
+    const effects = run(line, facts).map(describeEffect);
+    expect(effects).toHaveLength(wanted.length);
+    for (const [at, one] of wanted.entries()) {
+      if (typeof one === 'string') expect(effects[at]).toBe(one);
+      else expect(effects[at]).toMatch(one);
+    }
+  });
+
+  test.each(
+    'presets ide memories import review voice daemon pets plugins logout feedback approve subagents apps cloud debug-config'
+      .split(' ')
+      .map((name) => [name]),
+  )('/%s says why it cannot be had', (name) => {
+    for (const facts of [EMPTY, RUNNING]) {
+      const [effect, ...more] = run(`/${name}`, facts).map(describeEffect);
+      expect(more).toEqual([]);
+      expect(effect).toMatch(/^refused: .{40,}\.$/);
+    }
+  });
+});
+
+describe('the list', () => {
+  test('has every file of the folder, once', () => {
+    const files = readdirSync(FOLDER).map((name) => name.replace(/\.ts$/, ''));
+    expect(SLASH_COMMANDS.map(({ name }) => name).toSorted()).toEqual(
+      files.filter((name) => !OTHERS.includes(name)).toSorted(),
+    );
+    expect(new Set(SLASH_COMMANDS.map(({ name }) => name)).size).toBe(SLASH_COMMANDS.length);
+  });
+
+  test("has all that Codex's popup lists, in its order", () => {
+    const codex =
+      `model fast presets ide permissions keymap vim experimental approve memories skills import hooks review rename new archive
+       delete resume fork worktree init compact config recap plan voice goal agents side copy export raw tui diff mention status
+       daemon warnings cd pwd title statusline theme pets mcp plugins logout exit feedback ps stop clear subagents`.split(
+        /\s+/,
+      );
+    const shown = SLASH_COMMANDS.filter(({ isHidden }) => isHidden !== true).map(({ name }) => name);
+    expect(shown.filter((name) => codex.includes(name))).toEqual(codex);
+  });
+
+  test('describes each in a line that a popup of 96 columns holds', () => {
+    for (const { name, description, isHidden } of SLASH_COMMANDS) {
+      expect(`${name}: ${description}`).toMatch(/[^.]$/);
+      expect(description).not.toMatch(/\n|\t| {2}/);
+      if (isHidden !== true) expect(description.length).toBeLessThanOrEqual(72);
+    }
+  });
+
+  test('is docs/slash-commands.md (else: bun run docs:slash)', async () => {
+    const page = await Bun.file(join(import.meta.dir, '../../../docs/slash-commands.md')).text();
+    expect(page).toBe(printSlashReference(SLASH_COMMANDS));
+  });
+});
+
+describe('the popup', () => {
+  const names = (query: string): readonly string[] => matchCommands(query).map(({ name }) => name);
+  test.each([
+    ['mo', ['model']],
+    ['re', ['review', 'rename', 'resume', 'recap', 'replay']],
+    ['model', ['model']],
+    ['s', ['search', 'skills', 'sessions', 'side', 'status', 'statusline', 'stop', 'subagents']],
+    ['status', ['status', 'statusline']],
+    ['mdl', ['model']],
+    ['quit', ['quit']],
+    ['qui', []],
+    ['zzz', []],
+  ])('%s', (query, wanted) => expect(names(query)).toEqual(wanted));
+
+  test('shows all but the hidden ones at first', () => {
+    expect(names('')).toEqual(SLASH_COMMANDS.filter(({ isHidden }) => isHidden !== true).map(({ name }) => name));
+  });
+
+  test('finds hidden ones by their name', () => expect(findCommand('cloud')?.isHidden).toBe(true));
+});
