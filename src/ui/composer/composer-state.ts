@@ -2,7 +2,15 @@
 import type { FoundFiles } from '#/workstation/file-search.ts';
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
 import { decodeComposerKeymap, type ComposerKeymap } from './composer-keys.ts';
-import { encodeFragment, expandPastes, listImages, openDraft, type Draft, type Fragment } from './draft.ts';
+import {
+  cutFragment,
+  encodeFragment,
+  expandPastes,
+  listImages,
+  moveCursor,
+  type Draft,
+  type Fragment,
+} from './draft.ts';
 import { EMPTY_EDITOR, applyEdit, type Editor } from './editor.ts';
 import type { CommandChoice, Popup, SkillChoice } from './popup.ts';
 import { EMPTY_RECALL, rememberDraft, type Recall, type RecallSearch } from './recall.ts';
@@ -34,6 +42,12 @@ export interface Burst {
   readonly editor: Editor;
 }
 
+/** The search backwards, and what was written when it began. */
+export interface Search {
+  readonly find: RecallSearch;
+  readonly base: { readonly editor: Editor; readonly isShell: boolean };
+}
+
 /** What was inserted for the path of a picture, until it is known to be one. */
 export interface AskedImage {
   readonly path: string;
@@ -47,7 +61,7 @@ export interface ComposerState {
   /** The text is a command for the shell: it began with `!`, which is not part of it. */
   readonly isShell: boolean;
   readonly recall: Recall;
-  readonly search: RecallSearch | undefined;
+  readonly search: Search | undefined;
   readonly popup: Popup | undefined;
   /** The word whose list was closed. */
   readonly dismissed: { readonly kind: string; readonly start: number } | undefined;
@@ -71,6 +85,16 @@ export interface VimState {
 export interface ComposerStep {
   readonly state: ComposerState;
   readonly effects: readonly UiEffect[];
+}
+
+/** A step to a state, with effects. */
+export function only(state: ComposerState, ...effects: readonly UiEffect[]): ComposerStep {
+  return { state, effects };
+}
+
+/** With another draft, which can be undone. */
+export function editDraft(state: ComposerState, draft: Draft): ComposerState {
+  return { ...state, editor: applyEdit(state.editor, draft) };
 }
 
 const USUAL_COLS = 77;
@@ -116,23 +140,23 @@ export function clearComposer(state: ComposerState): ComposerState {
 }
 
 /** What is written as it is remembered: a command for the shell begins with `!`. */
-export function memoryOf({ editor: { draft }, isShell }: ComposerState): Fragment {
+export function memoryOf({ editor: { draft }, isShell }: ComposerState): Draft {
   if (!isShell) return draft;
   const elements = draft.elements.map((element) => ({ ...element, start: element.start + 1, end: element.end + 1 }));
-  return { text: `!${draft.text}`, elements };
+  return { text: `!${draft.text}`, elements, cursor: draft.cursor + 1 };
 }
 
-/** Shows what was remembered. */
-export function showFragment(state: ComposerState, fragment: Fragment): ComposerState {
+/** Shows what was remembered, with the cursor at its end unless it says where. */
+export function showFragment(state: ComposerState, fragment: Fragment | Draft): ComposerState {
   const isShell = fragment.text.startsWith('!');
-  const by = isShell ? -1 : 0;
-  const elements = fragment.elements.map((element) => ({
-    ...element,
-    start: element.start + by,
-    end: element.end + by,
-  }));
-  const draft: Draft = openDraft({ text: isShell ? fragment.text.slice(1) : fragment.text, elements });
-  return { ...state, isShell, editor: applyEdit(state.editor, draft), burst: undefined };
+  const by = isShell ? 1 : 0;
+  const { text, elements } = cutFragment(fragment, by, fragment.text.length);
+  const cursor = 'cursor' in fragment ? fragment.cursor - by : text.length;
+  return {
+    ...editDraft(state, moveCursor({ text, elements, cursor: text.length }, cursor)),
+    isShell,
+    burst: undefined,
+  };
 }
 
 /** Another text in the place of what is written (an editor's, an earlier prompt's). Pictures whose labels stand in it stay. */

@@ -7,6 +7,7 @@ import type { Line, Span } from '#/ui/text/line.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import type { ComposerState } from './composer-state.ts';
 import type { DraftElement } from './draft.ts';
+import type { RecallSearch } from './recall.ts';
 import { columnOf, findRow, rowEnd } from './wrap-rows.ts';
 
 /** What stands in an empty composer. */
@@ -111,7 +112,7 @@ function cutText(text: string, cols: number): string {
 /** What the composer says in the footer, in the place of the hints (left) or of the mode (right). */
 export function drawComposerHint(state: ComposerState, theme: Theme): { readonly left?: Line; readonly right?: Line } {
   const { search, isShell, vim } = state;
-  if (search !== undefined) return { left: drawSearchHint(search.query, search.found.length, search.isAsking, theme) };
+  if (search !== undefined) return { left: drawSearchHint(search.find, theme) };
   if (isShell) return { right: { spans: [{ text: 'Shell mode', style: theme.shellMode }] } };
   if (vim !== undefined) {
     return { right: { spans: [{ text: vim.mode === 'normal' ? 'Vim: Normal' : 'Vim: Insert', style: theme.hint }] } };
@@ -119,12 +120,12 @@ export function drawComposerHint(state: ComposerState, theme: Theme): { readonly
   return {};
 }
 
-function drawSearchHint(query: string, found: number, isAsking: boolean, theme: Theme): Line {
+function drawSearchHint({ query, found, isAsking }: RecallSearch, theme: Theme): Line {
   const hint = (text: string): Span => ({ text, style: theme.hint });
   const key = (text: string): Span => ({ text, style: theme.hintKey });
   const spans: Span[] = [hint('reverse-i-search: '), { text: printVisible(query) }];
-  if (query !== '' && found === 0) spans.push(hint(isAsking ? ' · searching' : ' · no match'));
-  if (found > 0) {
+  if (query !== '' && found.length === 0) spans.push(hint(isAsking ? ' · searching' : ' · no match'));
+  if (found.length > 0) {
     const rest: readonly Span[] = [
       key('enter'),
       hint(' accept · '),

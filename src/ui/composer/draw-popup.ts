@@ -19,7 +19,9 @@ export function drawPopup(state: ComposerState, frame: LayerFrame): LayerRows | 
   const { popup } = state;
   if (popup === undefined || frame.rows < 1) return undefined;
   const lines = popup.token.kind === 'mentions' ? drawMentions(popup, frame) : drawList(popup, frame);
-  return { lines: lines.map((line) => ({ ...line, fill: line.fill ?? frame.theme.surface })) };
+  return {
+    lines: lines.map(({ spans, fill }) => ({ spans: fitRow(spans, frame.cols), fill: fill ?? frame.theme.surface })),
+  };
 }
 
 /** Commands and skills: the choices, a row of padding above, and for skills what the keys do. */
@@ -127,7 +129,7 @@ function drawChoice(choice: Choice, isSelected: boolean, labelCols: number, tagC
       { text: `› ${label.text}`, style: theme.selectedLabel },
       { text: `  ${description.text}${tail}`, style: theme.selected },
     ];
-    return { spans: fitRow(spans, cols), fill: theme.selected };
+    return { spans, fill: theme.selected };
   }
   const spans: readonly Span[] = [
     { text: '  ' },
@@ -135,7 +137,7 @@ function drawChoice(choice: Choice, isSelected: boolean, labelCols: number, tagC
     { text: label.text.slice(typed) },
     { text: `  ${description.text}${tail}`, style: theme.dim },
   ];
-  return { spans: fitRow(spans, cols) };
+  return { spans };
 }
 
 /** Nothing stands over the edge, however narrow the room is. */

@@ -113,7 +113,6 @@ export interface RecallSearch {
   readonly isAsking: boolean;
   /** Whether the key before wanted one more than there was. */
   readonly wantsMore: boolean;
-  readonly draft: Draft;
 }
 
 export interface SearchStep {
@@ -122,9 +121,14 @@ export interface SearchStep {
 }
 
 /** A search that has found nothing yet. */
-export function openSearch(draft: Draft): RecallSearch {
-  return { query: '', found: [], at: 0, before: null, isAsking: false, wantsMore: false, draft };
-}
+export const EMPTY_SEARCH: RecallSearch = {
+  query: '',
+  found: [],
+  at: 0,
+  before: null,
+  isAsking: false,
+  wantsMore: false,
+};
 
 /** Another query: what this run knows is there at once, the rest is asked for. */
 export function searchFor(search: RecallSearch, recall: Recall, query: string): SearchStep {

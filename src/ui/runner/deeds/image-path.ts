@@ -1,6 +1,6 @@
 /** Topic `image-path`: whether a picture is at the path that is the argument. @effects fs env */
 import { errnoOf } from '#/base/errors.ts';
-import type { ImagePathAnswer } from '#/ui/composer/apply-input.ts';
+import type { ImagePathAnswer } from '#/ui/composer/apply-paste.ts';
 import { defineTopic } from './deed.ts';
 
 const MOST_PATH_UNITS = 4096;

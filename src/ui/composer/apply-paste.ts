@@ -1,0 +1,76 @@
+/** Pastes and pictures in the composer, with and without the marks of a paste. Pure. */
+import type { InputEvent, KeyInput } from '#/terminal/input/input-event.ts';
+import { editDraft, only, type ComposerContext, type ComposerState, type ComposerStep } from './composer-state.ts';
+import { insertFragment, moveCursor, replaceRange } from './draft.ts';
+import { decodeBurst, decodePastedPath, encodeImage, planPaste } from './paste.ts';
+
+/** Reads of one paste without marks follow each other at most so far apart. */
+const BURST_GAP_MS = 20;
+
+/** A paste without marks; undefined where the events are keys. */
+export function applyBurst(
+  state: ComposerState,
+  events: readonly InputEvent[],
+  context: ComposerContext,
+): ComposerStep | undefined {
+  if (state.search !== undefined) return undefined;
+  const { burst } = state;
+  const goesOn = burst !== undefined && context.nowMs - burst.atMs <= BURST_GAP_MS;
+  // One more key may be the rest of what came before: it is, if nobody could have typed it since.
+  const text = decodeBurst(events) ?? (goesOn ? decodeBurst([...FILLER, ...events])?.slice(FILLER.length) : undefined);
+  if (text === undefined) return undefined;
+  const base = goesOn ? burst.editor : state.editor;
+  const whole = goesOn ? burst.text + text : text;
+  return applyPaste({ ...state, editor: base, burst: { atMs: context.nowMs, text: whole, editor: base } }, whole);
+}
+
+/** Inserts what was pasted. */
+export function applyPaste(state: ComposerState, text: string): ComposerStep {
+  const fragment = planPaste(state.editor.draft, text);
+  const path = fragment.elements.length === 0 ? decodePastedPath(fragment.text) : undefined;
+  return askImage(editDraft(state, insertFragment(state.editor.draft, fragment)), path, fragment.text);
+}
+
+const FILLER: readonly KeyInput[] = Array.from('xxxxxxxxx\n', (text) => ({
+  type: 'key',
+  key: text === '\n' ? 'enter' : text,
+  text: text === '\n' ? '' : text,
+  ctrl: false,
+  alt: false,
+  shift: false,
+  super: false,
+  kind: 'press',
+}));
+
+/** A picture at the cursor. */
+export function insertImage(state: ComposerState, path: string): ComposerState {
+  return editDraft(state, insertFragment(state.editor.draft, encodeImage(state.editor.draft, path)));
+}
+
+/** What the topic `image-path` answers. */
+export interface ImagePathAnswer {
+  /** As it was asked. */
+  readonly path: string;
+  readonly isImage: boolean;
+}
+
+/** The path becomes a picture, if it still stands there. */
+export function applyImagePath(state: ComposerState, answer: ImagePathAnswer | undefined): ComposerState {
+  const { askedImage: asked } = state;
+  if (asked === undefined || answer?.path !== asked.path) return state;
+  const next = { ...state, askedImage: undefined };
+  const { draft } = state.editor;
+  if (!answer.isImage || !draft.text.startsWith(asked.text, asked.start)) return next;
+  const behind = draft.cursor - asked.start - asked.text.length;
+  const end = asked.start + asked.text.length;
+  const replaced = replaceRange(draft, asked.start, end, encodeImage(draft, asked.path));
+  // What was typed meanwhile stays before the cursor.
+  return editDraft(next, behind > 0 ? moveCursor(replaced, replaced.cursor + behind) : replaced);
+}
+
+/** The question whether a picture is at a path that was inserted up to the cursor. */
+export function askImage(state: ComposerState, path: string | undefined, text: string): ComposerStep {
+  if (path === undefined) return only(state);
+  const askedImage = { path, start: state.editor.draft.cursor - text.length, text };
+  return only({ ...state, askedImage }, { type: 'ask', topic: 'image-path', argument: path });
+}

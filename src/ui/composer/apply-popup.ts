@@ -1,0 +1,79 @@
+/** The list above the composer: its keys, and when it is there. Pure. */
+import type { KeyInput } from '#/terminal/input/input-event.ts';
+import { askImage } from './apply-paste.ts';
+import { findAction } from './composer-keys.ts';
+import { editDraft, only, type ComposerContext, type ComposerState, type ComposerStep } from './composer-state.ts';
+import { encodeFragment, replaceRange } from './draft.ts';
+import { findToken } from './find-token.ts';
+import { decodePastedPath } from './paste.ts';
+import { movePopup, planPopup, turnPopup, type Choice, type Popup } from './popup.ts';
+import { submitDraft } from './submit.ts';
+
+/** The step with the list that belongs to where it leads. */
+export function withPopup(step: ComposerStep, context: ComposerContext): ComposerStep {
+  const popup = refreshPopup(step.state, context);
+  return {
+    state: popup.state,
+    effects: step.effects.length === 0 ? popup.effects : [...step.effects, ...popup.effects],
+  };
+}
+
+/** Keys of the list; undefined: the key is none of them. */
+export function applyPopupKey(state: ComposerState, popup: Popup, key: KeyInput): ComposerStep | undefined {
+  const action = findAction(state.keymap, key);
+  const choice = popup.choices[popup.selected];
+  if (key.key === 'escape' && !key.alt) {
+    const { kind, start } = popup.token;
+    return only({ ...state, popup: undefined, dismissed: { kind, start } });
+  }
+  if (action === 'move_up') return only({ ...state, popup: movePopup(popup, -1) });
+  if (action === 'move_down') return only({ ...state, popup: movePopup(popup, 1) });
+  if (popup.token.kind === 'mentions' && (key.key === 'left' || key.key === 'right') && !key.ctrl && !key.alt) {
+    return only({ ...state, popup: turnPopup(popup, key.key === 'left' ? -1 : 1) });
+  }
+  if (choice === undefined) return undefined;
+  const isTab = key.key === 'tab' && !key.shift;
+  if (action !== 'submit' && !isTab) return undefined;
+  if (popup.token.kind === 'commands' && !isTab) return runChoice(state, popup, choice);
+  return insertChoice(state, popup, choice);
+}
+
+function runChoice(state: ComposerState, { token }: Popup, choice: Choice): ComposerStep {
+  const { draft } = state.editor;
+  return submitDraft(
+    editDraft(state, replaceRange(draft, token.start, token.end, encodeFragment(choice.insert))),
+    'submit',
+  );
+}
+
+function insertChoice(state: ComposerState, { token }: Popup, choice: Choice): ComposerStep {
+  const { draft } = state.editor;
+  // A blank that is there already is not put there again.
+  const end = draft.text[token.end] === ' ' ? token.end + 1 : token.end;
+  const next = editDraft(state, replaceRange(draft, token.start, end, encodeFragment(choice.insert)));
+  const path = choice.isFile === true ? decodePastedPath(choice.insert) : undefined;
+  return askImage({ ...next, popup: undefined }, path, choice.insert);
+}
+
+/** The list that belongs to the word at the cursor, and the question for what is to stand in it. */
+export function refreshPopup(state: ComposerState, context: ComposerContext): ComposerStep {
+  const token = state.search === undefined ? findToken(state.editor.draft, state.isShell) : undefined;
+  if (token === undefined || state.vim?.mode === 'normal') {
+    const isPlain = state.popup === undefined && state.dismissed === undefined && state.askedFiles === undefined;
+    if (isPlain) return only(state);
+    // A text that was put there begins as it was; the list comes once the word is changed.
+    const dismissed = state.search === undefined ? undefined : state.dismissed;
+    return only({ ...state, popup: undefined, dismissed, files: undefined, askedFiles: undefined });
+  }
+  if (state.dismissed?.kind === token.kind && state.dismissed.start === token.start) {
+    return only(state.popup === undefined ? state : { ...state, popup: undefined });
+  }
+  const asks = token.kind === 'mentions' && state.askedFiles !== token.query;
+  const popup = planPopup(token, state.popup, {
+    commands: context.commands,
+    skills: context.skills,
+    files: state.files,
+  });
+  const next = { ...state, popup, dismissed: undefined, askedFiles: asks ? token.query : state.askedFiles };
+  return asks ? only(next, { type: 'ask', topic: 'files', argument: token.query }) : only(next);
+}
