@@ -34,6 +34,8 @@ export interface ContextSwitch {
   /** Records behind that message, besides those of `context`: what a turn begins with that is still to be answered. */
   readonly promptAfter?: readonly EventRef[];
   readonly summary?: { readonly text: string; readonly model?: string };
+  /** The user goes back to here; see `CompactionCommitted`. */
+  readonly revertsTo?: NonNullable<CompactionCommitted['reverts_to']>;
 }
 
 /** What became of it. */
@@ -94,6 +96,7 @@ export async function commitCompaction(
     ...(keptAfter.length === 0 ? {} : { kept_after: keptAfter }),
     tokens_before: tokensBefore,
     tokens_after: measureTokens(itemsAfter(session, context.kept, items, keptAfter)),
+    ...(change.revertsTo === undefined ? {} : { reverts_to: change.revertsTo }),
     payload: { items },
   };
   try {

@@ -11,11 +11,11 @@ import type { TokenUsage } from '#/protocol/responses/items.ts';
 import { artifactPath, checkArtifactId } from '#/session/store/artifacts.ts';
 import { resolveSession } from '#/session/store/session-list.ts';
 import { sessionStore } from '#/session/store/session-store.ts';
-import { compactThread } from './compaction.ts';
+import { compactThread, type ThreadCompaction } from './compaction.ts';
 import { commitCompaction, contextEntries, type CommittedCompaction } from './compaction-commit.ts';
 import { openForCompaction, refuseMetadata, refuseMissing } from './compaction-session.ts';
 import { openThread } from './sessions.ts';
-import { closeThread } from './thread.ts';
+import { closeThread, type Thread } from './thread.ts';
 import { TurnRequests } from './turn-requests.ts';
 import { measureUsageCost } from './turns.ts';
 
@@ -145,54 +145,79 @@ async function compactByModel(
     ...(model.script === undefined ? {} : { script: model.script }),
   });
   try {
+    const result = await compactOpen(thread, {
+      artifactId: order.artifactId,
+      signal: model.signal,
+      ...(source.kind === 'transcript' ? { transcript: source.text } : {}),
+    });
     const { session } = thread;
-    refuseMissing(session);
-    // Before anything is paid for.
-    checkArtifactId(platform.fs, session.folder, order.artifactId);
-    if (source.kind === 'session' && contextEntries(session).length === 0) {
-      throw new CsmError('input', 'compaction-nothing', `session ${session.id} has nothing to sum up yet`);
-    }
-    const turnId = freshId(platform);
-    const occasion = { turnId, names: ['manual'], facts: { trigger: 'manual' }, signal: model.signal };
-    const before = await thread.hooks?.ask('PreCompact', occasion);
-    if (before?.isStopped === true) {
-      const why = before.stops[0] === undefined ? '' : `: ${thread.redact(before.stops[0].text)}`;
-      throw new CsmError('denied', 'hook-stopped', `a hook stopped the compaction${why}`, {
-        hint: 'Nothing has changed. `csm hooks list` shows the hooks of PreCompact.',
-      });
-    }
-    const requests = new TurnRequests(thread, { trigger: 'compact' }, turnId, platform.clock.now());
-    const result = await compactThread(
-      thread,
-      {
-        turnId,
-        trigger: 'manual',
-        phase: 'standalone',
-        reason: 'user_requested',
-        artifactId: order.artifactId,
-        ...(source.kind === 'transcript' ? { transcript: source.text } : {}),
-      },
-      {
-        base: requests.base,
-        prepareSummary: requests.prepareSummary,
-        prepareServerCompaction: requests.prepareServerCompaction,
-        costOf: (name, usage) => measureUsageCost(findPrice(name ?? settings.model, settings.csm.prices), usage),
-      },
-      model.signal,
-    );
-    if (result.status === 'canceled') {
-      throw new CsmError('canceled', 'canceled', 'the compaction was canceled; nothing has changed');
-    }
-    if (result.status === 'failed') {
-      const { code, message, hint } = result;
-      throw new CsmError('remote', code, message, hint === undefined ? {} : { hint });
-    }
-    // It is done: nothing is left that a hook could stop.
-    await thread.hooks?.ask('PostCompact', occasion);
     return { ...reportOf(session.id, session.folder, result.committed), usage: result.usage, costUsd: result.costUsd };
   } finally {
     await closeThread(thread);
   }
+}
+
+/**
+ * The model sums the thread's session up, in a turn of its own. No turn may run.
+ * @throws CsmError `compaction-nothing`, `payloads-withheld`, `hook-stopped`, `canceled`, and what failed at the model
+ */
+export async function compactOpen(
+  thread: Thread,
+  order: {
+    readonly signal: AbortSignal;
+    /** Names the artifact; a fresh id where absent. */
+    readonly artifactId?: string;
+    /** Summarised instead of the conversation. */
+    readonly transcript?: string;
+    readonly turnId?: string;
+  },
+): Promise<Extract<ThreadCompaction, { readonly status: 'done' }>> {
+  const { session, platform, settings } = thread;
+  const { signal, artifactId, transcript } = order;
+  refuseMissing(session);
+  // Before anything is paid for.
+  if (artifactId !== undefined) checkArtifactId(platform.fs, session.folder, artifactId);
+  if (transcript === undefined && contextEntries(session).length === 0) {
+    throw new CsmError('input', 'compaction-nothing', `session ${session.id} has nothing to sum up yet`);
+  }
+  const turnId = order.turnId ?? freshId(platform);
+  const occasion = { turnId, names: ['manual'], facts: { trigger: 'manual' }, signal };
+  const before = await thread.hooks?.ask('PreCompact', occasion);
+  if (before?.isStopped === true) {
+    const why = before.stops[0] === undefined ? '' : `: ${thread.redact(before.stops[0].text)}`;
+    throw new CsmError('denied', 'hook-stopped', `a hook stopped the compaction${why}`, {
+      hint: 'Nothing has changed. `csm hooks list` shows the hooks of PreCompact.',
+    });
+  }
+  const requests = new TurnRequests(thread, { trigger: 'compact' }, turnId, platform.clock.now());
+  const result = await compactThread(
+    thread,
+    {
+      turnId,
+      trigger: 'manual',
+      phase: 'standalone',
+      reason: 'user_requested',
+      ...(artifactId === undefined ? {} : { artifactId }),
+      ...(transcript === undefined ? {} : { transcript }),
+    },
+    {
+      base: requests.base,
+      prepareSummary: requests.prepareSummary,
+      prepareServerCompaction: requests.prepareServerCompaction,
+      costOf: (name, usage) => measureUsageCost(findPrice(name ?? settings.model, settings.csm.prices), usage),
+    },
+    signal,
+  );
+  if (result.status === 'canceled') {
+    throw new CsmError('canceled', 'canceled', 'the compaction was canceled; nothing has changed');
+  }
+  if (result.status === 'failed') {
+    const { code, message, hint } = result;
+    throw new CsmError('remote', code, message, hint === undefined ? {} : { hint });
+  }
+  // It is done: nothing is left that a hook could stop.
+  await thread.hooks?.ask('PostCompact', occasion);
+  return result;
 }
 
 function reportOf(sessionId: string, folder: string, committed: CommittedCompaction): ManualCompaction {

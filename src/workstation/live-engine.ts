@@ -6,7 +6,7 @@ import type { Settings } from '#/config/settings.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
 import { itemText } from '#/protocol/responses/items.ts';
-import type { SessionEvent } from '#/session/events/index.ts';
+import type { DurableEvent, SessionEvent } from '#/session/events/index.ts';
 import { isWhole } from '#/session/events/whole.ts';
 import { readHistoryPage } from '#/session/store/read-history.ts';
 import { printImport } from './foreign-notes.ts';
@@ -27,6 +27,7 @@ import { startQueuedTurn } from './queued-turns.ts';
 import { printRecovery } from './recovery-notes.ts';
 import { changeThread, openThread, type OpenThreadOptions, type SessionChoice } from './sessions.ts';
 import { closeThread, type Thread } from './thread.ts';
+import { runInTurn, startShellTurn } from './user-shell.ts';
 import { startTurn, type RunningTurn, type TurnStart } from './turns.ts';
 
 /** How long processes that do not want to end may keep a session from being closed. */
@@ -65,6 +66,8 @@ export class LiveEngine implements LiveSession {
   #reviewedBy: LiveSettingsChange['approvalsReviewer'];
   /** Settings have changed that the thread does not have yet. */
   #isUnsettled = false;
+  /** What the model is to be told before the next request of the turn that runs. */
+  #notes: readonly DurableEvent[] = [];
   #queue: UserPrompt[] = [];
   #steering: readonly UserPrompt[] = [];
   #lastEnd: TurnEnd | undefined;
@@ -169,7 +172,7 @@ export class LiveEngine implements LiveSession {
     const running = await this.#inOrder(async () => {
       if (this.#turn !== undefined) return this.#turn;
       const thread = await this.open();
-      await this.#begin(() => startTurn(thread, { ...this.#options.limits, trigger: 'user', content: prompt.content }));
+      await this.#begin(() => startTurn(thread, { ...this.#limits, trigger: 'user', content: prompt.content }));
       return undefined;
     });
     if (running === undefined || (await this.#steer(running, prompt))) return;
@@ -247,7 +250,46 @@ export class LiveEngine implements LiveSession {
   }
 
   async compact(): Promise<void> {
-    throw missingError('Compacting by hand');
+    const { outcome } = await this.#inOrder(async () => {
+      this.#refuseRunning('compacted');
+      const thread = await this.open();
+      const { compactOpen } = await import('./compaction-manual.ts');
+      const outcome = Promise.withResolvers<CsmError | undefined>();
+      await this.#begin(async () => {
+        const canceled = new AbortController();
+        const turnId = freshId(this.#platform);
+        const hold = await thread.session.hold();
+        const end = compactOpen(thread, { signal: canceled.signal, turnId })
+          .then(
+            (): TurnEnd => {
+              outcome.resolve(undefined);
+              return { status: 'completed', lastMessageItemId: undefined };
+            },
+            (error: unknown): TurnEnd => {
+              const known = error instanceof CsmError ? error : internalError(error);
+              outcome.resolve(known);
+              if (known.kind === 'canceled') return { status: 'interrupted', reason: 'user' };
+              const { code, message, hint } = known;
+              return { status: 'failed', code, message, ...(hint === undefined ? {} : { hint }) };
+            },
+          )
+          .finally(() => hold.release());
+        const isNone = (): Promise<boolean> => end.then(() => false);
+        return { turnId, end, interrupt: () => canceled.abort(), steer: isNone, say: isNone };
+      });
+      // Others may come meanwhile: what is said waits for its end.
+      return { outcome: outcome.promise };
+    });
+    const failed = await outcome;
+    if (failed !== undefined) throw failed;
+  }
+
+  /** For what cannot be done beside a turn. */
+  #refuseRunning(what: string): void {
+    if (this.#turn === undefined) return;
+    throw new CsmError('conflict', 'turn-running', `the session cannot be ${what} while a turn runs`, {
+      hint: 'Wait for its end, or interrupt it.',
+    });
   }
 
   async applySettings(change: LiveSettingsChange): Promise<void> {
@@ -275,12 +317,34 @@ export class LiveEngine implements LiveSession {
     return this.#reviewedBy === 'reviewer' ? 'reviewer' : this.#reviewedBy === 'user' ? door : approver;
   }
 
-  async runShell(_command: string): Promise<void> {
-    throw missingError('Running a command of your own');
+  async runShell(command: string): Promise<void> {
+    const running = await this.#inOrder(async () => {
+      if (this.#turn !== undefined) return this.#turn;
+      const thread = await this.open();
+      await this.#begin(() => startShellTurn(thread, command));
+      return undefined;
+    });
+    const thread = await this.open();
+    if (running === undefined) return;
+    // Beside the turn: it is ended with it, and the model is told before its next request.
+    const over = new AbortController();
+    void running.end.then((end) => {
+      if (end.status === 'interrupted') over.abort();
+    });
+    const note = await runInTurn(thread, running.turnId, command, over.signal);
+    if (this.#turn?.turnId === running.turnId) this.#notes = [...this.#notes, note];
+    else await thread.session.append(note);
   }
 
-  async backtrack(_itemId: string): Promise<string> {
-    throw missingError('Going back to a prompt');
+  async backtrack(itemId: string): Promise<string> {
+    await this.interrupt('user');
+    return this.#inOrder(async () => {
+      this.#refuseRunning('taken back');
+      const { rewindThread } = await import('./rewind.ts');
+      const { text, revertsTo } = await rewindThread(await this.open(), itemId);
+      this.#historyEnd = Math.min(this.#historyEnd, revertsTo.offset);
+      return text;
+    });
   }
 
   async readHistory(limitEvents: number, before?: number): Promise<HistoryPage> {
@@ -336,6 +400,8 @@ export class LiveEngine implements LiveSession {
   }
 
   async #ended(turn: RunningTurn, end: TurnEnd): Promise<void> {
+    const notes = this.#takeNotes();
+    if (notes.length > 0) await this.#thread?.session.append(...notes).catch(() => {});
     this.#turn = undefined;
     this.#running = undefined;
     this.#settle();
@@ -347,11 +413,22 @@ export class LiveEngine implements LiveSession {
     if (!this.#isClosed) await this.#inOrder(() => this.#goOn());
   }
 
+  #takeNotes = (): readonly DurableEvent[] => {
+    const notes = this.#notes;
+    this.#notes = [];
+    return notes;
+  };
+
+  /** What every turn is started with. */
+  get #limits(): EngineOptions['limits'] & Pick<TurnStart, 'takeNotes'> {
+    return { ...this.#options.limits, takeNotes: this.#takeNotes };
+  }
+
   /** Begins a turn with what waits for one: this door's prompts, then those of other processes. */
   async #goOn(): Promise<void> {
     if (this.#turn !== undefined) return;
     const thread = await this.open();
-    const { limits } = this.#options;
+    const limits = this.#limits;
     const [next] = this.#queue;
     if (next === undefined) return void (await this.#begin(() => startQueuedTurn(thread, limits)));
     this.#queue = this.#queue.slice(1);
@@ -455,6 +532,6 @@ function closedError(): CsmError {
   });
 }
 
-function missingError(what: string): CsmError {
-  return new CsmError('internal', 'not-offered', `${what} is not possible in this version`);
+function internalError(error: unknown): CsmError {
+  return new CsmError('internal', 'internal', error instanceof Error ? error.message : String(error), { cause: error });
 }

@@ -8,7 +8,7 @@ import type { Thread } from './thread.ts';
  */
 export async function startQueuedTurn(
   thread: Thread,
-  limits: Pick<TurnStart, 'maxToolRounds' | 'maxCostUsd' | 'maxTurnMs'>,
+  limits: Pick<TurnStart, 'maxToolRounds' | 'maxCostUsd' | 'maxTurnMs' | 'takeNotes'>,
 ): Promise<RunningTurn | undefined> {
   const { session } = thread;
   const hold = await session.hold();

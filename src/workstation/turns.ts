@@ -58,6 +58,8 @@ export interface TurnStart {
    * trigger is `queue` where there is one.
    */
   readonly queued?: 'all' | 'next';
+  /** What the model is told besides, before each request but the first. */
+  readonly takeNotes?: () => readonly DurableEvent[];
   /** No tool runs: each call is answered with this, as rejected. */
   readonly refuseTools?: string;
 }
@@ -257,6 +259,7 @@ function runTurn(thread: Thread, start: TurnStart, begun: BegunTurn): EngineTurn
     threadTokens: () => countThreadTokens(session.state.usage),
     goal: () => currentGoal(session.state, platform.clock.now(), countThreadTokens(session.state.usage)),
     roundEvents: () => [
+      ...(start.takeNotes?.() ?? []),
       ...(hooks?.roundEvents() ?? []),
       ...docsRoundEvents(thread, docs),
       ...(hasGoals ? planGoalRound(session.state, platform.clock.now(), nextId) : []),

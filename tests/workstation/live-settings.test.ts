@@ -97,10 +97,7 @@ describe('Plan mode', () => {
     await live.applySettings({ mode: 'default' });
     await live.submit(prompt('Implement the plan.'));
     await live.idle();
-    expect(told(session)).toEqual([
-      'developer <collaboration_mode># Plan mo',
-      'developer <collaboration_mode># Default',
-    ]);
+    expect(told(session)).toEqual(['developer <collaboration_mode># Plan m', 'developer <collaboration_mode># Defaul']);
     await live.close();
   });
 

@@ -1,5 +1,4 @@
 /** The tool `request_user_input`: asks the user in Plan mode; in the default mode nobody is asked, as in Codex. @effects report */
-import { printAborted } from './command-output.ts';
 import { decodeArguments, list, object, required, text } from './tool-arguments.ts';
 import type { Tool, ToolOutcome } from './tool.ts';
 
@@ -71,7 +70,8 @@ export const requestUserInputTool: Tool = {
     const startedMs = platform.clock.monotonic();
     const answers = await askUser(questions, { turnId: context.turnId, callId: context.callId }, signal);
     if (answers === undefined) {
-      return { status: 'interrupted', output: printAborted(platform.clock.monotonic() - startedMs) };
+      const seconds = ((platform.clock.monotonic() - startedMs) / 1000).toFixed(1);
+      return { status: 'interrupted', output: `aborted by user after ${seconds}s` };
     }
     return { status: 'completed', output: context.redact(JSON.stringify({ answers })) };
   },
