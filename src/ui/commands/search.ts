@@ -2,6 +2,7 @@
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { LiveSettingsChange } from '#/workstation/live-session.ts';
+import { createWebSearchLayer } from '#/ui/layers/setting-layers.ts';
 import { defineSlashCommand, notice, refusal } from './slash-command.ts';
 
 const USAGE =
@@ -15,7 +16,12 @@ export default defineSlashCommand({
   argument: '[MODE|context|domains|location]',
   whileRunning: true,
   run: ({ argument, facts }) => {
-    if (argument === '') return [notice(`${printSearch(facts.settings.webSearch)}\n${USAGE}`)];
+    if (argument === '') {
+      return [
+        notice(`${printSearch(facts.settings.webSearch)}\n${USAGE}`),
+        { type: 'open-layer', layer: createWebSearchLayer(facts) },
+      ];
+    }
     const change = parseSearch(argument);
     return typeof change === 'string' ? [refusal(change)] : ([{ type: 'apply-settings', change }] satisfies UiEffect[]);
   },

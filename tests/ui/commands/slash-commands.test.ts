@@ -84,7 +84,11 @@ describe('what a command comes to', () => {
     ['/verbosity', EMPTY, ['layer verbosity']],
     ['/verbosity high', EMPTY, ['settings {"verbosity":"high"}']],
     ['/verbosity loud', EMPTY, [/^refused/]],
-    ['/search', EMPTY, [/^said: Web search: cached · context medium · domains any · location none\nUse/]],
+    [
+      '/search',
+      EMPTY,
+      [/^said: Web search: cached · context medium · domains any · location none\nUse/, 'layer web-search'],
+    ],
     ['/search live', EMPTY, ['settings {"webSearch":"live"}']],
     ['/search off', EMPTY, ['settings {"webSearch":"disabled"}']],
     ['/search context low', EMPTY, ['settings {"webSearchContext":"low"}']],
