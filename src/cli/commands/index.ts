@@ -214,6 +214,17 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Draw a named screen through many sizes and prove each',
     load: () => import('./view-resize-flow.ts'),
   },
+  { path: 'terminal-app', summary: 'Run the workstation with limits, or driven by steps as evidence' },
+  {
+    path: 'terminal-app run',
+    summary: 'Run the workstation in this terminal, with limits and a report',
+    load: () => import('./terminal-app-run.ts'),
+  },
+  {
+    path: 'terminal-app smoke',
+    summary: 'Drive the workstation by steps on a terminal in memory',
+    load: () => import('./terminal-app-smoke.ts'),
+  },
   { path: 'human-e2e', summary: 'Play what a person does in front of csm, and look at what is shown' },
   {
     path: 'human-e2e validate',

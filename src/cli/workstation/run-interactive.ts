@@ -27,18 +27,27 @@ export interface InteractiveRequest {
   readonly prompt: string | undefined;
   readonly flags: FlagValues<typeof workstationFlags> & FlagValues<typeof ownFlags>;
   readonly json: boolean;
+  /** Of `csm terminal-app run`: never without a terminal. */
+  readonly terminal?: {
+    readonly exitAfterSubmit: boolean;
+    readonly maxDurationMs: number | undefined;
+    /** The end is told as one JSON object. */
+    readonly isReported: boolean;
+  };
 }
 
 /** Answers the exit code. */
 export async function runInteractive(context: CommandContext, request: InteractiveRequest): Promise<number> {
   const { stdin, stdout } = context.platform.streams;
-  if (!stdin.isTerminal || !stdout.isTerminal || request.json) return runHeadless(context, request);
+  const isTerminal = stdin.isTerminal && stdout.isTerminal;
+  if (!isTerminal && request.terminal !== undefined) throw explainNoTerminal(context, request.wish);
+  if (!isTerminal || request.json) return runHeadless(context, request);
   return runInTerminal(context, request);
 }
 
 async function runInTerminal(context: CommandContext, request: InteractiveRequest): Promise<number> {
   const { platform, output } = context;
-  const { flags } = request;
+  const { flags, terminal } = request;
   const { runWorkstation } = await import('#/ui/runner/run-workstation.ts');
   let settings = loadTerminalSettings(context, flags);
   if (flags.worktree) {
@@ -72,7 +81,20 @@ async function runInTerminal(context: CommandContext, request: InteractiveReques
     ...(flags.apiKeyFile === undefined ? {} : { apiKeyFile: flags.apiKeyFile }),
     ...(flags.maxToolRounds === undefined ? {} : { maxToolRounds: flags.maxToolRounds }),
     ...(script === undefined ? {} : { script }),
+    ...(flags.record === undefined ? {} : { recordFile: flags.record }),
+    ...(terminal === undefined ? {} : { exitAfterSubmit: terminal.exitAfterSubmit }),
+    ...(terminal?.maxDurationMs === undefined ? {} : { maxDurationMs: terminal.maxDurationMs }),
   });
+  if (terminal?.isReported === true) {
+    output.writeJson({
+      session_id: end.sessionId ?? null,
+      empty: end.isEmpty,
+      exit_code: end.exitCode,
+      usage: end.usage ?? null,
+    });
+    if (end.error !== undefined) throw end.error;
+    return end.exitCode;
+  }
   const { printExitText } = await import('#/ui/runner/exit-text.ts');
   output.writeData(printExitText({ ...end, colours: output.paint('x', 'bold') !== 'x' }));
   if (end.error !== undefined) throw end.error;

@@ -85,6 +85,12 @@ export const ownFlags = defineFlags({
     complete: 'file',
     summary: 'Answers of the embedded scripted model, for tests and demos',
   },
+  record: {
+    type: 'string',
+    valueName: 'FILE',
+    complete: 'file',
+    summary: 'Record the screen into this new file, for `csm replay --frames`',
+  },
   root: {
     type: 'string',
     valueName: 'DIR',

@@ -111,7 +111,8 @@ export class TerminalWatch {
     if (this.#looseRows.size > 0) {
       this.#frames += 1;
       this.#largest = Math.max(this.#largest, chunk.length);
-      if (this.#knowsUpdates && this.#looseRows.size >= LOOSE_ROWS) {
+      // The first frame comes before the terminal has answered that it knows updates.
+      if (this.#knowsUpdates && this.#synchronised > 0 && this.#looseRows.size >= LOOSE_ROWS) {
         this.#tear(`${this.#looseRows.size} rows changed outside of an update`);
       }
     }

@@ -15,7 +15,9 @@ describe('TerminalWatch', () => {
   });
 
   test('finds frames that people see half of', () => {
-    expect(watch(['\x1b[1;1Ha\x1b[2;1Hb\x1b[3;1Hc']).report.torn).toEqual(['3 rows changed outside of an update']);
+    expect(watch(['\x1b[?2026ha\x1b[?2026l', '\x1b[1;1Ha\x1b[2;1Hb\x1b[3;1Hc']).report.torn).toEqual([
+      '3 rows changed outside of an update',
+    ]);
     expect(watch(['\x1b[1;1Ha\x1b[2;1Hb\x1b[3;1Hc'], false).report.torn).toEqual([]);
     const unfinished = watch(['\x1b[?2026habc']);
     unfinished.settle();

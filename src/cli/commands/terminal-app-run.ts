@@ -1,0 +1,91 @@
+/** `csm terminal-app run`: the workstation itself, with limits and a report. @effects terminal streams fs clock process http signals */
+import { forkNativeSession } from '#/workstation/native-sessions.ts';
+import { findLastSession } from '#/workstation/sessions.ts';
+import { defineCommand, type CommandContext } from '../command.ts';
+import { settingsOf } from '../command-settings.ts';
+import type { SessionWish } from '../workstation/run-interactive.ts';
+import { ownFlags, workstationFlags } from '../workstation/workstation-flags.ts';
+
+export default defineCommand({
+  description:
+    'Opens the workstation in this terminal as bare `csm` does, with limits for those who drive it from outside: it ends with the first ' +
+    'turn, or after a time, and says at its end which session it was.',
+  examples: [
+    {
+      line: 'csm terminal-app run --exit-after-submit --max-duration-ms 1500 --json',
+      about: 'one turn, or a second and a half',
+    },
+    {
+      line: 'csm terminal-app run --resume-last --approved --max-tool-rounds 4 --json',
+      about: 'go on with the last session',
+    },
+  ],
+  flags: {
+    ...workstationFlags,
+    ...ownFlags,
+    nativeSessionId: {
+      type: 'string',
+      valueName: 'ID',
+      conflicts: ['resumeLast', 'forkLast'],
+      summary: 'Go on with this session: its id, name or title',
+    },
+    resumeLast: { type: 'boolean', conflicts: ['forkLast'], summary: 'Go on with the last session of this folder' },
+    forkLast: { type: 'boolean', summary: 'Go on with a branch of the last session of this folder' },
+    forkTargetSessionId: {
+      type: 'string',
+      valueName: 'ID',
+      requires: ['forkLast'],
+      summary: 'Name of that branch',
+    },
+    exitAfterSubmit: { type: 'boolean', summary: 'End when the turn of the first prompt has ended' },
+    maxDurationMs: { type: 'number', min: 1, valueName: 'N', summary: 'End after so many milliseconds' },
+    json: { type: 'boolean', summary: 'Print one JSON object when it has ended' },
+  },
+  positionals: { prompt: { summary: 'What to do first' } },
+  exits: { 130: 'ended by SIGINT', 143: 'ended by SIGTERM', 129: 'ended by SIGHUP' },
+  ownsSignals: true,
+  async run(context, { flags, positionals }) {
+    const { runInteractive } = await import('../workstation/run-interactive.ts');
+    return runInteractive(context, {
+      wish: await decideWish(context, flags),
+      prompt: positionals.prompt,
+      flags,
+      json: false,
+      terminal: {
+        exitAfterSubmit: flags.exitAfterSubmit,
+        maxDurationMs: flags.maxDurationMs,
+        isReported: flags.json,
+      },
+    });
+  },
+});
+
+async function decideWish(
+  context: CommandContext,
+  flags: {
+    readonly nativeSessionId: string | undefined;
+    readonly resumeLast: boolean;
+    readonly forkLast: boolean;
+    readonly forkTargetSessionId: string | undefined;
+    readonly cd: string | undefined;
+    readonly root: string | undefined;
+  },
+): Promise<SessionWish> {
+  const wish = (kind: 'resume' | 'fork', ref: string | undefined): SessionWish => ({
+    kind,
+    ref,
+    last: ref === undefined,
+    everywhere: false,
+    includeNonInteractive: true,
+  });
+  if (flags.nativeSessionId !== undefined) return wish('resume', flags.nativeSessionId);
+  if (flags.resumeLast) return wish('resume', undefined);
+  if (!flags.forkLast) return { kind: 'new' };
+  if (flags.forkTargetSessionId === undefined) return wish('fork', undefined);
+  const { platform } = context;
+  // A branch is named when it is made: it is resumed then.
+  const settings = settingsOf(context, flags.root, { cwd: flags.cd });
+  const source = findLastSession(platform, settings, false);
+  const made = await forkNativeSession(platform, settings, { source, name: flags.forkTargetSessionId });
+  return wish('resume', made.id);
+}
