@@ -215,7 +215,9 @@ function check(spec: ListSpec, state: ListState, facts: ListFacts, frame: LayerF
 
 function typeQuery(spec: ListSpec, state: ListState, query: string, facts: ListFacts, frame: LayerFrame): LayerStep {
   const typed = { ...state, query: query.slice(0, 256), isFiltering: state.isFiltering || query !== '' };
-  const found = updateRows(spec, { ...typed, rows: [], selected: 0, top: 0 });
+  // What was found stays selected when the search is cleared; while it is typed, the first one is.
+  const kept = query === '' ? facts.row?.id : undefined;
+  const found = updateRows(spec, { ...typed, rows: [], selected: 0, top: 0 }, kept);
   return finish(spec, state, found, facts, frame);
 }
 

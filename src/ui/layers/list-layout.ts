@@ -243,7 +243,7 @@ function drawListRow(
   const columnX = prefix.length + labelCols + 2;
   const isBeside = description !== '' && cols - columnX >= DESCRIPTION_COLS;
   const labelRoom = isBeside ? labelCols : Math.max(1, cols - prefix.length);
-  const labelRows = wrapText(label.replaceAll(/[\n\r]+/g, ' '), Math.max(1, labelRoom));
+  const labelRows = wrapText((label + hint).replaceAll(/[\n\r]+/g, ' '), Math.max(1, labelRoom));
   const isBrief = isTight && !isSelected;
   const room = Math.max(1, cols - columnX - 1);
   const rest = !isBeside
@@ -255,11 +255,13 @@ function drawListRow(
   const height = Math.max(labelRows.length, rest.length);
   for (let y = 0; y < height; y += 1) {
     const text = labelRows[y] ?? '';
+    const isHinted = hint !== '' && y === labelRows.length - 1 && text.endsWith(hint.trim());
+    const said = isHinted ? text.slice(0, -hint.trim().length) : text;
     const spans: Span[] = [
       { text: y === 0 ? prefix : ' '.repeat(prefix.length), style: plain },
-      { text, style: labelStyle },
+      { text: said, style: labelStyle },
+      ...(isHinted ? [{ text: hint.trim(), style: hintStyle }] : []),
     ];
-    if (y === labelRows.length - 1 && hint !== '') spans.push({ text: hint, style: hintStyle });
     const more = rest[y];
     if (more !== undefined) {
       const pad = columnX - measureSpans(spans);
