@@ -32,6 +32,7 @@ export interface CellFrame {
   /** Paths below it are shown from here. */
   readonly cwd: string;
   readonly home: string | undefined;
+  /** Reasoning may stand among the details. */
   readonly showsReasoning: boolean;
   /** `14:28`. */
   readonly printTime: (atMs: number) => string;

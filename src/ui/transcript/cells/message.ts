@@ -86,7 +86,6 @@ function drawPlanBlock(lines: readonly Line[], { theme }: CellFrame): Row[] {
   const pad: Row = { lead: [], line: { spans: [], fill }, isDecor: true };
   return [
     { lead: bullet(theme.bullet), line: { spans: [{ text: 'Proposed Plan', style: theme.bold }] } },
-    BLANK_ROW,
     pad,
     ...lines.map((line): Row => ({ lead: INDENT, line: { ...line, fill } })),
     pad,
