@@ -150,6 +150,13 @@ export class ProgramTerminal {
     return { rssMiB, cpuMs };
   }
 
+  /** The first child of what was started: the program that a shell runs. */
+  findChild(): number {
+    const child = listFamily(this.#child.pid)[1];
+    if (child === undefined) throw new Error('nothing runs in the shell');
+    return child;
+  }
+
   async close(): Promise<void> {
     const family = listFamily(this.#child.pid);
     this.#child.kill('SIGKILL');
