@@ -42,11 +42,11 @@ export function createItemsLayer(spec: ItemsSpec): Layer {
     rows: toggle === undefined ? rows : [{ id: TOGGLE, label: toggle.label, description: toggle.about }, ...rows],
     checkedIds: checked,
     isSortable: true,
+    isNumbered: false,
     filter: 'slash',
     footer: ({ theme }, ids) => [spec.draw(idsOf(ids), ids.includes(TOGGLE), theme)],
     confirmHint: 'save',
     cancelHint: 'cancel',
-    hints: [['←/→', 'move it']],
     onChoose: (_row, { checkedIds }) =>
       closeLayer({
         type: 'do',

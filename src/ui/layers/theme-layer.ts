@@ -8,7 +8,7 @@ import { createList } from './list-layer.ts';
 
 /** @param current as configured; undefined: the usual one for the terminal */
 export function createThemeLayer(names: readonly string[], current: string | undefined): Layer {
-  const usual = { id: USUAL, label: 'Automatic', description: 'dark or light, as the terminal is' };
+  const usual = { id: USUAL, label: 'Automatic', description: 'as the terminal' };
   return createList({
     name: 'theme',
     title: 'Choose a theme',
