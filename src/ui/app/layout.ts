@@ -92,6 +92,7 @@ function drawAbove(state: UiState, room: number): readonly Line[] {
           elapsedMs: state.nowMs - turn.startedAtMs,
           suffix: background === '' ? '' : ` · ${background}`,
           moves: mayMove(state),
+          tellsTime: state.facts.mode !== 'accessible',
         },
         theme,
       ),

@@ -15,7 +15,7 @@ export function planNextTick(state: UiState): number | undefined {
   const moves = mayMove(state);
   const turn = live?.turn;
   if (isWorking(state) && turn !== undefined) {
-    if (!state.isAnswering) {
+    if (!state.isAnswering && state.facts.mode !== 'accessible') {
       waits.push(
         measureNextChange({ text: transcript.statusText ?? 'Working', elapsedMs: nowMs - turn.startedAtMs, moves }),
       );

@@ -69,8 +69,9 @@ function applyFacts(state: UiState, live: LiveFacts): UiState {
   return next;
 }
 
-/** Another session: what the user has typed stays, nothing else does. */
+/** Another session: what the user has typed stays, nothing else does. The first one takes the screen that was opened for it. */
 function applySession(state: UiState, live: LiveFacts): UiState {
+  if (state.live === undefined && live.settings.cwd === state.facts.cwd) return { ...state, live };
   const transcript = openTranscript(state.facts, live.settings.cwd, state.theme);
   return {
     ...state,

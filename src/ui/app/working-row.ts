@@ -21,6 +21,8 @@ export interface WorkingRow {
   readonly suffix: string;
   /** Whether it moves. */
   readonly moves: boolean;
+  /** Whether it says how long: a reader of the screen would say it again each second. */
+  readonly tellsTime: boolean;
 }
 
 /** `3s`, `2m 05s`, `1h 02m 03s`. */
@@ -40,7 +42,7 @@ export function drawWorkingRow(row: WorkingRow, theme: Theme): Line {
     spans: [
       bullet,
       ...band,
-      { text: ` (${printElapsed(row.elapsedMs)} • `, style: theme.dim },
+      { text: row.tellsTime ? ` (${printElapsed(row.elapsedMs)} • ` : ' (', style: theme.dim },
       { text: 'esc', style: theme.bold },
       { text: ` to interrupt)${row.suffix}`, style: theme.dim },
     ],

@@ -4,7 +4,7 @@ import { printLine } from '#/ui/text/line.ts';
 import { createTheme } from '#/ui/theme/create-theme.ts';
 
 const theme = createTheme({ colours: 'truecolour', foreground: [221, 221, 221], background: [17, 17, 17] });
-const row = (elapsedMs: number, moves = true) => ({ text: 'Working', elapsedMs, suffix: '', moves });
+const row = (elapsedMs: number, moves = true) => ({ text: 'Working', elapsedMs, suffix: '', moves, tellsTime: true });
 
 test.each([
   [-5, '0s'],
