@@ -81,7 +81,9 @@ export interface TerminalKnowledge {
 
 const TRUE_COLOUR = /^(?:kitty|wezterm|foot|ghostty|vte|konsole|iterm2|alacritty|contour|xterm\.js|mintty)/i;
 const REFLOWS = /^(?:kitty|wezterm|foot|ghostty|vte|konsole|iterm2|alacritty|contour|xterm\.js|tmux|mintty)/i;
-const REPEATS = /^(?:kitty|wezterm|foot|ghostty|vte|konsole|iterm2|alacritty|contour|xterm|tmux|mintty)/i;
+const REPEATS = /^(?:kitty|wezterm|foot|ghostty|vte|konsole|iterm2|alacritty|contour|xterm|mintty)/i;
+/** tmux 3.3a obeys REP behind ASCII alone, whatever the terminal calls itself: rules and boxes would stay half drawn. */
+const LOSES_REPEATS = /^tmux/i;
 
 /** What is known after an answer; the same object where it says nothing new. */
 export function applyReply(known: TerminalKnowledge, reply: TerminalReply): TerminalKnowledge {
@@ -104,7 +106,7 @@ export function applyReply(known: TerminalKnowledge, reply: TerminalReply): Term
         ...withCapabilities(known, {
           colours: truecolour ? 'truecolour' : capabilities.colours,
           reflows: REFLOWS.test(text),
-          repeat: capabilities.repeat || REPEATS.test(text),
+          repeat: !LOSES_REPEATS.test(text) && (capabilities.repeat || REPEATS.test(text)),
         }),
         version: text,
       };

@@ -57,6 +57,11 @@ describe('what is known', () => {
       complete: true,
     });
   });
+  test('takes repeating away from tmux, which drops what is not ASCII, under whatever name', () => {
+    const named: TerminalKnowledge = { ...start, capabilities: { ...PLAIN_CAPABILITIES, repeat: true } };
+    expect(applyReply(named, { type: 'version', text: 'tmux 3.3a' }).capabilities.repeat).toBe(false);
+    expect(applyReply(named, { type: 'version', text: 'XTerm(379)' }).capabilities.repeat).toBe(true);
+  });
   test('leaves colours away where the user wants none', () => {
     const none: TerminalKnowledge = { ...start, capabilities: { ...PLAIN_CAPABILITIES, colours: 'none' } };
     expect(applyReply(none, { type: 'version', text: 'foot(1.16)' }).capabilities.colours).toBe('none');
