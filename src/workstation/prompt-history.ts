@@ -3,7 +3,7 @@
  * appended. `[history] persistence = "none"` writes nothing; `max_bytes` drops the oldest. Read from the end, a bounded piece at a time.
  * @effects fs clock
  */
-import { errnoOf } from '#/base/errors.ts';
+import { CsmError, errnoOf } from '#/base/errors.ts';
 import { isObject, parseJson, stringMember } from '#/base/json.ts';
 import type { Settings } from '#/config/settings.ts';
 import { tableAt } from '#/config/toml-table.ts';
@@ -109,8 +109,7 @@ function joinBytes(first: Uint8Array, second: Uint8Array): Uint8Array {
 type WritingPlatform = Pick<Platform, 'fs' | 'env' | 'clock' | 'locks'>;
 
 /**
- * Adds a prompt, without the secrets that csm knows of, unless the settings say that none is kept. Rejects with an errno error where the file
- * cannot be written.
+ * Adds a prompt, without the secrets that csm knows of, unless the settings say that none is kept. Rejects where the file cannot be written.
  */
 export async function appendPrompt(
   platform: Platform,
@@ -152,7 +151,18 @@ function appendLine({ fs }: WritingPlatform, path: string, line: Uint8Array): vo
   if (stat !== undefined && (stat.mode & 0o077) !== 0) fs.chmod(path, 0o600);
   const file = fs.openAppend(path);
   try {
-    file.append(line);
+    const startBytes = file.sizeBytes();
+    if (file.append(line) === line.length) return;
+    // Half a line would make the next one unreadable too.
+    file.truncate(startBytes);
+    throw new CsmError(
+      'environment',
+      'history-full',
+      `The prompt was not kept for later sessions: ${path} cannot grow.`,
+      {
+        hint: 'Make room on the disk.',
+      },
+    );
   } finally {
     file.close();
   }

@@ -99,14 +99,16 @@ function cutSpans(spans: readonly Span[], cols: number): readonly Span[] {
 }
 
 function cutText(text: string, cols: number): string {
-  let out = '';
-  let left = cols;
-  for (const cluster of splitClusters(text)) {
-    left -= measureCluster(cluster);
+  const clusters = splitClusters(text);
+  let count = 0;
+  for (let left = cols; count < clusters.length; count += 1) {
+    left -= measureCluster(clusters[count] ?? '');
     if (left < 0) break;
-    out += cluster;
   }
-  return out;
+  // A cluster of very many marks was split, and its pieces are visible in another way: they may be wider than before.
+  let cut = clusters.slice(0, count).join('');
+  while (measureText(cut) > cols) cut = clusters.slice(0, (count -= 1)).join('');
+  return cut;
 }
 
 /** What the composer says in the footer, in the place of the hints (left) or of the mode (right). */
