@@ -3,7 +3,7 @@ import { printGoalBudgetNote, printGoalContinuation } from '#/agent/tools/goal-n
 import { isOverBudget } from '#/agent/tools/goal-report.ts';
 import type { Goal } from '#/agent/tools/tool.ts';
 import { encodeGoalEvent } from '#/agent/turn/tool-events.ts';
-import type { TokenUsage } from '#/protocol/responses/items.ts';
+import type { ResponseItem, TokenUsage } from '#/protocol/responses/items.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
 import type { SessionState } from '#/session/events/state.ts';
 
@@ -14,7 +14,8 @@ import type { SessionState } from '#/session/events/state.ts';
  */
 export function currentGoal(state: SessionState, nowMs: number, threadTokens: number): Goal | null {
   const { goal } = state;
-  if (goal?.payload === undefined) return null;
+  // One without an objective was taken back by the user.
+  if (goal?.payload === undefined || goal.payload.objective === '') return null;
   const isCounting = goal.status === 'active' || goal.status === 'budget_limited';
   const sinceSeconds = Math.max(0, Math.floor(nowMs / 1000) - goal.updated_at);
   return {
@@ -43,12 +44,19 @@ export interface GoalStart {
 /**
  * What a turn of a resumed thread begins with, in front of its prompt: an active goal is gone on with, as Codex does; one that
  * used up its budget with the last answer is marked.
+ * @param toldObjective the one that the model was told last: it is not told again
  */
-export function planGoalStart(state: SessionState, nowMs: number, nextId: () => string): GoalStart {
+export function planGoalStart(
+  state: SessionState,
+  nowMs: number,
+  nextId: () => string,
+  toldObjective?: string,
+): GoalStart {
   const goal = readGoal(state, nowMs);
   if (goal?.status !== 'active') return { isContinued: false, events: [] };
   if (isOverBudget(goal)) return { isContinued: false, events: [markOver(goal, state, nowMs)] };
-  const items = printGoalContinuation(goal, nextId);
+  const told = printGoalContinuation(goal, nextId);
+  const items = toldObjective === goal.objective ? told.slice(1) : told;
   return { isContinued: true, events: [{ type: 'context.added', reason: 'goal', payload: { items } }] };
 }
 
@@ -67,4 +75,10 @@ function readGoal(state: SessionState, nowMs: number): Goal | null {
 function markOver(goal: Goal, state: SessionState, nowMs: number): DurableEvent {
   const over: Goal = { ...goal, status: 'budget_limited', updatedAt: Math.floor(nowMs / 1000) };
   return encodeGoalEvent(over, countThreadTokens(state.usage));
+}
+
+/** The objective that the model was told last. */
+export function findToldObjective(items: readonly ResponseItem[]): string | undefined {
+  const told = items.findLast(({ name }) => name === 'goal_objective')?.['output'];
+  return typeof told === 'string' ? told : undefined;
 }

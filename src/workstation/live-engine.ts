@@ -12,13 +12,16 @@ import { readHistoryPage } from '#/session/store/read-history.ts';
 import { printImport } from './foreign-notes.ts';
 import { projectFacts } from './live-facts.ts';
 import { LiveProcesses } from './live-processes.ts';
+import { planGoalChange, projectGoal } from './live-goals.ts';
 import { applySettingsChange } from './live-settings.ts';
 import type {
   CollaborationMode,
+  GoalChange,
   HistoryPage,
   LiveFacts,
   LiveSession,
   LiveSettingsChange,
+  ProcessOutput,
   TurnEnd,
   UserPrompt,
 } from './live-session.ts';
@@ -27,6 +30,7 @@ import { startQueuedTurn } from './queued-turns.ts';
 import { printRecovery } from './recovery-notes.ts';
 import { changeThread, openThread, type OpenThreadOptions, type SessionChoice } from './sessions.ts';
 import { closeThread, type Thread } from './thread.ts';
+import { printTitle } from './turn-events.ts';
 import { runInTurn, startShellTurn } from './user-shell.ts';
 import { startTurn, type RunningTurn, type TurnStart } from './turns.ts';
 
@@ -102,6 +106,7 @@ export class LiveEngine implements LiveSession {
         sessionId: this.#id,
         settings: this.#settings,
         mode: this.#mode,
+        approvalsReviewer: this.#reviewedBy ?? (this.#options.approver === 'reviewer' ? 'reviewer' : 'user'),
         gitBranch: this.#gitBranch,
         queued: this.#queue,
         steering: this.#steering,
@@ -111,6 +116,7 @@ export class LiveEngine implements LiveSession {
         notices: this.#notices,
       },
       this.#thread?.session.state,
+      this.#platform.clock.now(),
     );
     return this.#facts;
   }
@@ -195,7 +201,7 @@ export class LiveEngine implements LiveSession {
   queue(prompt: UserPrompt): void {
     this.#queue = [...this.#queue, prompt];
     this.#changed();
-    if (this.#running === undefined) void this.#inOrder(() => this.#goOn()).catch(() => {});
+    if (this.#running === undefined) void this.#inOrder(() => this.#goOn(false)).catch(() => {});
   }
 
   unqueue(): UserPrompt | undefined {
@@ -219,6 +225,31 @@ export class LiveEngine implements LiveSession {
       await Promise.all([running, order.catch(() => {})]);
       if (this.#running === undefined && this.#order === order) return;
     }
+  }
+
+  readProcess(processId: number): ProcessOutput | undefined {
+    return this.#thread === undefined ? undefined : this.#processes.read(this.#thread.processes, processId);
+  }
+
+  async setGoal(change: GoalChange): Promise<void> {
+    return this.#inOrder(async () => {
+      const { session } = await this.open();
+      const hold = await session.hold();
+      try {
+        const goal = planGoalChange(session.state, change, this.#platform.clock.now());
+        await session.append(...this.#titleEvents(change.objective ?? ''), goal);
+      } finally {
+        await hold.release();
+      }
+      if (this.#turn === undefined) await this.#goOn();
+    });
+  }
+
+  /** A session whose first word is a goal is called by it. */
+  #titleEvents(text: string): readonly DurableEvent[] {
+    const { title: before, turns } = this.#thread?.session.state ?? { title: undefined, turns: 0 };
+    const title = before === undefined && turns === 0 ? printTitle([{ type: 'input_text', text }]) : undefined;
+    return title === undefined ? [] : [{ type: 'session.titled', payload: { title } }];
   }
 
   async stopProcesses(processId?: number): Promise<void> {
@@ -410,7 +441,9 @@ export class LiveEngine implements LiveSession {
     this.#changed();
     if (end.status !== 'completed') return;
     this.#notify(turn.turnId);
-    if (!this.#isClosed) await this.#inOrder(() => this.#goOn());
+    // A goal is pursued as long as something is done for it.
+    const isPursued = this.#ranTools;
+    if (!this.#isClosed) await this.#inOrder(() => this.#goOn(isPursued));
   }
 
   #takeNotes = (): readonly DurableEvent[] => {
@@ -424,13 +457,21 @@ export class LiveEngine implements LiveSession {
     return { ...this.#options.limits, takeNotes: this.#takeNotes };
   }
 
-  /** Begins a turn with what waits for one: this door's prompts, then those of other processes. */
-  async #goOn(): Promise<void> {
+  /** Begins a turn with what waits for one: this door's prompts, those of other processes, the goal. */
+  async #goOn(isPursued = true): Promise<void> {
     if (this.#turn !== undefined) return;
     const thread = await this.open();
     const limits = this.#limits;
     const [next] = this.#queue;
-    if (next === undefined) return void (await this.#begin(() => startQueuedTurn(thread, limits)));
+    if (next === undefined) {
+      if (await this.#begin(() => startQueuedTurn(thread, limits))) return;
+      const { state } = thread.session;
+      if (!isPursued || this.#mode === 'plan' || projectGoal(state, this.#platform.clock.now())?.status !== 'active')
+        return;
+      return void (await this.#begin(() =>
+        startTurn(thread, { ...limits, trigger: 'goal', content: [], queued: 'next' }),
+      ));
+    }
     this.#queue = this.#queue.slice(1);
     try {
       await this.#begin(() => startTurn(thread, { ...limits, trigger: 'user', content: next.content }));
@@ -460,6 +501,8 @@ export class LiveEngine implements LiveSession {
   }
 
   #lastPrompts: readonly string[] = [];
+  /** In the last turn. */
+  #ranTools = false;
 
   #observe(event: SessionEvent): void {
     switch (event.type) {
@@ -470,6 +513,10 @@ export class LiveEngine implements LiveSession {
         return this.#tell(event);
       case 'turn.started':
         this.#lastPrompts = [];
+        this.#ranTools = false;
+        break;
+      case 'tool.completed':
+        this.#ranTools = true;
         break;
       case 'item.completed':
         if (event.kind === 'user_message') this.#lastPrompts = [...this.#lastPrompts, itemText(event.payload.item)];
@@ -522,7 +569,7 @@ export class LiveEngine implements LiveSession {
       return;
     }
     this.#changed();
-    if (session.state.queue.length > 0) void this.#inOrder(() => this.#goOn()).catch(() => {});
+    if (session.state.queue.length > 0) void this.#inOrder(() => this.#goOn(false)).catch(() => {});
   }
 }
 

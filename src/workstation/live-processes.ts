@@ -1,7 +1,10 @@
 /** The commands of a session that go on behind the conversation, as people see them. Pure but for what it remembers. */
 import type { ProcessTable } from '#/agent/tools/process-table.ts';
 import type { SessionEvent } from '#/session/events/index.ts';
-import type { BackgroundProcess } from './live-session.ts';
+import type { BackgroundProcess, ProcessOutput } from './live-session.ts';
+
+/** Characters of a process's output that are read at most. */
+const READ_CHARS = 64 * 1024;
 
 /** Follows the events of a session to know what its processes run, and since when. */
 export class LiveProcesses {
@@ -29,6 +32,14 @@ export class LiveProcesses {
       default:
         return false;
     }
+  }
+
+  /** The end of what a process has printed; undefined where there is none with that number. */
+  read(table: ProcessTable, processId: number): ProcessOutput | undefined {
+    const process = table.get(processId);
+    if (process === undefined) return undefined;
+    const { command = '' } = this.#commands.get(process.callId) ?? {};
+    return { command, output: process.readAll?.().slice(-READ_CHARS) ?? '', exitCode: process.exitCode };
   }
 
   /** The oldest first. */

@@ -1,7 +1,7 @@
 /** A session that somebody sits in front of: the API of front doors that stay (terminal, servers). Types; see `open-live-session.ts`. */
 import type { ApprovalAnswer, ApprovalPlace, ApprovalRequest } from '#/agent/approval/approval.ts';
 import type { CollaborationMode } from '#/agent/context/collaboration-mode.ts';
-import type { QuestionAnswers, UserQuestion } from '#/agent/tools/tool.ts';
+import type { Goal, QuestionAnswers, UserQuestion } from '#/agent/tools/tool.ts';
 import type { ApprovalPolicy, Settings } from '#/config/settings.ts';
 import type { ContentPart, TokenUsage } from '#/protocol/responses/items.ts';
 import type { SessionEvent } from '#/session/events/index.ts';
@@ -55,6 +55,23 @@ export interface BackgroundProcess {
   readonly startedAtMs: number;
 }
 
+/** What the agent pursues over many turns. */
+export interface LiveGoal extends Pick<Goal, 'objective' | 'status' | 'tokensUsed' | 'tokenBudget'> {}
+
+/** `objective`: a new one, or other words for the one that there is; it is active then. `cleared`: there is none any more. */
+export interface GoalChange {
+  readonly objective?: string;
+  readonly status?: 'active' | 'paused' | 'cleared';
+}
+
+/** What a background process has printed: the end of it. */
+export interface ProcessOutput {
+  readonly command: string;
+  readonly output: string;
+  /** Undefined while it runs. */
+  readonly exitCode: number | undefined;
+}
+
 /** What screens show of a session besides its transcript. */
 export interface LiveFacts {
   readonly sessionId: string;
@@ -64,6 +81,9 @@ export interface LiveFacts {
   readonly modelName: string;
   readonly effort: string | undefined;
   readonly mode: CollaborationMode;
+  /** Who answers what the policy asks. */
+  readonly approvalsReviewer: 'user' | 'reviewer';
+  readonly goal: LiveGoal | undefined;
   readonly gitBranch: string | undefined;
   /** Of the whole session. */
   readonly usage: TokenUsage;
@@ -116,6 +136,10 @@ export interface LiveSession {
   runShell(command: string): Promise<void>;
   /** Leaves behind the prompt and all that followed it; answers its text. Files are not changed. */
   backtrack(itemId: string): Promise<string>;
+  /** While it is active and nothing else waits, turns follow each other for it; one in which no tool runs is the last. */
+  setGoal(change: GoalChange): Promise<void>;
+  /** Undefined: there is no such process. */
+  readProcess(processId: number): ProcessOutput | undefined;
   stopProcesses(processId?: number): Promise<void>;
   rename(title: string): Promise<void>;
   archive(): Promise<void>;

@@ -14,9 +14,9 @@ import type { ContentPart, TokenUsage } from '#/protocol/responses/items.ts';
 import { measureContextTokens } from '#/config/models.ts';
 import { findPrice, measureCost } from '#/config/prices.ts';
 import type { ModelPrice } from '#/config/settings.ts';
-import { countThreadTokens, currentGoal, planGoalRound, planGoalStart } from './goals.ts';
+import { countThreadTokens, currentGoal, findToldObjective, planGoalRound, planGoalStart } from './goals.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
-import type { QueuedPrompt } from '#/session/events/state.ts';
+import { requestItems, type QueuedPrompt } from '#/session/events/state.ts';
 import type { SessionHold } from '#/session/store/open-session.ts';
 import { archivedError } from '#/session/store/request-session.ts';
 import { contextEvents, docsRoundEvents, promptEvent, promptEvents, readTurnDocs } from './turn-events.ts';
@@ -118,8 +118,14 @@ async function beginTurn(thread: Thread, start: TurnStart, queued: readonly Queu
   const hasGoals = settings.features['goals'] !== false;
   const docs = readTurnDocs(thread);
   const skills = readTurnSkills(thread);
-  const goal = planGoalStart(session.state, startedAtMs, nextId);
-  const isResumed = hasGoals && thread.origin === 'cold_resume';
+  const isGoalTurn = start.trigger === 'goal';
+  const goal = planGoalStart(
+    session.state,
+    startedAtMs,
+    nextId,
+    isGoalTurn ? findToldObjective(requestItems(session.state)) : undefined,
+  );
+  const isResumed = hasGoals && (isGoalTurn || thread.origin === 'cold_resume');
   const opening = [
     ...contextEvents(thread, await findTmpSubstitute(commandContext), docs, skills),
     ...(isResumed ? goal.events : []),

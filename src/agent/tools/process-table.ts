@@ -13,6 +13,8 @@ export interface LiveProcess {
   /** Undefined while it runs. */
   readonly exitCode: number | undefined;
   kill(): Promise<void>;
+  /** Everything it printed, without secrets; the middle of a flood is left out. Absent: nothing is kept. */
+  readAll?(): string;
 }
 
 /** How one of the processes ended that were still there at the end. */

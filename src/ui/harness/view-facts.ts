@@ -78,6 +78,8 @@ export function createViewFacts(change: Partial<LiveFacts> = {}): LiveFacts {
     settings: VIEW_SETTINGS,
     modelName: 'GPT-5.5',
     effort: undefined,
+    approvalsReviewer: 'user',
+    goal: undefined,
     mode: 'default',
     gitBranch: 'main',
     usage: NO_USAGE,
