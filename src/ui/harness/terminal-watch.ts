@@ -51,7 +51,8 @@ export class TerminalWatch {
   #modifyOtherKeys = 0;
   #titles = 0;
   #hasRegion = false;
-  #hasStyle = false;
+  /** Looks that are on: `1`, `3`, `fg`, ... */
+  readonly #looks = new Set<string>();
 
   /** @param knowsUpdates the terminal says that it knows mode 2026, so that frames come in updates */
   constructor(knowsUpdates: boolean) {
@@ -135,7 +136,7 @@ export class TerminalWatch {
     if (this.#modifyOtherKeys !== 0) on.push('modify-other-keys');
     if (this.#titles > 0) on.push('title');
     if (this.#hasRegion) on.push('scroll-region');
-    if (this.#hasStyle) on.push('style');
+    if (this.#looks.size > 0) on.push('style');
     return on;
   }
 
@@ -159,7 +160,7 @@ export class TerminalWatch {
     else if (final === 'H' || final === 'd') this.#row = Math.max(0, first - 1);
     else if (final === 'A') this.#row -= Math.max(1, first);
     else if (final === 'B') this.#row += Math.max(1, first);
-    else if (final === 'm') this.#hasStyle = !/^0?$/.test(parameters);
+    else if (final === 'm') this.#setLooks(parameters);
     else if (final === 'r') this.#hasRegion = parameters !== '';
     else if (final === 't') this.#titles = Math.max(0, this.#titles + (first === 22 ? 1 : first === 23 ? -1 : 0));
     else if (/[JKXLMSTP@]/.test(final) && !this.#inUpdate) this.#looseRows.add(this.#row);
@@ -169,7 +170,9 @@ export class TerminalWatch {
     for (const mode of modes) {
       this.#modes.set(mode, on);
       if (mode !== '2026') continue;
-      if (on === this.#inUpdate) this.#tear(on ? 'an update within an update' : 'the end of no update');
+      // The last words end an update in any case.
+      if (!on && !this.#inUpdate) continue;
+      if (on && this.#inUpdate) this.#tear('an update within an update');
       this.#inUpdate = on;
       if (on) {
         this.#updateBytes = 0;
@@ -178,6 +181,21 @@ export class TerminalWatch {
       this.#frames += 1;
       this.#synchronised += 1;
       this.#largest = Math.max(this.#largest, this.#updateBytes);
+    }
+  }
+
+  #setLooks(parameters: string): void {
+    const codes = parameters.split(';');
+    for (let at = 0; at < codes.length; at += 1) {
+      const code = Number((codes[at] ?? '').split(':')[0]);
+      if (code === 0) this.#looks.clear();
+      else if (code < 10) this.#looks.add(String(code));
+      else if (code === 22) for (const weight of ['1', '2']) this.#looks.delete(weight);
+      else if (code < 30) this.#looks.delete(String(code - 20));
+      else if (code === 39 || code === 49) this.#looks.delete(code === 39 ? 'fg' : 'bg');
+      else this.#looks.add(code < 40 || (code >= 90 && code < 98) ? 'fg' : 'bg');
+      // The colour itself follows: `5;n` or `2;r;g;b`.
+      if ((code === 38 || code === 48) && !codes[at]?.includes(':')) at += codes[at + 1] === '5' ? 2 : 4;
     }
   }
 

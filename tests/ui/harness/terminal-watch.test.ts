@@ -46,6 +46,8 @@ describe('TerminalWatch', () => {
       'style',
     ]);
     expect(watch([on, off]).leftOn()).toEqual([]);
+    expect(watch(['\x1b[1;38;2;1;2;3;48;5;4mx\x1b[22;39;49m']).leftOn()).toEqual([]);
+    expect(watch(['\x1b[1;38;2;1;2;3;4mx\x1b[22;39m']).leftOn()).toEqual(['style']);
     expect(watch(['\x1b[>7u']).kittyFlags).toBe(7);
   });
 

@@ -28,7 +28,7 @@ export async function runScenario(
 ): Promise<ScenarioReport> {
   const { fs, env, clock, processes } = platform;
   const folder = `${env.tempDir()}/csm-human-${freshId(platform)}`;
-  const paths = { home: `${folder}/home`, work: `${folder}/work`, script: `${folder}/script.json` };
+  const paths = { home: `${folder}/home`, work: `${folder}/home/work`, script: `${folder}/script.json` };
   try {
     writeHome(platform, scenario, folder);
     const fill = (text: string): string =>
@@ -112,19 +112,20 @@ function placeOf({ file }: Scenario, { place }: ScenarioStep): string {
 }
 
 function writeHome({ fs, env }: Platform, scenario: Scenario, folder: string): void {
-  for (const name of ['home/.codex', 'work', 'bin']) fs.makeDir(`${folder}/${name}`, 0o700);
+  for (const name of ['home/.codex', 'home/work', 'bin']) fs.makeDir(`${folder}/${name}`, 0o700);
   if (scenario.config !== undefined) {
-    const text = scenario.config.replaceAll('{work}', `${folder}/work`).replaceAll('{home}', `${folder}/home`);
+    const text = scenario.config.replaceAll('{work}', `${folder}/home/work`).replaceAll('{home}', `${folder}/home`);
     fs.writeFile(`${folder}/home/.codex/config.toml`, text);
   }
   if (scenario.script !== undefined) fs.writeFile(`${folder}/script.json`, JSON.stringify(scenario.script));
   for (const [name, text] of Object.entries(scenario.files)) {
-    const match = /^(home|work)\/((?:[^/]+\/)*[^/]+)$/.exec(name);
-    if (match === null || name.split('/').includes('..')) {
+    const isBelow = /^(?:home|work)\/(?:[^/]+\/)*[^/]+$/.test(name);
+    if (!isBelow || name.split('/').includes('..')) {
       throw new CsmError('input', 'scenario-invalid', `${scenario.file}: \`${name}\` is no file below home/ or work/`);
     }
-    fs.makeDir(`${folder}/${name.slice(0, name.lastIndexOf('/'))}`);
-    fs.writeFile(`${folder}/${name}`, decodeFile(text));
+    const path = `${folder}/${name.replace(/^work\//, 'home/work/')}`;
+    fs.makeDir(path.slice(0, path.lastIndexOf('/')));
+    fs.writeFile(path, decodeFile(text));
   }
   if (scenario.isShell) fs.symlink(env.execPath, `${folder}/bin/csm`);
 }
