@@ -34,6 +34,11 @@ function firstLine(text: string): string {
   return text.trim().split('\n', 1)[0]?.slice(0, 120) ?? '';
 }
 
+function printLines(text: string): string {
+  const count = text.split('\n').length;
+  return count === 1 ? '1 line' : `${count} lines`;
+}
+
 export function createCopyLayer(choices: readonly CopyChoice[]): Layer {
   return createList({
     name: 'copy',
@@ -41,7 +46,7 @@ export function createCopyLayer(choices: readonly CopyChoice[]): Layer {
     rows: choices.map(({ label, text }, at) => ({
       id: String(at),
       label,
-      description: `${text.split('\n').length} lines`,
+      description: printLines(text),
     })),
     filter: 'slash',
     confirmHint: 'copy',
