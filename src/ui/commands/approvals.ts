@@ -16,7 +16,8 @@ export default defineSlashCommand({
   run: ({ argument, facts }) => {
     const change = CHANGES[argument];
     if (change !== undefined) return [{ type: 'apply-settings', change }];
-    const now = facts.settings.approvalPolicy === 'never' ? 'never' : 'ask';
+    const { approvalPolicy } = facts.settings;
+    const now = approvalPolicy === 'never' ? 'never' : facts.approvalsReviewer === 'reviewer' ? 'review' : 'ask';
     const said = argument === '' ? notice : refusal;
     return [said(`Approvals: ${now}. Use /approvals ask (you), /approvals review (a model) or /approvals never.`)];
   },

@@ -1,0 +1,21 @@
+/** Deed `poll-process`: the last lines of a command of the background, as a notice. */
+import { defineDeed } from './deed.ts';
+
+const LINES = 12;
+
+export default defineDeed({
+  name: 'poll-process',
+  // oxlint-disable-next-line require-await -- deeds answer a promise
+  async run({ session, post }, argument) {
+    const found = typeof argument === 'number' ? session()?.readProcess(argument) : undefined;
+    if (found === undefined) {
+      post({ type: 'notice', text: `Process ${String(argument)} has ended.`, tone: 'info' });
+      return;
+    }
+    const lines = Bun.stripANSI(found.output).replaceAll('\r', '').trimEnd().split('\n');
+    const state = found.exitCode === undefined ? 'runs' : `ended with ${found.exitCode}`;
+    const shown = lines.length > LINES ? [`… ${lines.length - LINES} lines above`, ...lines.slice(-LINES)] : lines;
+    const text = [`${String(argument)} ${state}: ${found.command}`, ...shown].join('\n');
+    post({ type: 'notice', text, tone: 'info' });
+  },
+});
