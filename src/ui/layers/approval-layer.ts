@@ -143,6 +143,7 @@ function listAnswers(request: ApprovalRequest): readonly { readonly row: ListRow
       : action.kind === 'command'
         ? "Yes, and don't ask again for this command in this session"
         : "Yes, and don't ask again for this in this session";
+  const prefixLabel = printPrefixLabel(proposedPrefix);
   return [
     { row: row('once', 'Yes, proceed', 'y'), answer: yes({ kind: 'once' }) },
     ...(host === undefined
@@ -156,15 +157,11 @@ function listAnswers(request: ApprovalRequest): readonly { readonly row: ListRow
     ...(keys.length === 0 || host !== undefined
       ? []
       : [{ row: row('session', sessionLabel, 'a'), answer: yes({ kind: 'session' }) }]),
-    ...(proposedPrefix === undefined || proposedPrefix.length === 0
+    ...(prefixLabel === undefined || proposedPrefix === undefined
       ? []
       : [
           {
-            row: row(
-              'prefix',
-              `Yes, and don't ask again for commands that start with \`${printPrefix(proposedPrefix)}\``,
-              'p',
-            ),
+            row: row('prefix', prefixLabel, 'p'),
             answer: yes({ kind: 'prefix', prefix: proposedPrefix, saved: true }),
           },
         ]),
@@ -172,13 +169,20 @@ function listAnswers(request: ApprovalRequest): readonly { readonly row: ListRow
   ];
 }
 
-/** What the rule begins with, in one line; a script that is a word of it is cut. */
-function printPrefix(prefix: readonly string[]): string {
-  const text = printWord(
-    prefix.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' '),
-  );
-  return text.length > 160 ? `${text.slice(0, 159)}…` : text;
+/** What a rule of the prefix would allow from now on, in one line; undefined: it is none that people could judge. */
+function printPrefixLabel(prefix: readonly string[] = []): string | undefined {
+  const text = prefix
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .join(' ');
+  // A script of several lines, or one too long to be read here, may not be waved through for good.
+  if (text === '' || text.length > LONGEST_PREFIX || /[\n\r]/.test(text)) return undefined;
+  const isScript = prefix.length === 3 && /sh$/.test(prefix[0] ?? '') && /^-l?c$/.test(prefix[1] ?? '');
+  return isScript
+    ? "Yes, and don't ask again for exactly this command line"
+    : `Yes, and don't ask again for commands that start with \`${printWord(text)}\``;
 }
+
+const LONGEST_PREFIX = 400;
 
 /** The no, with what the model reads. An empty one ends the turn, as escape does. */
 function createReason(say: (answer: ApprovalAnswer) => LayerStep): Layer {

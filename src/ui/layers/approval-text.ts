@@ -216,16 +216,12 @@ function drawParts({ parts = [] }: ApprovalRequest, cols: number, theme: Theme):
     const name = cut + ' '.repeat(Math.max(0, widest - measureText(cut)));
     const style =
       severity === 'critical' || severity === 'high' ? theme.error : severity === 'medium' ? theme.warning : theme.dim;
-    const finding = isAllowed ? 'allowed by a rule' : `${EFFECT_WORDS[effect] ?? effect} · ${severity}`;
-    const why =
-      isAllowed || reason === '' || reason === (EFFECT_WORDS[effect] ?? effect) ? '' : `: ${printWord(reason)}`;
-    const room = Math.max(1, cols - MARGIN - widest - 2);
-    const whole = cutText(`${finding}${why}`, room);
+    const finding = isAllowed ? 'allowed by a rule' : `${reason === '' ? effect : printWord(reason)} · ${severity}`;
+    const label = parts.length > 1 ? `  ${name}  ` : '  Finding: ';
     return {
       spans: [
-        { text: parts.length > 1 ? `  ${name}  ` : '  ' },
-        { text: whole.slice(0, finding.length), style },
-        { text: whole.slice(finding.length), style: theme.dim },
+        parts.length > 1 ? { text: label } : { text: label, style: theme.dim },
+        { text: cutText(finding, Math.max(1, cols - measureText(label))), style },
       ],
     };
   });
@@ -234,15 +230,6 @@ function drawParts({ parts = [] }: ApprovalRequest, cols: number, theme: Theme):
     ? [...lines, encodeLine(`  and ${more} more ${more === 1 ? 'command' : 'commands'}`, theme.dim)]
     : lines;
 }
-
-const EFFECT_WORDS: Readonly<Record<string, string>> = {
-  reads: 'reads',
-  writes: 'writes',
-  network: 'network',
-  'git-history': 'changes git history',
-  destructive: 'destroys',
-  unknown: 'unknown',
-};
 
 /** A word of others within a sentence of ours: one line, visible. */
 export function printWord(text: string): string {

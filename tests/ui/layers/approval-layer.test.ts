@@ -93,7 +93,7 @@ test('what it looks like', () => {
     '',
     '  $ touch /etc/a2_test && echo done',
     '',
-    '  touch /etc/a2_test  writes · medium: creates a file',
+    '  touch /etc/a2_test  creates a file · medium',
     '  echo done           allowed by a rule',
     '',
     '  ⚠ Runs outside the sandbox: it may change any file that you may, and use the',
@@ -248,4 +248,20 @@ test('untrusted text is visible and stays in its room', () => {
     const typing = pressKeys(layer, ['n', 'text:abc'], frame).layer;
     if (typing !== undefined) expect(checkDrawing(typing, frame)).toEqual([]);
   }
+});
+
+const PREFIXES: readonly (readonly [prefix: readonly string[], label: string | undefined])[] = [
+  [['git', 'push'], 'commands that start with `git push`'],
+  [['echo', "it's"], "commands that start with `echo 'it'\\''s'`"],
+  [['/bin/bash', '-lc', 'a | b'], 'exactly this command line'],
+  [['/bin/bash', '-lc', 'a\nb'], undefined],
+  [['x'.repeat(500)], undefined],
+  [[], undefined],
+];
+
+test.each(PREFIXES)('a rule of %j is offered as %p', (prefix, label) => {
+  const drawn = drawRows(open(question({ proposedPrefix: prefix })), { ...ROOM, cols: 120 });
+  const row = drawn.find((text) => text.includes('(p)'));
+  if (label === undefined) expect(row).toBeUndefined();
+  else expect(row).toContain(label);
 });
