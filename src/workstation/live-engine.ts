@@ -8,6 +8,7 @@ import type { Platform } from '#/platform/platform.ts';
 import { itemText } from '#/protocol/responses/items.ts';
 import type { DurableEvent, SessionEvent } from '#/session/events/index.ts';
 import { isWhole } from '#/session/events/whole.ts';
+import { planInterruption } from '#/session/log/open-items.ts';
 import { readHistoryPage } from '#/session/store/read-history.ts';
 import { printImport } from './foreign-notes.ts';
 import { projectFacts } from './live-facts.ts';
@@ -74,6 +75,8 @@ export class LiveEngine implements LiveSession {
   #notes: readonly DurableEvent[] = [];
   #queue: UserPrompt[] = [];
   #steering: readonly UserPrompt[] = [];
+  /** Why the turn that runs is being ended. */
+  #cut: 'user' | 'hangup' | 'signal' | undefined;
   #lastEnd: TurnEnd | undefined;
   #lastAnswer: string | undefined;
   #notices: readonly string[];
@@ -214,6 +217,7 @@ export class LiveEngine implements LiveSession {
   async interrupt(reason: 'user' | 'hangup' | 'signal'): Promise<void> {
     const turn = this.#turn;
     if (turn === undefined) return;
+    this.#cut ??= reason;
     turn.interrupt(reason);
     await turn.end;
   }
@@ -399,11 +403,19 @@ export class LiveEngine implements LiveSession {
       if (thread !== undefined) await closeThread(thread);
     };
     await Promise.race([end().catch(() => {}), over]);
-    // Whatever still runs, the session is given back.
-    await Promise.race([this.#thread?.session.close().catch(() => {}), over]);
     limit.abort();
+    // Whatever does not want to end: what is known is recorded, and the session is given back.
+    if (this.#turn !== undefined) await this.#giveUp().catch(() => {});
     this.#events.clear();
     this.#factListeners.clear();
+  }
+
+  async #giveUp(): Promise<void> {
+    const session = this.#thread?.session;
+    if (session === undefined) return;
+    const events = planInterruption(session.state, [], this.#cut ?? 'user', () => freshId(this.#platform));
+    if (events.length > 0) await session.append(...events);
+    await session.close();
   }
 
   /** Runs one operation after those before it. */
@@ -434,6 +446,7 @@ export class LiveEngine implements LiveSession {
     const notes = this.#takeNotes();
     if (notes.length > 0) await this.#thread?.session.append(...notes).catch(() => {});
     this.#turn = undefined;
+    this.#cut = undefined;
     this.#running = undefined;
     this.#settle();
     this.#lastEnd = end;

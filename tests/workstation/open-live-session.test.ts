@@ -141,6 +141,30 @@ describe('faults', () => {
     await mine.live.close();
   });
 
+  test('close does not wait for what does not want to end, and records why', async () => {
+    const platform = openMemoryPlatform();
+    const { live } = await openLive({
+      platform,
+      responses: [{ items: [{ call: 'exec_command', args: { cmd: 'stubborn' } }] }],
+      flags: { bypassSandbox: true },
+    });
+    platform.processes.onSpawn = (child) => {
+      if (child.request.argv.includes('stubborn')) child.onSignal = () => {};
+      else child.exit(1);
+    };
+    await live.submit(prompt('go'));
+    await until('it runs', () => platform.processes.children.some(({ request }) => request.argv.includes('stubborn')));
+    const beforeMs = platform.clock.monotonic();
+    void live.interrupt('hangup');
+    await withTime(platform, live.close());
+    expect(platform.clock.monotonic() - beforeMs).toBeLessThan(2_000);
+    const again = await openLive({ platform, options: { target: { kind: 'resume', id: live.id } } });
+    const { events } = await again.live.readHistory(3);
+    expect(events.map(({ type }) => type)).toContain('tool.completed');
+    expect(events.at(-1)).toMatchObject({ type: 'turn.interrupted', reason: 'hangup' });
+    await again.live.close();
+  });
+
   test('close ends what runs and records it', async () => {
     const platform = openMemoryPlatform();
     const { live, events } = await openLive({ platform, responses: [hang] });

@@ -6,6 +6,7 @@ import { isObject, parseJson, stringMember } from '#/base/json.ts';
 import type { ItemKind } from '#/session/events/item.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
 import { hasEnded } from '#/session/events/replay-state.ts';
+import type { TurnInterrupted } from '#/session/events/turn.ts';
 import type { OpenCall, SessionState } from '#/session/events/state.ts';
 
 /** A line of `open-items.part`: more text of an item. */
@@ -63,7 +64,7 @@ export function decodeFragments(file: string): readonly OpenItem[] {
 export function planInterruption(
   state: SessionState,
   openItems: readonly OpenItem[],
-  reason: 'crash' | 'fork',
+  reason: TurnInterrupted['reason'],
   freshId: () => string,
 ): readonly DurableEvent[] {
   const events: DurableEvent[] = [];
