@@ -1,5 +1,5 @@
 /** What keys, pastes and answers do to the composer. Pure. */
-import type { InputEvent } from '#/terminal/input/input-event.ts';
+import type { InputEvent, KeyInput } from '#/terminal/input/input-event.ts';
 import type { FoundFiles } from '#/workstation/file-search.ts';
 import type { PromptPage } from '#/workstation/prompt-history.ts';
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
@@ -89,7 +89,7 @@ function applyEvent(before: ComposerState, event: InputEvent, context: ComposerC
     if (step !== undefined) return only(step);
   }
   const action = findAction(state.keymap, event);
-  if (action !== undefined) return applyAction(state, action, context);
+  if (action !== undefined) return applyAction(state, action, event, context);
   if (event.text !== '') return only(typeKey(state, event.text));
   if (event.key === 'c' && event.ctrl) return only(clearComposer(state));
   if (event.key === 'escape' && state.isShell) return only({ ...state, isShell: false });
@@ -102,7 +102,12 @@ function typeKey(state: ComposerState, text: string): ComposerState {
   return { ...state, editor: typeText(state.editor, text) };
 }
 
-function applyAction(state: ComposerState, action: ComposerAction, context: ComposerContext): ComposerStep {
+function applyAction(
+  state: ComposerState,
+  action: ComposerAction,
+  key: KeyInput,
+  context: ComposerContext,
+): ComposerStep {
   const { draft } = state.editor;
   switch (action) {
     case 'submit':
@@ -119,10 +124,11 @@ function applyAction(state: ComposerState, action: ComposerAction, context: Comp
       return moveUp(state);
     case 'move_down':
       return moveDown(state);
+    // Pressed again, ctrl+a and ctrl+e go on to the next line; home and end stay.
     case 'move_line_start':
-      return only({ ...state, editor: applyMove(state.editor, planLineStart(draft, true)) });
+      return only({ ...state, editor: applyMove(state.editor, planLineStart(draft, key.ctrl)) });
     case 'move_line_end':
-      return only({ ...state, editor: applyMove(state.editor, planLineEnd(draft, true)) });
+      return only({ ...state, editor: applyMove(state.editor, planLineEnd(draft, key.ctrl)) });
     case 'delete_backward':
       if (draft.cursor === 0 && state.isShell) return only({ ...state, isShell: false });
       break;

@@ -125,7 +125,7 @@ export function drawComposerHint(state: ComposerState, theme: Theme): { readonly
 function drawSearchHint({ query, found, isAsking }: RecallSearch, theme: Theme): Line {
   const hint = (text: string): Span => ({ text, style: theme.hint });
   const key = (text: string): Span => ({ text, style: theme.hintKey });
-  const spans: Span[] = [hint('reverse-i-search: '), { text: printVisible(query) }];
+  const spans: Span[] = [hint('  reverse-i-search: '), { text: printVisible(query) }];
   if (query !== '' && found.length === 0) spans.push(hint(isAsking ? ' · searching' : ' · no match'));
   if (found.length > 0) {
     const rest: readonly Span[] = [

@@ -4,6 +4,11 @@ import activeToolRun from './active-tool-run.ts';
 import approval from './approval.ts';
 import commandsDone from './commands-done.ts';
 import emptySession from './empty-session.ts';
+import mentionPopup from './mention-popup.ts';
+import longDraft from './long-draft.ts';
+import wideDraft from './wide-draft.ts';
+import historySearch from './history-search.ts';
+import attachedImage from './attached-image.ts';
 import explored from './explored.ts';
 import failedTurn from './failed-turn.ts';
 import hostileText from './hostile-text.ts';
@@ -35,6 +40,11 @@ export const VIEWS: readonly View[] = [
   slashPopup,
   slashPopupAll,
   shellMode,
+  mentionPopup,
+  longDraft,
+  wideDraft,
+  historySearch,
+  attachedImage,
   shortcuts,
   working,
   workingReasoning,

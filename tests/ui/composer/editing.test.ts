@@ -11,6 +11,11 @@ const TABLE: readonly (readonly [name: string, keys: readonly string[], shown: s
   ['ctrl+a goes on to the line above', ['ab', 'ctrl+j', 'cd', 'ctrl+a', 'ctrl+a'], '|ab\ncd'],
   ['ctrl+e goes to the end', ['abc', 'home', 'ctrl+e'], 'abc|'],
   ['ctrl+e goes on to the line below', ['ab', 'ctrl+j', 'cd', 'up', 'end', 'ctrl+e'], 'ab\ncd|'],
+  [
+    'end and home stay in their line',
+    ['ab', 'ctrl+j', 'cd', 'up', 'end', 'end', 'x', 'home', 'home', 'y'],
+    'y|abx\ncd',
+  ],
   ['ctrl+b and ctrl+f move by a letter', ['abc', 'ctrl+b', 'ctrl+b', 'ctrl+f'], 'ab|c'],
   ['left and right', ['abc', 'left', 'left', 'right'], 'ab|c'],
   ['ctrl+d deletes to the right', ['abc', 'home', 'ctrl+d'], '|bc'],
