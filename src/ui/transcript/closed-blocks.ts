@@ -17,8 +17,10 @@ export function findClosedEnd(text: string, from: number): number {
   let afterBlank = false;
   for (let at = from; at < text.length;) {
     const end = text.indexOf('\n', at);
-    // What has no line feed yet may become anything.
-    if (end < 0) break;
+    if (end < 0) {
+      if (afterBlank && fence === '' && beginsBlock(text.slice(at), inList)) closed = at;
+      break;
+    }
     const line = text.slice(at, end);
     if (fence === '' && line.startsWith(PLAN)) break;
     const mark = FENCE.exec(line)?.[1] ?? '';
@@ -36,4 +38,10 @@ export function findClosedEnd(text: string, from: number): number {
     at = end + 1;
   }
   return closed;
+}
+
+/** Whether a line that is not whole yet begins something new, whatever else it will be. */
+function beginsBlock(start: string, inList: boolean): boolean {
+  if (start === '' || PLAN.startsWith(start.slice(0, PLAN.length))) return false;
+  return inList ? /^[^\s\d*+-]/.test(start) : /^\S/.test(start);
 }

@@ -5,7 +5,7 @@
 import { itemText } from '#/protocol/responses/items.ts';
 import { isObject, stringMember, type JsonObject } from '#/base/json.ts';
 import type { SettingsApplied } from '#/session/events/lifecycle.ts';
-import { isFinal, type Cell, type GoalCell } from './cell.ts';
+import type { Cell, ExecCall, GoalCell } from './cell.ts';
 import { CallFold } from './fold-calls.ts';
 import { decodePrompt, decodeSearch, isInjected } from './decode-cells.ts';
 import type { KeptEvent } from './slim-event.ts';
@@ -40,8 +40,9 @@ export class TranscriptFold {
   reuse(old: ReadonlyMap<string, Cell>): void {
     for (const [at, cell] of this.#cells.entries()) {
       const before = old.get(cell.key);
-      // What was heard live of a command that still runs is in no event.
-      if (before !== undefined && (!isFinal(before) || Bun.deepEquals(before, cell))) this.#cells[at] = before;
+      if (before === undefined) continue;
+      const heard = withHeardOutput(cell, before);
+      this.#cells[at] = Bun.deepEquals(before, heard) ? before : heard;
     }
   }
 
@@ -258,4 +259,24 @@ export class TranscriptFold {
     if (before.cwd !== now.cwd) changes.push(`Working directory changed to ${now.cwd}`);
     if (changes.length > 0) this.#add({ kind: 'settings', key: `s:${id}`, changes });
   }
+}
+
+/** What was heard live of a command that goes on is in no event. */
+function withHeardOutput(cell: Cell, before: Cell): Cell {
+  const hear = (call: ExecCall, other: ExecCall | undefined): ExecCall =>
+    other === undefined || call.state === 'done' || call.state !== other.state
+      ? call
+      : { ...call, output: other.output };
+  if (cell.kind === 'exec' && before.kind === 'exec') return { ...cell, call: hear(cell.call, before.call) };
+  if (cell.kind !== 'explore' || before.kind !== 'explore') return cell;
+  const { calls } = before;
+  return {
+    ...cell,
+    calls: cell.calls.map((call) =>
+      hear(
+        call,
+        calls.find(({ callId }) => callId === call.callId),
+      ),
+    ),
+  };
 }

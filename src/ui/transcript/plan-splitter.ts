@@ -13,6 +13,8 @@ export class PlanSplitter {
   #kind: MessagePiece['kind'] = 'text';
   #held = '';
   #isLineStart = true;
+  /** The line of a mark ends with it. */
+  #isBehindMark = false;
 
   /** What may be the beginning of a mark, and waits for more. */
   get rest(): string {
@@ -24,6 +26,10 @@ export class PlanSplitter {
   }
 
   append(delta: string): MessagePiece[] {
+    if (this.#isBehindMark && delta !== '') {
+      this.#isBehindMark = false;
+      if (delta.startsWith('\n')) return this.append(delta.slice(1));
+    }
     // Most text has no mark in sight.
     if (this.#held === '' && !delta.includes('<')) {
       if (delta === '') return [];
@@ -48,7 +54,9 @@ export class PlanSplitter {
         return pieces;
       }
       this.#kind = this.#kind === 'text' ? 'plan' : 'text';
-      text = found.slice(mark.length).replace(/^\n/, '');
+      const rest = found.slice(mark.length);
+      this.#isBehindMark = rest === '';
+      text = rest.startsWith('\n') ? rest.slice(1) : rest;
       this.#isLineStart = true;
     }
     return pieces;

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { printLine, type Line } from '#/ui/text/line.ts';
+import { findClosedEnd } from '#/ui/transcript/closed-blocks.ts';
+import { drawText, openTranscript, THEME } from './support/draw-rows.ts';
+import { SessionScript } from './support/events.ts';
+
+const print = (lines: readonly Line[]): string => lines.map((line) => printLine(line).trimEnd()).join('\n');
+
+const TEXT = [
+  '# Title',
+  '',
+  'A paragraph that is rather long, so that it has to be wrapped in a narrow terminal.',
+  '',
+  '1. one',
+  '',
+  '2. two',
+  '',
+  '```ts',
+  'const a = 1;',
+  '',
+  'const b = 2;',
+  '```',
+  '',
+  'The end.',
+].join('\n');
+
+function conversation(pieces: readonly string[]): SessionScript {
+  const script = new SessionScript().turn('first').run('c1', 'cat a.ts', 'x').run('c2', 'cat b.ts', 'y');
+  script.answer(...pieces).run('c3', 'make', 'ok\n');
+  script.command('c4', 'sleep 9').end('c4', '', { status: 'running', process_id: 3 }).answer('Meanwhile.');
+  return script.rest().turn('second').answer('Bye.').rest();
+}
+
+/** Cuts a text where the numbers say. */
+function cut(text: string, places: readonly number[]): string[] {
+  const ends = [...new Set(places.map((place) => place % text.length))].toSorted((a, b) => a - b);
+  return [...ends, text.length].map((end, at) => text.slice(ends[at - 1] ?? 0, end)).filter((piece) => piece !== '');
+}
+
+describe('rows for scrollback', () => {
+  test('are each given out once and in order, however the text came', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { maxLength: 12 }), (places) => {
+        const script = conversation(cut(TEXT, places));
+        const whole = openTranscript();
+        whole.setHeader([{ spans: [{ text: 'csm' }] }]);
+        for (const event of script.events) whole.apply(event, 0);
+        const transcript = openTranscript();
+        transcript.setHeader([{ spans: [{ text: 'csm' }] }]);
+        const lines: Line[] = [];
+        for (const event of script.events) {
+          transcript.apply(event, 0);
+          lines.push(...transcript.takeFinished(50, THEME));
+        }
+        expect(print(lines).trimEnd()).toBe(drawText(whole, 50, 200));
+        expect(transcript.drawLive(50, 20, THEME)).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('hold back what may still change', () => {
+    const script = new SessionScript().turn('go').command('c', 'make').output('c', 'half\n');
+    const transcript = openTranscript();
+    for (const event of script.events) transcript.apply(event, 0);
+    expect(print(transcript.takeFinished(40, THEME))).not.toContain('make');
+    expect(print(transcript.drawLive(40, 9, THEME))).toContain('• Running make');
+    transcript.apply(script.end('c', 'whole\n', { exit_code: 0 }).events.at(-1) as never, 0);
+    expect(print(transcript.takeFinished(40, THEME))).toContain('• Ran make\n  └ whole');
+    expect(transcript.drawLive(40, 9, THEME)).toEqual([]);
+  });
+
+  test('come block by block while an answer streams', () => {
+    const transcript = openTranscript();
+    const script = new SessionScript().turn('go').stream('i', 'First paragraph.\n\nSecond ', 'one');
+    for (const event of script.events) transcript.apply(event, 0);
+    const taken = print(transcript.takeFinished(40, THEME));
+    expect(taken).toContain('• First paragraph.');
+    expect(taken).not.toContain('Second');
+    expect(print(transcript.drawLive(40, 9, THEME))).toBe('  Second one\n');
+    expect(transcript.takeFinished(40, THEME)).toEqual([]);
+  });
+
+  test('say that a command in the background has ended', () => {
+    const transcript = openTranscript();
+    const script = new SessionScript()
+      .turn('go')
+      .command('c', 'sleep 9')
+      .end('c', '', { status: 'running', process_id: 3 });
+    script.stream('i', 'Streaming ');
+    for (const event of script.events) transcript.apply(event, 0);
+    expect(print(transcript.takeFinished(40, THEME))).toContain('• Started sleep 9');
+  });
+});
+
+test.each([
+  ['a', 0],
+  ['a\n\n', 0],
+  ['a\n\nb\n', 3],
+  ['a\n\nb', 3],
+  ['a\n\n', 0],
+  ['1. a\n\n2', 0],
+  ['a\n\n<prop', 0],
+  ['1. a\n\n2. b\n', 0],
+  ['1. a\n\n2. b\n\nc\n', 12],
+  ['```\na\n\nb\n', 0],
+  ['```\na\n\nb\n```\n\nc\n', 14],
+  ['a\n\n<proposed_plan>\nb\n\nc\n', 0],
+])('closed is the part that nothing can change: %j', (text, end) => {
+  expect(findClosedEnd(text, 0)).toBe(end);
+});
