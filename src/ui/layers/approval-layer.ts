@@ -176,7 +176,7 @@ function printPrefixLabel(prefix: readonly string[] = []): string | undefined {
     .join(' ');
   // A script of several lines, or one too long to be read here, may not be waved through for good.
   if (text === '' || text.length > LONGEST_PREFIX || /[\n\r]/.test(text)) return undefined;
-  const isScript = prefix.length === 3 && /sh$/.test(prefix[0] ?? '') && /^-l?c$/.test(prefix[1] ?? '');
+  const isScript = prefix.length === 3 && prefix[0]?.endsWith('sh') === true && /^-l?c$/.test(prefix[1] ?? '');
   return isScript
     ? "Yes, and don't ask again for exactly this command line"
     : `Yes, and don't ask again for commands that start with \`${printWord(text)}\``;
