@@ -1,5 +1,6 @@
 /** Which commands of the background end. Pure. */
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
+import { unwrapShownCommand } from '#/workstation/exploration.ts';
 import type { BackgroundProcess } from '#/workstation/live-session.ts';
 import { notice, refusal } from './slash-command.ts';
 
@@ -13,7 +14,7 @@ export function decideStop(argument: string, processes: readonly BackgroundProce
   const found = matchProcess(argument, processes);
   if (found === undefined) return [refuseProcess(argument, processes)];
   return [
-    notice(`Stopping ${found.processId}: ${found.command}`),
+    notice(`Stopping ${found.processId}: ${unwrapShownCommand(found.command)}`),
     { type: 'stop-processes', processId: found.processId },
   ];
 }

@@ -3,6 +3,7 @@ import { isObject } from '#/base/json.ts';
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
 import { decodeAnsi } from '#/ui/text/decode-ansi.ts';
 import { wrapLines } from '#/ui/text/wrap-line.ts';
+import { unwrapShownCommand } from '#/workstation/exploration.ts';
 import type { BackgroundProcess } from '#/workstation/live-session.ts';
 import type { Layer } from './layer.ts';
 import { closeLayer, keepLayer } from './layer-parts.ts';
@@ -27,7 +28,7 @@ export function openProcess(processId: number, processes: readonly BackgroundPro
 
 function createProcessLayer(processId: number, processes: readonly BackgroundProcess[]): Layer {
   const at = processes.findIndex((process) => process.processId === processId);
-  const command = processes[at]?.command.replaceAll(/\s+/g, ' ') ?? String(processId);
+  const command = unwrapShownCommand(processes[at]?.command ?? '').replaceAll(/\s+/g, ' ');
   const next = processes[(at + 1) % Math.max(1, processes.length)]?.processId;
   const unfollow: UiEffect = { type: 'do', deed: 'follow-process', argument: undefined };
   return createPager({

@@ -1,4 +1,5 @@
 /** The commands of the background: look on, end one, end all. Pure. */
+import { unwrapShownCommand } from '#/workstation/exploration.ts';
 import type { BackgroundProcess } from '#/workstation/live-session.ts';
 import type { Layer } from './layer.ts';
 import { closeLayer, keepLayer } from './layer-parts.ts';
@@ -13,7 +14,7 @@ export function createProcessesLayer(processes: readonly BackgroundProcess[], no
     title: 'Commands in the background',
     rows: processes.map(({ processId, command, startedAtMs }) => ({
       id: String(processId),
-      label: command.replaceAll(/\s+/g, ' '),
+      label: unwrapShownCommand(command).replaceAll(/\s+/g, ' '),
       description: `${processId} · began ${printAge(nowMs - startedAtMs)}`,
     })),
     isNumbered: false,

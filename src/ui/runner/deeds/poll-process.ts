@@ -1,4 +1,5 @@
 /** Deed `poll-process`: the last lines of a command of the background, as a notice. */
+import { unwrapShownCommand } from '#/workstation/exploration.ts';
 import { defineDeed } from './deed.ts';
 
 const LINES = 12;
@@ -15,7 +16,7 @@ export default defineDeed({
     const lines = Bun.stripANSI(found.output).replaceAll('\r', '').trimEnd().split('\n');
     const state = found.exitCode === undefined ? 'runs' : `ended with ${found.exitCode}`;
     const shown = lines.length > LINES ? [`… ${lines.length - LINES} lines above`, ...lines.slice(-LINES)] : lines;
-    const text = [`${String(argument)} ${state}: ${found.command}`, ...shown].join('\n');
+    const text = [`${String(argument)} ${state}: ${unwrapShownCommand(found.command)}`, ...shown].join('\n');
     post({ type: 'notice', text, tone: 'info' });
   },
 });
