@@ -45,6 +45,13 @@ export class CodeHighlighter {
     return this.#read(text, theme, false);
   }
 
+  /** Another one that goes on from here. */
+  fork(): CodeHighlighter {
+    const other = new CodeHighlighter(this.#language);
+    other.#state = this.#state;
+    return other;
+  }
+
   #read(text: string, theme: Theme, isTaken: boolean): Line {
     const line = expandTabs(text, TAB_COLUMNS);
     const grammar = findGrammar(this.#language);

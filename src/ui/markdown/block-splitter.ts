@@ -1,0 +1,355 @@
+/**
+ * Cuts a markdown text into blocks while it comes, line by line. What is inside of paragraphs, items and quotes is left to
+ * `Bun.markdown`; here is only where they end, so that what has ended is never looked at again. Pure.
+ */
+import type { Block, BlockKind, LineStart } from './block.ts';
+import {
+  dropIndent,
+  isBlank,
+  isFenceEnd,
+  matchDelimiters,
+  matchStart,
+  measureIndent,
+  splitRow,
+} from './match-start.ts';
+
+/** A piece that is still open is laid out with each frame, so it is cut when it has so much. */
+const PIECE_UNITS = 16_384;
+const CODE_LINES = 64;
+
+type Item = Extract<LineStart, { kind: 'item' }>;
+type Fence = Extract<LineStart, { kind: 'fence' }>;
+
+/** What is known of the block that is open. */
+type Mode =
+  | { readonly kind: 'none' | 'paragraph' | 'table' | 'indented' }
+  | { readonly kind: 'html'; readonly end: string | undefined }
+  | { readonly kind: 'fence'; readonly fence: Fence }
+  | { readonly kind: 'quote' | 'item'; readonly inner: Inner };
+
+/** What is inside of a quote or an item, as far as it says where that ends. */
+interface Inner {
+  readonly item?: Item;
+  /** Marker of a fence in there that is open. */
+  readonly fence: string | undefined;
+  /** The last line was text, so that a line without the prefix may go on with it. */
+  readonly isText: boolean;
+}
+
+export class BlockSplitter {
+  #mode: Mode = { kind: 'none' };
+  #open: Block | undefined;
+  #units = 0;
+  /** Blank lines that belong to the open block only if it goes on. */
+  #blanks = 0;
+  /** The number of the next item, while a list goes on. */
+  #nextNumber: number | undefined;
+  /** Marker of the list that the last block was an item of. */
+  #listMarker: string | undefined;
+  #closed: Block[] = [];
+
+  /** The next line, whole. */
+  feed(line: string): void {
+    this.#feed(line, true);
+  }
+
+  /** Blocks that have closed since this was last asked. */
+  takeClosed(): Block[] {
+    const closed = this.#closed;
+    if (closed.length > 0) this.#closed = [];
+    return closed;
+  }
+
+  /** The blocks that are there if the text ends with this line, of which more may come. Nothing changes. */
+  peek(line: string): Block[] {
+    const copy = new BlockSplitter();
+    copy.#mode = this.#mode;
+    copy.#open = this.#open === undefined ? undefined : { ...this.#open, lines: [...this.#open.lines] };
+    copy.#units = this.#units;
+    copy.#blanks = this.#blanks;
+    copy.#nextNumber = this.#nextNumber;
+    copy.#listMarker = this.#listMarker;
+    if (line !== '') copy.#feed(line, false);
+    const isParagraph = copy.#mode.kind === 'paragraph';
+    copy.#close();
+    const last = copy.#closed.at(-1);
+    if (isParagraph && last !== undefined && isTableHead(last.lines)) {
+      copy.#closed[copy.#closed.length - 1] = { ...last, kind: 'table' };
+    }
+    return copy.#closed;
+  }
+
+  #feed(line: string, isWhole: boolean): void {
+    const mode = this.#mode;
+    switch (mode.kind) {
+      case 'fence':
+        this.#feedFence(line, mode.fence, isWhole);
+        return;
+      case 'html':
+        this.#feedHtml(line, mode.end);
+        return;
+      case 'indented':
+        if (this.#feedIndented(line)) return;
+        break;
+      case 'table':
+        if (this.#feedTable(line)) return;
+        break;
+      case 'paragraph':
+        if (this.#feedParagraph(line, isWhole)) return;
+        break;
+      case 'quote':
+      case 'item':
+        if (this.#feedContainer(line, mode.kind, mode.inner)) return;
+        break;
+    }
+    this.#begin(line);
+  }
+
+  /** A line that no open block has taken. */
+  #begin(line: string): void {
+    if (isBlank(line)) {
+      if (this.#open !== undefined) this.#close();
+      this.#blanks += 1;
+      return;
+    }
+    const start = matchStart(line);
+    if (start === undefined) {
+      if (measureIndent(line) >= 4) this.#start('code', { kind: 'indented' }, dropIndent(line, 4), { language: '' });
+      else this.#start('markdown', { kind: 'paragraph' }, line);
+      return;
+    }
+    switch (start.kind) {
+      case 'fence':
+        this.#start('code', { kind: 'fence', fence: start }, undefined, { language: start.language });
+        return;
+      case 'heading':
+        this.#start('markdown', { kind: 'paragraph' }, line);
+        this.#close();
+        return;
+      case 'rule':
+        this.#start('rule', { kind: 'none' }, undefined);
+        this.#close();
+        return;
+      case 'html':
+        this.#start('html', { kind: 'html', end: start.end }, undefined);
+        this.#feedHtml(line, start.end);
+        return;
+      case 'quote':
+        this.#start('markdown', { kind: 'quote', inner: decideInner(line.replace(/^\s*> ?/, ''), undefined) }, line);
+        return;
+      case 'item':
+        this.#beginItem(line, start);
+    }
+  }
+
+  #beginItem(line: string, item: Item): void {
+    const isSame = this.#listMarker === item.marker && this.#nextNumber !== undefined;
+    const gap = !isSame || this.#blanks > 0;
+    const number = item.number === undefined ? undefined : isSame ? this.#nextNumber : item.number;
+    const inner = decideInner(dropItem(line), undefined, item);
+    this.#start('item', { kind: 'item', inner }, line, { ...(number === undefined ? {} : { number }), hasGap: gap });
+    this.#listMarker = item.marker;
+    this.#nextNumber = (number ?? 0) + 1;
+  }
+
+  #feedFence(line: string, fence: Fence, isWhole: boolean): void {
+    if (isFenceEnd(line, fence.marker)) {
+      this.#close();
+      return;
+    }
+    // The beginning of a fence's end is no code yet.
+    if (!isWhole && line.trim() !== '' && fence.marker.startsWith(line.trim())) return;
+    if ((this.#open?.lines.length ?? 0) >= CODE_LINES) this.#goOn();
+    this.#take(dropIndent(line, fence.indent));
+  }
+
+  #feedHtml(line: string, end: string | undefined): void {
+    if (end === undefined && isBlank(line)) {
+      this.#close();
+      this.#blanks = 1;
+      return;
+    }
+    if (this.#units > PIECE_UNITS) this.#goOn();
+    this.#take(line);
+    if (end !== undefined && line.toLowerCase().includes(end)) this.#close();
+  }
+
+  #feedIndented(line: string): boolean {
+    if (isBlank(line)) {
+      this.#blanks += 1;
+      return true;
+    }
+    if (measureIndent(line) < 4) {
+      this.#close(true);
+      return false;
+    }
+    for (; this.#blanks > 0; this.#blanks -= 1) this.#take('');
+    if ((this.#open?.lines.length ?? 0) >= CODE_LINES) this.#goOn();
+    this.#take(dropIndent(line, 4));
+    return true;
+  }
+
+  #feedTable(line: string): boolean {
+    if (isBlank(line) || interrupts(matchStart(line))) {
+      this.#close();
+      return false;
+    }
+    this.#take(line);
+    return true;
+  }
+
+  #feedParagraph(line: string, isWhole: boolean): boolean {
+    if (isBlank(line)) {
+      this.#close();
+      this.#blanks = 1;
+      return true;
+    }
+    const lines = this.#open?.lines ?? [];
+    const columns = matchDelimiters(line);
+    const header = lines.at(-1) ?? '';
+    if (columns !== undefined && header.includes('|') && splitRow(header).length === columns.length) {
+      this.#beginTable(header, line);
+      return true;
+    }
+    if (measureIndent(line) < 4 && /^\s*(?:=+|-+)\s*$/.test(line)) {
+      // One that still comes may as well be an item: it makes no heading of the text before it until it is certain.
+      if (!isWhole && line.trim().length < 3) this.#take(`\\${line.trim()}`);
+      else {
+        this.#take(line);
+        this.#close();
+      }
+      return true;
+    }
+    if (interrupts(matchStart(line))) {
+      this.#close();
+      return false;
+    }
+    if (this.#units > PIECE_UNITS) this.#goOn();
+    this.#take(line);
+    return true;
+  }
+
+  /** The last line of the paragraph was the head of a table. */
+  #beginTable(header: string, delimiters: string): void {
+    const open = this.#open;
+    if (open !== undefined && open.lines.length > 1) {
+      open.lines.pop();
+      this.#close();
+      this.#start('table', { kind: 'table' }, header);
+    } else {
+      this.#open = { kind: 'table', lines: [header], hasGap: open?.hasGap ?? true };
+      this.#mode = { kind: 'table' };
+    }
+    this.#take(delimiters);
+  }
+
+  #feedContainer(line: string, kind: 'quote' | 'item', inner: Inner): boolean {
+    if (kind === 'item' && isBlank(line)) {
+      this.#blanks += 1;
+      if (inner.isText) this.#mode = { kind, inner: { ...inner, isText: false } };
+      return true;
+    }
+    const rest = takePrefix(line, kind, inner);
+    if (rest !== undefined) {
+      for (; this.#blanks > 0; this.#blanks -= 1) this.#take('');
+      if (this.#units > PIECE_UNITS && inner.fence === undefined) this.#goOn();
+      this.#take(line);
+      this.#mode = { kind, inner: decideInner(rest, inner.fence, inner.item) };
+      return true;
+    }
+    const start = matchStart(line);
+    const ends = interrupts(start) || (kind === 'item' && start?.kind === 'item');
+    if (inner.isText && this.#blanks === 0 && !isBlank(line) && !ends) {
+      this.#take(line);
+      return true;
+    }
+    this.#close(kind === 'item');
+    return false;
+  }
+
+  #start(kind: BlockKind, mode: Mode, line: string | undefined, more: Partial<Block> = {}): void {
+    if (this.#open !== undefined) this.#close();
+    this.#mode = mode;
+    this.#blanks = 0;
+    this.#units = 0;
+    if (mode.kind !== 'item') this.#listMarker = undefined;
+    if (mode.kind !== 'item') this.#nextNumber = undefined;
+    this.#open = { kind, lines: [], hasGap: true, ...more };
+    if (line !== undefined) this.#take(line);
+  }
+
+  #take(line: string): void {
+    this.#open?.lines.push(line);
+    this.#units += line.length + 1;
+  }
+
+  /** Closes a piece that has become long, and goes on with the same block in another one. */
+  #goOn(): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    this.#closed.push(open);
+    const mode = this.#mode;
+    const contentIndent = mode.kind === 'item' ? (mode.inner.item?.contentIndent ?? 0) : 0;
+    this.#open = {
+      kind: open.kind,
+      lines: [],
+      hasGap: false,
+      previous: open,
+      ...(open.language === undefined ? {} : { language: open.language }),
+      ...(contentIndent === 0 ? {} : { contentIndent }),
+    };
+    this.#units = 0;
+  }
+
+  #close(keepsBlanks = false): void {
+    if (this.#open !== undefined) this.#closed.push(this.#open);
+    this.#open = undefined;
+    this.#mode = { kind: 'none' };
+    if (!keepsBlanks) this.#blanks = 0;
+  }
+}
+
+/** Whether this will be a table as soon as its second line is there: it should not be seen as text until then. */
+function isTableHead(lines: readonly string[]): boolean {
+  const [header = '', second = ''] = lines;
+  return lines.length <= 2 && /^ {0,3}\| .*\|/.test(header) && /^[\s|:-]*$/.test(second);
+}
+
+/** Whether what a line begins ends a paragraph before it. */
+function interrupts(start: LineStart | undefined): boolean {
+  if (start === undefined) return false;
+  if (start.kind === 'html') return start.interrupts;
+  return start.kind !== 'item' || (!start.isEmpty && (start.number ?? 1) === 1);
+}
+
+/** The line without the prefix that makes it part of an open quote or item; undefined: it has none. */
+function takePrefix(line: string, kind: 'quote' | 'item', inner: Inner): string | undefined {
+  if (kind === 'quote') {
+    const match = /^ {0,3}> ?/.exec(line);
+    return match === null ? undefined : line.slice(match[0].length);
+  }
+  const indent = inner.item?.contentIndent ?? 0;
+  return measureIndent(line) >= indent ? dropIndent(line, indent) : undefined;
+}
+
+/** An item's line without its marker. */
+function dropItem(line: string): string {
+  return line.trimStart().replace(/^(?:[-*+]|\d+[.)])\s*/, '');
+}
+
+/** What a container holds behind one more of its lines, without its prefix. */
+function decideInner(text: string, fence: string | undefined, item?: Item): Inner {
+  const own = item === undefined ? {} : { item };
+  if (fence !== undefined)
+    return { ...own, fence: isFenceEnd(text.trimStart(), fence) ? undefined : fence, isText: false };
+  // Containers within containers: only what is inside of them all counts.
+  let rest = text;
+  for (let depth = 0; depth < 8; depth += 1) {
+    const inner = /^\s*(?:>|[-*+](?=\s)|\d{1,9}[.)](?=\s)) ?/.exec(rest);
+    if (inner === null) break;
+    rest = rest.slice(inner[0].length);
+  }
+  const start = matchStart(rest.trimStart());
+  if (start?.kind === 'fence') return { ...own, fence: start.marker, isText: false };
+  return { ...own, fence: undefined, isText: start === undefined && !isBlank(rest) };
+}
