@@ -25,12 +25,12 @@ function encodeLongPaste(draft: Draft, text: string, characters: number): Fragme
   return { text: label, elements: [{ start: 0, end: label.length, kind: 'paste', value: text }] };
 }
 
-/** What is inserted for a pasted text. One line feed at its end is dropped: it is the end of the last line that was copied. */
+/** What is inserted for a pasted text. Where it is short, one line feed at its end is dropped: it is the end of the last line that was copied. */
 export function planPaste(draft: Draft, pasted: string): Fragment {
-  const lines = pasted.replaceAll(/\r\n?/g, '\n');
-  const text = lines.endsWith('\n') ? lines.slice(0, -1) : lines;
+  const text = pasted.replaceAll(/\r\n?/g, '\n');
   const characters = countCharacters(text);
-  return characters > SHOWN_CHARACTERS ? encodeLongPaste(draft, text, characters) : { text, elements: [] };
+  if (characters > SHOWN_CHARACTERS) return encodeLongPaste(draft, text, characters);
+  return { text: text.endsWith('\n') ? text.slice(0, -1) : text, elements: [] };
 }
 
 /** A picture as an element, with a blank behind it. */

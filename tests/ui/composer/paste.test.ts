@@ -6,6 +6,7 @@ describe('pastes', () => {
     ['999 characters', 'x'.repeat(999), 'x'.repeat(999)],
     ['1000 characters', 'x'.repeat(1000), 'x'.repeat(1000)],
     ['1001 characters', 'x'.repeat(1001), '[Pasted Content 1001 chars]'],
+    ['1000 characters and a line feed', `${'x'.repeat(1000)}\n`, '[Pasted Content 1001 chars]'],
     ['characters, not units', '😀'.repeat(1000), '😀'.repeat(1000)],
     ['a line feed at the end', 'a\nb\n', 'a\nb'],
     ['other line ends', 'a\r\nb\rc', 'a\nb\nc'],
@@ -45,7 +46,7 @@ describe('pastes', () => {
 
   test('1 MB is one piece', () => {
     const drive = new Drive().paste('line of text\n'.repeat(80_000));
-    expect(drive.shown).toBe('[Pasted Content 1039999 chars]|');
+    expect(drive.shown).toBe('[Pasted Content 1040000 chars]|');
   });
 
   test('what was cut with a paste in it comes back with it', () => {
@@ -79,7 +80,7 @@ describe('text that comes in one read without the marks of a paste', () => {
     const drive = new Drive();
     for (let part = 0; part < 10; part += 1) drive.read(keysOf('x'.repeat(199), 'enter'));
     drive.read(keysOf('enter'));
-    expect([drive.shown, drive.take()]).toEqual(['[Pasted Content 2000 chars]|', []]);
+    expect([drive.shown, drive.take()]).toEqual(['[Pasted Content 2001 chars]|', []]);
     drive.nowMs += 500;
     drive.read(keysOf('enter'));
     expect(drive.take()[1]).toEqual({ type: 'remember-prompt', text: `${'x'.repeat(199)}\n`.repeat(10).trimEnd() });
