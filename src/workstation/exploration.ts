@@ -37,12 +37,16 @@ const FILTERS: ReadonlySet<string> = new Set([
   'more',
 ]);
 
+const LOOKERS =
+  /\b(?:cat|nl|bat|batcat|less|more|head|tail|sed|ls|eza|exa|tree|du|rg|rga|ag|ack|[ef]?grep|git|find|fd|fdfind)\b/;
+
 /**
  * What a command line looks at, in order; undefined where it does anything else. Substitutions, files that are written, and all
  * that is more than a list of plain commands is something else.
  */
 export function parseExploration(command: string): readonly Exploration[] | undefined {
-  if (command.length > 4000) return undefined;
+  // Most commands name none of them, and need no look at their grammar.
+  if (command.length > 4000 || !LOOKERS.test(command)) return undefined;
   const { script, problem, hasComments } = parseShell(command);
   if (problem !== undefined || hasComments || script.statements.length === 0) return undefined;
   const found: Exploration[] = [];

@@ -3,37 +3,52 @@ import type { FileChange } from '#/base/tool-action.ts';
 import type { Line, Span } from '#/ui/text/line.ts';
 import { highlightCode } from '#/ui/theme/highlight-code.ts';
 import { parseFileLanguage } from '#/ui/theme/syntax/languages.ts';
-import { decodeGitDiff, type DiffHunk } from '#/workstation/patch-diff.ts';
 import { DEEP_INDENT, wrapRows, type CellFrame, type Row } from './rows.ts';
+
+/** Lines that stand together, with the numbers that the first of them has on each side. */
+interface Hunk {
+  readonly oldStart: number;
+  readonly newStart: number;
+  /** With their signs, without line feeds. */
+  readonly lines: string[];
+}
 
 /** A difference with its size. */
 export interface FileDiff {
-  readonly hunks: readonly DiffHunk[];
+  readonly hunks: readonly Hunk[];
   readonly added: number;
   readonly removed: number;
   readonly isBinary: boolean;
-  /** It is not written as csm writes differences: shown as it is. */
-  readonly isRaw: boolean;
 }
 
 /** Of longer differences the colours of the language are left out. */
 const HIGHLIGHTED_LINES = 1500;
+const HUNK = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/;
 
-/** Reads the difference of a change. */
+/** Reads the difference of a change, with git's head or without. */
 export function decodeFileDiff({ diff }: FileChange): FileDiff {
-  if (diff === '') return { hunks: [], added: 0, removed: 0, isBinary: false, isRaw: false };
-  const decoded = decodeGitDiff(diff);
-  const lines = decoded?.hunks.flatMap((hunk) => hunk.lines) ?? diff.split('\n');
-  const count = (sign: string): number =>
-    lines.reduce((sum, line) => sum + (line.startsWith(sign) && !line.startsWith(sign.repeat(3)) ? 1 : 0), 0);
-  const exact = (sign: string): number => lines.reduce((sum, line) => sum + (line.startsWith(sign) ? 1 : 0), 0);
-  return {
-    hunks: decoded?.hunks ?? [],
-    added: decoded === undefined ? count('+') : exact('+'),
-    removed: decoded === undefined ? count('-') : exact('-'),
-    isBinary: decoded?.binary ?? false,
-    isRaw: decoded === undefined,
-  };
+  const hunks: Hunk[] = [];
+  let hunk: Hunk | undefined;
+  let added = 0;
+  let removed = 0;
+  for (const line of diff.split('\n')) {
+    const head = HUNK.exec(line);
+    if (head !== null) {
+      hunk = { oldStart: Number(head[1]), newStart: Number(head[2]), lines: [] };
+      hunks.push(hunk);
+      continue;
+    }
+    const sign = line[0];
+    if (hunk === undefined || sign === '\\') continue;
+    if (sign === '+') added += 1;
+    else if (sign === '-') removed += 1;
+    else if (sign !== ' ') {
+      hunk = undefined;
+      continue;
+    }
+    hunk.lines.push(line);
+  }
+  return { hunks, added, removed, isBinary: hunks.length === 0 && /^Binary files /m.test(diff) };
 }
 
 interface DiffLine {
@@ -51,7 +66,6 @@ export function drawFileDiff(change: FileChange, diff: FileDiff, frame: CellFram
     isDecor: true,
   });
   if (diff.isBinary) return [note('(binary file)')];
-  if (diff.isRaw) return drawRaw(change.diff, frame, most);
   const numbered = diff.hunks.map(numberLines);
   const last = Math.max(1, ...numbered.map((lines) => lines.at(-1)?.number ?? 1));
   const width = String(last).length;
@@ -94,19 +108,15 @@ function drawDiffLine(
 }
 
 /** Lines with the number that they have on their side. */
-function numberLines({ oldStart, newStart, lines }: DiffHunk): readonly DiffLine[] {
+function numberLines({ oldStart, newStart, lines }: Hunk): readonly DiffLine[] {
   let before = oldStart;
   let after = newStart;
   return lines.map((line): DiffLine => {
-    const text = line
-      .slice(1)
-      .replace(/\r?\n$/, '')
-      .replaceAll('\t', '    ');
-    if (line.startsWith('-')) return { sign: '-', number: (before += 1), text };
-    after += 1;
-    if (line.startsWith('+')) return { sign: '+', number: after, text };
+    const text = line.slice(1).replace(/\r$/, '').replaceAll('\t', '    ');
+    if (line.startsWith('-')) return { sign: '-', number: before++, text };
+    if (line.startsWith('+')) return { sign: '+', number: after++, text };
     before += 1;
-    return { sign: ' ', number: after, text };
+    return { sign: ' ', number: after++, text };
   });
 }
 
@@ -124,12 +134,4 @@ function highlightLines(lines: readonly DiffLine[], path: string, { theme }: Cel
     for (const [at, line] of side.entries()) looks.set(line, drawn[at] ?? { spans: [{ text: line.text }] });
   }
   return looks;
-}
-
-function drawRaw(diff: string, frame: CellFrame, most: number): Row[] {
-  const lines = diff.trimEnd().split('\n');
-  const shown = frame.isExpanded ? lines : lines.slice(0, most);
-  return shown.flatMap((text) =>
-    wrapRows({ spans: [{ text: text.replaceAll('\t', '    '), style: frame.theme.dim }] }, frame.cols, DEEP_INDENT),
-  );
 }
