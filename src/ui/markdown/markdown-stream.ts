@@ -70,6 +70,11 @@ export class MarkdownStream {
     return this.#rows;
   }
 
+  /** How many of the rows that were last asked for belong to what is closed: they are the same in the next answer for this width. */
+  get closedRows(): number {
+    return this.#closedRows;
+  }
+
   #addOpen(cols: number, theme: Theme): void {
     // Half a character says nothing yet.
     const partial = this.#partial.replace(/[\ud800-\udbff]$/, '');
