@@ -194,7 +194,7 @@ function listHints(spec: ListSpec, state: ListState): Hint[] {
     ...(spec.keys ?? []).flatMap((key) =>
       key.hint === undefined ? [] : [[key.shownKey ?? printShortKey(key.key), key.hint] as const],
     ),
-    ...(spec.filter === 'slash' && !state.isFiltering ? [['/', 'search'] as const] : []),
+    ...(spec.filter === 'slash' && !state.isFiltering ? [['/', spec.searchHint ?? 'search'] as const] : []),
     ['esc', isTyped ? 'clear' : back],
   ];
 }

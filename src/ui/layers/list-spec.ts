@@ -80,6 +80,8 @@ export interface ListSpec {
   /** `slash`: `/` begins; `typing`: whatever is typed. Absent: none. */
   readonly filter?: 'slash' | 'typing';
   readonly query?: string;
+  /** What `/` does, for the hints. Default: `search`. */
+  readonly searchHint?: string;
   /** Behind the filter while nothing is typed. */
   readonly placeholder?: string;
   /** A row made of what was typed, behind those that were found: an arbitrary name. */

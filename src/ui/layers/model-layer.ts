@@ -18,7 +18,8 @@ export function createModelLayer(facts: ModelFacts): Layer {
     name: 'model',
     title: 'Select Model and Effort',
     rows: isOther ? [encodeRow({ ...findModel(current).model, slug: current }, true), ...rows] : rows,
-    filter: 'typing',
+    filter: 'slash',
+    searchHint: 'search, or any other name',
     placeholder: 'Type to search, or any name of a model',
     freeRow: (name) =>
       /^\S{1,128}$/.test(name) ? { id: name, label: name, description: 'Use this name as it stands' } : undefined,

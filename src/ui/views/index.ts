@@ -29,8 +29,42 @@ import starting from './starting.ts';
 import streamingAnswer from './streaming-answer.ts';
 import typedPrompt from './typed-prompt.ts';
 import webSearch from './web-search.ts';
+import approvalCompound from './approval-compound.ts';
+import approvalLong from './approval-long.ts';
+import approvalWhole from './approval-whole.ts';
+import approvalPatch from './approval-patch.ts';
+import approvalHost from './approval-host.ts';
+import approvalMcp from './approval-mcp.ts';
+import approvalQueue from './approval-queue.ts';
+import approvalReason from './approval-reason.ts';
+import questions from './questions.ts';
+import questionsNote from './questions-note.ts';
+import planProposal from './plan-proposal.ts';
+import modelPicker from './model-picker.ts';
+import modelSearch from './model-search.ts';
+import effortPicker from './effort-picker.ts';
+import permissionsPicker from './permissions-picker.ts';
+import fullAccess from './full-access.ts';
+import trust from './trust.ts';
+import firstRun from './first-run.ts';
+import firstRunChatgpt from './first-run-chatgpt.ts';
+import firstRunKey from './first-run-key.ts';
+import warnings from './warnings.ts';
+import activity from './activity.ts';
+import findBar from './find-bar.ts';
 import working from './working.ts';
 import workingReasoning from './working-reasoning.ts';
+import questionsAnswered from './questions-answered.ts';
+import mcpCalls from './mcp-calls.ts';
+import proposedPlan from './proposed-plan.ts';
+import answerLost from './answer-lost.ts';
+import approvalsAnswered from './approvals-answered.ts';
+import backgroundCommand from './background-command.ts';
+import sessionNotes from './session-notes.ts';
+import userShell from './user-shell.ts';
+import details from './details.ts';
+import stickyPrompt from './sticky-prompt.ts';
+import selectedText from './selected-text.ts';
 
 export const VIEWS: readonly View[] = [
   starting,
@@ -57,6 +91,29 @@ export const VIEWS: readonly View[] = [
   patchFailed,
   plan,
   approval,
+  approvalCompound,
+  approvalLong,
+  approvalWhole,
+  approvalPatch,
+  approvalHost,
+  approvalMcp,
+  approvalQueue,
+  approvalReason,
+  questions,
+  questionsNote,
+  planProposal,
+  modelPicker,
+  modelSearch,
+  effortPicker,
+  permissionsPicker,
+  fullAccess,
+  trust,
+  firstRun,
+  firstRunChatgpt,
+  firstRunKey,
+  warnings,
+  activity,
+  findBar,
   webSearch,
   interrupted,
   failedTurn,
@@ -64,4 +121,15 @@ export const VIEWS: readonly View[] = [
   hostileText,
   longConversation,
   scrolledUp,
+  questionsAnswered,
+  mcpCalls,
+  proposedPlan,
+  answerLost,
+  approvalsAnswered,
+  backgroundCommand,
+  sessionNotes,
+  userShell,
+  details,
+  stickyPrompt,
+  selectedText,
 ];
