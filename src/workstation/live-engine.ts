@@ -5,13 +5,14 @@ import { readGitState } from '#/config/git-state.ts';
 import type { Settings } from '#/config/settings.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
-import { itemText } from '#/protocol/responses/items.ts';
-import type { DurableEvent, SessionEvent } from '#/session/events/index.ts';
+import type { DurableEvent, LiveEvent, SessionEvent } from '#/session/events/index.ts';
 import { isWhole } from '#/session/events/whole.ts';
 import { planInterruption } from '#/session/log/open-items.ts';
 import { readHistoryPage } from '#/session/store/read-history.ts';
 import { printImport } from './foreign-notes.ts';
+import { LastTurn } from './last-turn.ts';
 import { projectFacts } from './live-facts.ts';
+import { LiveListeners } from './live-listeners.ts';
 import { LiveProcesses } from './live-processes.ts';
 import { planGoalChange, projectGoal } from './live-goals.ts';
 import { applySettingsChange } from './live-settings.ts';
@@ -26,7 +27,6 @@ import type {
   TurnEnd,
   UserPrompt,
 } from './live-session.ts';
-import { runNotify } from './notify.ts';
 import { startQueuedTurn } from './queued-turns.ts';
 import { printRecovery } from './recovery-notes.ts';
 import { changeThread, openThread, type OpenThreadOptions, type SessionChoice } from './sessions.ts';
@@ -39,6 +39,12 @@ import { startTurn, type RunningTurn, type TurnStart } from './turns.ts';
 const CLOSE_LIMIT_MS = 1_900;
 /** How often a resting session is looked at for what other processes did: one `stat`. */
 const LOOK_MS = 1_000;
+const LIVE_TYPES: Readonly<Record<LiveEvent['type'], true>> = {
+  'item.started': true,
+  'item.delta': true,
+  'tool.output': true,
+  'stream.retrying': true,
+};
 
 /** How an engine opens its thread. */
 export interface EngineOptions {
@@ -50,13 +56,11 @@ export interface EngineOptions {
   readonly limits: Pick<TurnStart, 'maxToolRounds' | 'maxCostUsd' | 'maxTurnMs'>;
 }
 
-type Listener<T> = (value: T) => void;
-
 export class LiveEngine implements LiveSession {
   readonly #platform: Platform;
   readonly #options: EngineOptions;
-  readonly #events = new Set<Listener<SessionEvent>>();
-  readonly #factListeners = new Set<Listener<LiveFacts>>();
+  readonly #listeners = new LiveListeners(() => this.#project());
+  readonly #lastTurn = new LastTurn();
   readonly #processes = new LiveProcesses();
   #settings: Settings;
   #id: string;
@@ -78,10 +82,7 @@ export class LiveEngine implements LiveSession {
   /** Why the turn that runs is being ended. */
   #cut: 'user' | 'hangup' | 'signal' | undefined;
   #lastEnd: TurnEnd | undefined;
-  #lastAnswer: string | undefined;
   #notices: readonly string[];
-  #facts: LiveFacts | undefined;
-  #isTelling = false;
   /** Where the history ended when the session was opened. */
   #historyEnd = 0;
   #isClosed = false;
@@ -104,7 +105,11 @@ export class LiveEngine implements LiveSession {
   }
 
   get facts(): LiveFacts {
-    this.#facts ??= projectFacts(
+    return this.#listeners.facts;
+  }
+
+  #project(): LiveFacts {
+    return projectFacts(
       {
         sessionId: this.#id,
         settings: this.#settings,
@@ -121,17 +126,14 @@ export class LiveEngine implements LiveSession {
       this.#thread?.session.state,
       this.#platform.clock.now(),
     );
-    return this.#facts;
   }
 
-  subscribe(listener: Listener<SessionEvent>): () => void {
-    this.#events.add(listener);
-    return () => void this.#events.delete(listener);
+  subscribe(listener: (event: SessionEvent) => void): () => void {
+    return this.#listeners.subscribe(listener);
   }
 
-  onFacts(listener: Listener<LiveFacts>): () => void {
-    this.#factListeners.add(listener);
-    return () => void this.#factListeners.delete(listener);
+  onFacts(listener: (facts: LiveFacts) => void): () => void {
+    return this.#listeners.onFacts(listener);
   }
 
   /** Opens the thread; of a new session, makes what is kept of it on disk. */
@@ -145,7 +147,8 @@ export class LiveEngine implements LiveSession {
 
   async #openThread(): Promise<Thread> {
     const { open, choice } = this.#options;
-    const thread = await openThread(this.#platform, this.#settings, {
+    const settings = this.#settings;
+    const thread = await openThread(this.#platform, settings, {
       ...open,
       choice: choice.kind === 'new' ? { ...choice, id: this.#id } : choice,
       approver: this.#approver(),
@@ -158,7 +161,7 @@ export class LiveEngine implements LiveSession {
     }
     this.#thread = thread;
     this.#id = session.id;
-    this.#isUnsettled = this.#mode !== 'default';
+    this.#isUnsettled = this.#settings !== settings || this.#mode !== 'default';
     if (choice.kind !== 'new') this.#historyEnd = session.state.replay.endOffset;
     session.subscribe((event) => this.#observe(event));
     // What another process recorded without its words cannot be shown.
@@ -215,11 +218,13 @@ export class LiveEngine implements LiveSession {
   }
 
   async interrupt(reason: 'user' | 'hangup' | 'signal'): Promise<void> {
+    // One may be about to begin.
+    if (this.#turn === undefined) await this.#order;
     const turn = this.#turn;
     if (turn === undefined) return;
     this.#cut ??= reason;
     turn.interrupt(reason);
-    await turn.end;
+    await this.#running;
   }
 
   async idle(): Promise<void> {
@@ -285,38 +290,16 @@ export class LiveEngine implements LiveSession {
   }
 
   async compact(): Promise<void> {
-    const { outcome } = await this.#inOrder(async () => {
+    const { done } = await this.#inOrder(async () => {
       this.#refuseRunning('compacted');
       const thread = await this.open();
-      const { compactOpen } = await import('./compaction-manual.ts');
-      const outcome = Promise.withResolvers<CsmError | undefined>();
-      await this.#begin(async () => {
-        const canceled = new AbortController();
-        const turnId = freshId(this.#platform);
-        const hold = await thread.session.hold();
-        const end = compactOpen(thread, { signal: canceled.signal, turnId })
-          .then(
-            (): TurnEnd => {
-              outcome.resolve(undefined);
-              return { status: 'completed', lastMessageItemId: undefined };
-            },
-            (error: unknown): TurnEnd => {
-              const known = error instanceof CsmError ? error : internalError(error);
-              outcome.resolve(known);
-              if (known.kind === 'canceled') return { status: 'interrupted', reason: 'user' };
-              const { code, message, hint } = known;
-              return { status: 'failed', code, message, ...(hint === undefined ? {} : { hint }) };
-            },
-          )
-          .finally(() => hold.release());
-        const isNone = (): Promise<boolean> => end.then(() => false);
-        return { turnId, end, interrupt: () => canceled.abort(), steer: isNone, say: isNone };
-      });
+      const { startCompactionTurn } = await import('./compaction-turn.ts');
+      const started = await startCompactionTurn(thread);
+      await this.#begin(async () => started.turn);
       // Others may come meanwhile: what is said waits for its end.
-      return { outcome: outcome.promise };
+      return started;
     });
-    const failed = await outcome;
-    if (failed !== undefined) throw failed;
+    await done;
   }
 
   /** For what cannot be done beside a turn. */
@@ -406,8 +389,7 @@ export class LiveEngine implements LiveSession {
     limit.abort();
     // Whatever does not want to end: what is known is recorded, and the session is given back.
     if (this.#turn !== undefined) await this.#giveUp().catch(() => {});
-    this.#events.clear();
-    this.#factListeners.clear();
+    this.#listeners.clear();
   }
 
   async #giveUp(): Promise<void> {
@@ -433,7 +415,6 @@ export class LiveEngine implements LiveSession {
 
   /** Starts a turn; resolves once it runs. */
   async #begin(start: () => Promise<RunningTurn | undefined>): Promise<boolean> {
-    this.#lastAnswer = undefined;
     const turn = await start();
     if (turn === undefined) return false;
     this.#turn = { ...turn, startedAtMs: this.#platform.clock.now() };
@@ -455,7 +436,7 @@ export class LiveEngine implements LiveSession {
     if (end.status !== 'completed') return;
     this.#notify(turn.turnId);
     // A goal is pursued as long as something is done for it.
-    const isPursued = this.#ranTools;
+    const isPursued = this.#lastTurn.ranTools;
     if (!this.#isClosed) await this.#inOrder(() => this.#goOn(isPursued));
   }
 
@@ -496,66 +477,25 @@ export class LiveEngine implements LiveSession {
   }
 
   #notify(turnId: string): void {
-    const { notify, cwd } = this.#settings;
-    const thread = this.#thread;
-    if (notify === undefined || thread === undefined) return;
-    void runNotify(this.#platform, notify, thread.secretVariables, {
-      threadId: this.#id,
-      turnId,
-      cwd,
-      client: thread.originator,
-      inputMessages: this.#lastPrompts,
-      lastAssistantMessage: this.#lastAnswer,
-    }).then((problem) => {
+    if (this.#thread === undefined) return;
+    void this.#lastTurn.notify(this.#thread, turnId).then((problem) => {
       if (problem === undefined) return;
       this.#notices = [...this.#notices, problem];
       this.#changed();
     });
   }
 
-  #lastPrompts: readonly string[] = [];
-  /** In the last turn. */
-  #ranTools = false;
-
   #observe(event: SessionEvent): void {
-    switch (event.type) {
-      case 'item.delta':
-      case 'item.started':
-      case 'tool.output':
-      case 'stream.retrying':
-        return this.#tell(event);
-      case 'turn.started':
-        this.#lastPrompts = [];
-        this.#ranTools = false;
-        break;
-      case 'tool.completed':
-        this.#ranTools = true;
-        break;
-      case 'item.completed':
-        if (event.kind === 'user_message') this.#lastPrompts = [...this.#lastPrompts, itemText(event.payload.item)];
-        if (event.kind === 'agent_message') this.#lastAnswer = itemText(event.payload.item);
-        break;
-      default:
-        break;
-    }
+    this.#listeners.tell(event);
+    // Of what only streams, no fact is made.
+    if (event.type in LIVE_TYPES) return;
+    this.#lastTurn.observe(event);
     this.#processes.observe(event, this.#platform.clock.now());
     this.#changed();
-    this.#tell(event);
   }
 
-  #tell(event: SessionEvent): void {
-    for (const listener of this.#events) listener(event);
-  }
-
-  /** Tells new facts, once for all that changes together. */
   #changed(): void {
-    this.#facts = undefined;
-    if (this.#isTelling) return;
-    this.#isTelling = true;
-    queueMicrotask(() => {
-      this.#isTelling = false;
-      for (const listener of this.#factListeners) listener(this.facts);
-    });
+    this.#listeners.changed();
   }
 
   #readBranch(): void {
@@ -590,8 +530,4 @@ function closedError(): CsmError {
   return new CsmError('canceled', 'session-closed', 'the session is being closed; nothing was sent', {
     hint: 'Open it again to go on.',
   });
-}
-
-function internalError(error: unknown): CsmError {
-  return new CsmError('internal', 'internal', error instanceof Error ? error.message : String(error), { cause: error });
 }
