@@ -42,7 +42,7 @@ export function createKeymapLayer(keymap: TomlTable, selectedId?: string): Layer
       return {
         id,
         label: about,
-        hint: isCustom(keymap, id) ? '*' : '',
+        ...(isCustom(keymap, id) ? { hint: '*' } : {}),
         description: `${keys.length === 0 ? 'no key' : keys.join(', ')} · ${id}`,
       };
     }),

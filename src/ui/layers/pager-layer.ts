@@ -93,7 +93,8 @@ function openAt(spec: PagerSpec, state: PagerState, text: LaidOut): Layer {
 }
 
 function bodyRows(frame: LayerFrame): number {
-  return Math.max(1, frame.rows - CHROME_ROWS);
+  // In a tiny room the text has all there is.
+  return Math.max(1, frame.rows <= CHROME_ROWS ? frame.rows : frame.rows - CHROME_ROWS);
 }
 
 function lastTop(lines: readonly Line[], frame: LayerFrame): number {
