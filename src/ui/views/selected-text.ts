@@ -11,7 +11,7 @@ export default defineView({
       .user('Which names do you know?')
       .answers('I know **Ada**, Grace and Barbara, and some more whose names stand in the files of this folder.')
       .rests()
-      .takes(mouse('press', 8, 7), mouse('drag', 30, 7), mouse('release', 30, 7)).inputs;
+      .takes(mouse('press', 8, 8), mouse('drag', 30, 8), mouse('release', 30, 8)).inputs;
   },
 });
 
