@@ -86,7 +86,6 @@ export class TerminalWatch {
   /** What one read of the terminal brought. */
   push(chunk: Uint8Array): void {
     this.#bytes += chunk.length;
-    if (this.#inUpdate) this.#updateBytes += chunk.length;
     let text = this.#rest + this.#decoder.decode(chunk, { stream: true });
     this.#rest = '';
     this.#looseRows.clear();
@@ -97,6 +96,7 @@ export class TerminalWatch {
         )?.[0];
       if (sequence !== undefined) {
         this.#onSequence(sequence);
+        this.#updateBytes += sequence.length;
         text = text.slice(sequence.length);
       } else if (text.startsWith('\x1b')) {
         // The end of it is in the next read.
@@ -147,6 +147,7 @@ export class TerminalWatch {
 
   #onText(text: string): void {
     for (const character of text) if (character === '\n') this.#row += 1;
+    if (this.#inUpdate) this.#updateBytes += Buffer.byteLength(text);
     if (!this.#inUpdate && /[^\r\n\b\x07]/.test(text)) this.#looseRows.add(this.#row);
   }
 
