@@ -1,5 +1,5 @@
 /** An answer of the model: markdown, laid out while it comes; plans that it proposes stand in a block of their own. */
-import { MarkdownStream } from '../interim-markdown.ts';
+import { MarkdownStream } from '#/ui/markdown/markdown-stream.ts';
 import type { Line } from '#/ui/text/line.ts';
 import type { Style } from '#/terminal/cells/style.ts';
 import type { MessageCell } from '../cell.ts';
