@@ -8,7 +8,6 @@ export function composerContextOf(state: UiState): ComposerContext {
   return {
     isTurnRunning,
     commands: (query) => matchCommands(query),
-    skills: state.skills,
     nowMs: state.nowMs,
   };
 }

@@ -38,13 +38,6 @@ export interface Toast {
   readonly untilMs: number;
 }
 
-/** A skill that can be named with `$`. */
-export interface SkillName {
-  readonly name: string;
-  readonly title?: string;
-  readonly description: string;
-}
-
 /** What was pressed once and needs to be pressed again, until then. */
 export interface Armed {
   readonly key: 'quit' | 'escape';
@@ -82,7 +75,6 @@ export interface UiState {
   /** An approval or questions wait. */
   readonly needsAnswer: boolean;
   readonly warnings: readonly string[];
-  readonly skills: readonly SkillName[];
   /** When the last key came. */
   readonly typedMs: number;
   /** The beginning of the last answer: what notifications say. */
@@ -117,7 +109,6 @@ export function createUi(facts: UiFacts): UiState {
     isRaw: false,
     needsAnswer: false,
     warnings: facts.warnings,
-    skills: [],
     typedMs: 0,
     lastAnswer: '',
     nowMs: facts.nowMs,

@@ -18,12 +18,13 @@ import {
 } from './composer-state.ts';
 import { encodeFragment, insertFragment } from './draft.ts';
 import { applyEditorAction, applyMove, planLineEnd, planLineStart, typeText } from './editor.ts';
+import type { SkillChoice } from './popup.ts';
 import { EMPTY_SEARCH } from './recall.ts';
 import { submitDraft } from './submit.ts';
 import { applyVimKey } from './vim.ts';
 
 /** Answers of these are the composer's. */
-export const COMPOSER_TOPICS = ['files', 'prompt-history', 'clipboard-image', 'image-path'] as const;
+export const COMPOSER_TOPICS = ['files', 'skills', 'prompt-history', 'clipboard-image', 'image-path'] as const;
 
 /** Takes all that one read of the terminal brought. */
 export function applyComposerInput(
@@ -56,6 +57,8 @@ export function applyComposerAnswer(
       if (files === undefined || files.query !== state.askedFiles) return only(state);
       return refreshPopup({ ...state, files }, context);
     }
+    case 'skills':
+      return refreshPopup({ ...state, skills: (value as readonly SkillChoice[] | undefined) ?? [] }, context);
     case 'prompt-history':
       return withPopup(applyRecallPage(state, value as PromptPage | undefined), context);
     case 'clipboard-image': {

@@ -1,5 +1,6 @@
 /** The list above the composer: its keys, and when it is there. Pure. */
 import type { KeyInput } from '#/terminal/input/input-event.ts';
+import type { UiEffect } from '#/ui/app/ui-effect.ts';
 import { askImage } from './apply-paste.ts';
 import { findAction } from './composer-keys.ts';
 import { editDraft, only, type ComposerContext, type ComposerState, type ComposerStep } from './composer-state.ts';
@@ -55,25 +56,42 @@ function insertChoice(state: ComposerState, { token }: Popup, choice: Choice): C
   return askImage({ ...next, popup: undefined }, path, choice.insert);
 }
 
-/** The list that belongs to the word at the cursor, and the question for what is to stand in it. */
+/** The list that belongs to the word at the cursor, and the questions for what is to stand in it. */
 export function refreshPopup(state: ComposerState, context: ComposerContext): ComposerStep {
   const token = state.search === undefined ? findToken(state.editor.draft, state.isShell) : undefined;
-  if (token === undefined || state.vim?.mode === 'normal') {
-    const isPlain = state.popup === undefined && state.dismissed === undefined && state.askedFiles === undefined;
-    if (isPlain) return only(state);
-    // A text that was put there begins as it was; the list comes once the word is changed.
-    const dismissed = state.search === undefined ? undefined : state.dismissed;
-    return only({ ...state, popup: undefined, dismissed, files: undefined, askedFiles: undefined });
-  }
+  if (token === undefined || state.vim?.mode === 'normal') return closePopup(state);
   if (state.dismissed?.kind === token.kind && state.dismissed.start === token.start) {
     return only(state.popup === undefined ? state : { ...state, popup: undefined });
   }
-  const asks = token.kind === 'mentions' && state.askedFiles !== token.query;
-  const popup = planPopup(token, state.popup, {
-    commands: context.commands,
-    skills: context.skills,
-    files: state.files,
+  const asksFiles = token.kind === 'mentions' && state.askedFiles !== token.query;
+  // Asked anew for each such word: a skill may have been added.
+  const asksSkills = token.kind !== 'commands' && !state.hasAskedSkills;
+  const { files, skills = [] } = state;
+  const popup = planPopup(token, state.popup, { commands: context.commands, skills, files });
+  const next = {
+    ...state,
+    popup,
+    dismissed: undefined,
+    askedFiles: asksFiles ? token.query : state.askedFiles,
+    hasAskedSkills: token.kind !== 'commands',
+  };
+  const effects: UiEffect[] = [];
+  if (asksSkills) effects.push({ type: 'ask', topic: 'skills' });
+  if (asksFiles) effects.push({ type: 'ask', topic: 'files', argument: token.query });
+  return { state: next, effects };
+}
+
+/** The cursor is in no word that a list belongs to. */
+function closePopup(state: ComposerState): ComposerStep {
+  const { popup, dismissed, askedFiles, hasAskedSkills, search } = state;
+  if (popup === undefined && dismissed === undefined && askedFiles === undefined && !hasAskedSkills) return only(state);
+  // While the history is searched, what is shown is not being written.
+  return only({
+    ...state,
+    popup: undefined,
+    dismissed: search === undefined ? undefined : dismissed,
+    files: undefined,
+    askedFiles: undefined,
+    hasAskedSkills: false,
   });
-  const next = { ...state, popup, dismissed: undefined, askedFiles: asks ? token.query : state.askedFiles };
-  return asks ? only(next, { type: 'ask', topic: 'files', argument: token.query }) : only(next);
 }

@@ -21,7 +21,6 @@ export interface ComposerContext {
   readonly isTurnRunning: boolean;
   /** Commands for what is typed behind the slash, the best first. */
   readonly commands: (query: string) => readonly CommandChoice[];
-  readonly skills: readonly SkillChoice[];
   readonly nowMs: number;
 }
 
@@ -66,6 +65,9 @@ export interface ComposerState {
   /** The word whose list was closed. */
   readonly dismissed: { readonly kind: string; readonly start: number } | undefined;
   readonly files: FoundFiles | undefined;
+  /** Asked for when a word first could name one; undefined: not there yet. */
+  readonly skills: readonly SkillChoice[] | undefined;
+  readonly hasAskedSkills: boolean;
   /** The query that was asked last. */
   readonly askedFiles: string | undefined;
   readonly burst: Burst | undefined;
@@ -110,6 +112,8 @@ export function createComposer(keymap: ComposerKeymap = decodeComposerKeymap()):
     popup: undefined,
     dismissed: undefined,
     files: undefined,
+    skills: undefined,
+    hasAskedSkills: false,
     askedFiles: undefined,
     burst: undefined,
     askedImage: undefined,

@@ -45,7 +45,6 @@ export class Drive {
     return {
       isTurnRunning: this.isTurnRunning,
       commands: (query) => COMMANDS.filter(({ name }) => name.startsWith(query)),
-      skills: SKILLS,
       nowMs: this.nowMs,
     };
   }
@@ -64,7 +63,8 @@ export class Drive {
     const { state, effects } = applyComposerInput(this.state, events, this.context);
     this.state = state;
     this.effects.push(...effects);
-    return this;
+    const asksSkills = effects.some((effect) => effect.type === 'ask' && effect.topic === 'skills');
+    return asksSkills ? this.answer('skills', SKILLS) : this;
   }
 
   paste(text: string): this {
@@ -78,8 +78,9 @@ export class Drive {
     return this;
   }
 
+  /** What was asked for until now, without the question for skills, which is answered at once. */
   take(): readonly UiEffect[] {
-    const taken = this.effects;
+    const taken = this.effects.filter((effect) => effect.type !== 'ask' || effect.topic !== 'skills');
     this.effects = [];
     return taken;
   }

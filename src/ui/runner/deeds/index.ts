@@ -43,4 +43,5 @@ export const TOPICS: Readonly<Record<string, Loader<Topic>>> = {
   'prompt-history': () => import('./prompt-history.ts'),
   'session-preview': () => import('./session-preview.ts'),
   sessions: () => import('./sessions.ts'),
+  skills: () => import('./skills.ts'),
 };
