@@ -1,8 +1,9 @@
 /** What a question of the policy says: the action, why it is asked, what each part does, what a yes opens. Pure. */
+import type { Style } from '#/terminal/cells/style.ts';
 import { measureText } from '#/terminal/text/clusters.ts';
 import { printVisible } from '#/terminal/text/visible.ts';
 import { wrapText } from '#/terminal/text/wrap-text.ts';
-import { cutText } from '#/ui/text/fit-line.ts';
+import { cutLine, cutText } from '#/ui/text/fit-line.ts';
 import { EMPTY_LINE, encodeLine, type Line } from '#/ui/text/line.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import { unwrapShownCommand } from '#/workstation/exploration.ts';
@@ -59,28 +60,31 @@ function printMembers(members: Readonly<Record<string, unknown>>): string {
  */
 export function drawApprovalText(request: ApprovalRequest, context: AskContext, room: PartRoom): readonly Line[] {
   const { cols, rows, theme } = room;
+  const isBrief = rows < BRIEF_ROWS;
   const opening = printOpening(request);
-  const opens = opening === undefined ? [] : wrapStyled(opening, cols, theme.warning);
+  const opens = opening === undefined ? [] : drawOpening(opening, isBrief, cols, theme);
   const reason = drawReason(request, cols, theme);
   const place = drawPlace(request, context, cols, theme);
   const parts = drawParts(request, cols, theme);
   const subject = drawSubject(request, cols, theme);
-  // Blocks with a blank row between; where there is too little, the last ones lose theirs first.
+  // What it is and what a yes opens come first; then the reason, the parts, the place. Blank rows are made of what is left.
   let left = Math.max(0, rows);
   const take = (lines: readonly Line[], least: number): readonly Line[] => {
-    if (lines.length === 0 || left < least) return [];
+    if (lines.length === 0 || left < Math.max(1, least)) return [];
     const taken = lines.slice(0, left);
     left -= taken.length;
     return taken;
   };
+  const kept = Math.min(left, subject.length, 1);
+  left -= kept;
   const shownOpens = take(opens, 1);
-  const subjectRoom = Math.max(0, Math.min(subject.length, left - Math.min(4, reason.length + parts.length)));
-  const cutSubject = cutLong(subject, Math.max(Math.min(left, 1), subjectRoom), cols, theme);
-  left -= cutSubject.length;
-  const shownReason = take(reason, reason.length > 2 ? 1 : reason.length);
+  const rest = Math.min(left, Math.min(4, reason.length + parts.length));
+  const shownSubject = cutLong(subject, Math.min(subject.length, kept + left - rest), cols, theme);
+  left -= shownSubject.length - kept;
+  const shownReason = take(reason, isBrief ? reason.length : 1);
   const shownParts = take(parts, 1);
   const shownPlace = take(place, place.length);
-  const blocks = [shownPlace, shownReason, cutSubject, shownParts, shownOpens].filter((block) => block.length > 0);
+  const blocks = [shownPlace, shownReason, shownSubject, shownParts, shownOpens].filter((block) => block.length > 0);
   const lines: Line[] = [];
   for (const [at, block] of blocks.entries()) {
     if (at > 0 && left > 0) {
@@ -92,21 +96,27 @@ export function drawApprovalText(request: ApprovalRequest, context: AskContext, 
   return lines;
 }
 
-/** Whether the subject has to be cut in the room. */
+/** In fewer rows than this only the first sentence is said of what leaves the sandbox. */
+const BRIEF_ROWS = 7;
+
+function drawOpening(opening: string, isBrief: boolean, cols: number, theme: Theme): readonly Line[] {
+  if (!isBrief) return wrapStyled(opening, cols, theme.warning);
+  return [encodeLine(cutText(`  ${opening.split(':')[0] ?? ''}`, cols), theme.warning)];
+}
+
+/** The lines in so many rows: where there are more, the last row says so, or the only one. */
 function cutLong(lines: readonly Line[], rows: number, cols: number, theme: Theme): readonly Line[] {
-  if (lines.length <= rows || rows === 0) return lines.slice(0, rows);
-  const hidden = lines.length - Math.max(0, rows - 1);
-  const note: Line = {
-    spans: [
-      {
-        text: cutText(`${' '.repeat(MARGIN)}[… ${hidden} ${hidden === 1 ? 'line' : 'lines'}] `, cols),
-        style: theme.dim,
-      },
-      { text: '^a', style: theme.hintKey },
-      { text: ' view all', style: theme.hint },
-    ],
-  };
-  return [...lines.slice(0, rows - 1), note];
+  const [first] = lines;
+  if (lines.length <= rows || rows <= 0 || first === undefined) return lines.slice(0, Math.max(0, rows));
+  const key = [
+    { text: '^a', style: theme.hintKey },
+    { text: ' view all', style: theme.hint },
+  ];
+  if (rows === 1)
+    return [{ spans: [...cutLine(first, Math.max(1, cols - 14)).spans, { text: ' … ', style: theme.dim }, ...key] }];
+  const hidden = lines.length - rows + 1;
+  const note = cutText(`${' '.repeat(MARGIN)}[… ${hidden} ${hidden === 1 ? 'line' : 'lines'}] `, cols);
+  return [...lines.slice(0, rows - 1), { spans: [{ text: note, style: theme.dim }, ...key] }];
 }
 
 /** What a yes lets it do that the sandbox does not, said plainly; undefined: nothing. */
@@ -214,8 +224,7 @@ function drawParts({ parts = [] }: ApprovalRequest, cols: number, theme: Theme):
   const lines = shown.map(({ effect, severity, reason, isAllowed }, at): Line => {
     const cut = cutText(names[at] ?? '', widest);
     const name = cut + ' '.repeat(Math.max(0, widest - measureText(cut)));
-    const style =
-      severity === 'critical' || severity === 'high' ? theme.error : severity === 'medium' ? theme.warning : theme.dim;
+    const style = isAllowed ? theme.success : styleOfSeverity(severity, theme);
     const finding = isAllowed ? 'allowed by a rule' : `${reason === '' ? effect : printWord(reason)} · ${severity}`;
     const label = parts.length > 1 ? `  ${name}  ` : '  Finding: ';
     return {
@@ -229,6 +238,11 @@ function drawParts({ parts = [] }: ApprovalRequest, cols: number, theme: Theme):
   return more > 0
     ? [...lines, encodeLine(`  and ${more} more ${more === 1 ? 'command' : 'commands'}`, theme.dim)]
     : lines;
+}
+
+function styleOfSeverity(severity: string, theme: Theme): Style {
+  if (severity === 'critical' || severity === 'high') return theme.error;
+  return severity === 'medium' ? theme.warning : theme.dim;
 }
 
 /** A word of others within a sentence of ours: one line, visible. */

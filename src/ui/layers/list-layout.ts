@@ -58,10 +58,8 @@ export function layoutList(spec: ListSpec, state: ListState, frame: LayerFrame):
   };
   const heightOf = (at: number): number => Math.max(1, draw(at).length);
   // Blank rows around the list come before its last rows, where there is room for a list at all.
-  const most = Math.max(
-    1,
-    Math.min(room > 8 ? room - 2 : room, isScreen ? room : Math.max(COMPOSER_ROWS, Math.floor(rows / 2))),
-  );
+  const reserved = (spec.header === undefined ? 0 : Math.min(3, room >> 1)) + (room > 8 ? 2 : 0);
+  const most = Math.max(1, Math.min(room - reserved, isScreen ? room : Math.max(COMPOSER_ROWS, rows >> 1)));
   // Where not all rows have room, only the selected one says all of its description.
   isTight = measureRows(state.rows.length, most + 1, heightOf) > most;
   const wanted = Math.max(1, measureRows(state.rows.length, most, heightOf));
@@ -70,10 +68,8 @@ export function layoutList(spec: ListSpec, state: ListState, frame: LayerFrame):
     0,
     Math.max(0, room - 1),
   );
-  const footer = (spec.footer?.(part(room - header.length - wanted), checkedIds) ?? []).slice(
-    0,
-    Math.max(0, room - header.length - wanted),
-  );
+  const below = Math.max(0, room - header.length - 1);
+  const footer = (spec.footer?.(part(below), checkedIds) ?? []).slice(0, below);
   const listRows = Math.max(1, Math.min(wanted, room - header.length - footer.length));
   let spare = room - header.length - footer.length - listRows;
   const gap = (wants: boolean): readonly Line[] => {
@@ -243,8 +239,11 @@ function drawListRow(
   const columnX = prefix.length + labelCols + 2;
   const isBeside = description !== '' && cols - columnX >= DESCRIPTION_COLS;
   const labelRoom = isBeside ? labelCols : Math.max(1, cols - prefix.length);
-  const labelRows = wrapText((label + hint).replaceAll(/[\n\r]+/g, ' '), Math.max(1, labelRoom));
   const isBrief = isTight && !isSelected;
+  const whole = (label + hint).replaceAll(/[\n\r]+/g, ' ');
+  const labelRows = isBrief
+    ? [cutText(label, Math.max(1, labelRoom - hint.length)) + hint]
+    : wrapText(whole, Math.max(1, labelRoom));
   const room = Math.max(1, cols - columnX - 1);
   const rest = !isBeside
     ? []
