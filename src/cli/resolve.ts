@@ -2,6 +2,7 @@
  * From a command line to the command that it names: reads level by level, loading one definition a level.
  * @effects loads the code of the named command, nothing else
  */
+import { refuseCodexCommand } from './codex-commands.ts';
 import { collectOverrides, combineLevels } from './combine.ts';
 import type { ReadLevel, ReadVariable } from './combine.ts';
 import { printLongName } from './command.ts';
@@ -104,7 +105,10 @@ async function explainProblem(
   return problem;
 }
 
-/** Reads a command line. Loads the root's definition only where a flag comes first. */
+/**
+ * Reads a command line. Loads the root's definition only where a flag comes first.
+ * @throws CsmError where the first word is a command of Codex that csm does not have
+ */
 export async function resolveCommand(
   set: CommandSet,
   argv: readonly string[],
@@ -115,6 +119,7 @@ export async function resolveCommand(
   let next = 0;
   const first = matchChild(set.entries, ROOT_PATH, argv[0] ?? '');
   if (first !== undefined) [path, next] = [first.path, 1];
+  else refuseCodexCommand(argv[0]);
   for (;;) {
     const command = await loadCommand(set, path);
     const result = parseLevel(levelSpec(set, path, command), argv, next);

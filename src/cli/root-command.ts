@@ -1,26 +1,7 @@
 /** The program itself: `csm` without a subcommand opens the workstation. @effects terminal */
-import { CsmError } from '#/base/errors.ts';
+import { refuseCodexCommand } from './codex-commands.ts';
 import { defineCommand } from './command.ts';
 import { ownFlags, workstationFlags } from './workstation/workstation-flags.ts';
-
-/**
- * Commands that Codex 0.169.0 has and csm does not yet. Their names must not be taken for a prompt. A name that is also
- * in the list of commands never gets here.
- */
-const CODEX_COMMANDS = [
-  'agents', 'app-server', 'apply', 'a', 'archive', 'cloud', 'cloud-tasks', 'debug', 'delete', 'doctor', 'exec-server',
-  'execpolicy', 'features', 'fork', 'git-credential', 'login', 'logout', 'mcp', 'mcp-server', 'migrate-nfs-db',
-  'migrate-rollouts', 'plugin', 'queue', 'remote-control', 'responses-api-proxy', 'resume', 'review', 'sandbox',
-  'stdio-to-uds', 'tcp-tunnel', 'unarchive', 'update',
-]; // prettier-ignore
-
-/** A command of Codex that csm does not have yet: no prompt. */
-function refuseCommand(prompt: string | undefined): void {
-  if (prompt === undefined || !CODEX_COMMANDS.includes(prompt)) return;
-  throw new CsmError('environment', 'command-not-available', `csm has no '${prompt}' command yet`, {
-    hint: `'csm help' lists the commands there are`,
-  });
-}
 
 export default defineCommand({
   description:
@@ -40,7 +21,7 @@ export default defineCommand({
   },
   exits: { 130: 'ended by SIGINT', 143: 'ended by SIGTERM', 129: 'ended by SIGHUP' },
   run: async (context, { flags, positionals: { prompt } }) => {
-    refuseCommand(prompt);
+    refuseCodexCommand(prompt);
     const { runInteractive } = await import('./workstation/run-interactive.ts');
     return runInteractive(context, { wish: { kind: 'new' }, prompt, flags, json: false });
   },

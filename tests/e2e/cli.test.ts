@@ -57,15 +57,12 @@ describe.skipIf(csmMissing !== undefined)('the compiled command line', () => {
     expect(done.stderr).toEndWith("\n\nFor more information, try '--help'.\n");
   });
 
-  test.each([[[]], [['fix the build']], [['mcp', 'list', '--json']], [['login']], [['-m', 'x']]])(
-    'what needs the terminal UI says so: %p',
-    async (argv) => {
-      await using csm = openCsm();
-      const done = await csm.run(argv);
-      expect(done).toMatchObject({ code: 1, stdout: '' });
-      expect(done.stderr).toMatch(/^Error: csm has no [^\n]+ yet\nhint: [^\n]+\n$/);
-    },
-  );
+  test.each([[['mcp', 'list', '--json']], [['login']]])('what csm has not says so: %p', async (argv) => {
+    await using csm = openCsm();
+    const done = await csm.run(argv);
+    expect(done).toMatchObject({ code: 1, stdout: '' });
+    expect(done.stderr).toMatch(/^Error: csm has no [^\n]+ yet\nhint: [^\n]+\n$/);
+  });
 
   test('a closed stdout ends quietly', async () => {
     await using csm = openCsm();

@@ -115,10 +115,8 @@ describe('going back', () => {
     // What was left behind is no longer there to go back to.
     await expect(live.backtrack(two)).rejects.toMatchObject({ code: 'prompt-not-found' });
     // The first one still is, past what was left behind.
-    const again = await openLive({ platform, options: { target: { kind: 'resume', id: live.id } } }).catch(
-      () => undefined,
-    );
-    expect(again?.live.facts.title).toBe('one');
+    const again = await openLive({ platform, options: { target: { kind: 'resume', id: live.id } } });
+    expect(again.live.facts.title).toBe('one');
     const { events } = await again.live.readHistory(100);
     const shown = events.flatMap((event) =>
       event.type === 'item.completed' && event.payload !== undefined ? [itemText(event.payload.item)] : [],

@@ -101,7 +101,7 @@ function drawAbove(state: UiState, room: number): readonly Line[] {
   } else if (background !== '' && !isAsked) {
     lines.push({ spans: [{ text: `  ${background}`, style: theme.dim }] }, EMPTY_LINE);
   }
-  const queue = isAsked ? [] : drawQueue(live.queued, theme);
+  const queue = isAsked ? [] : drawQueue(live, theme);
   if (queue.length > 0) lines.push(...queue, EMPTY_LINE);
   if (lines.length > 0 && room > lines.length + 2) lines.unshift(EMPTY_LINE);
   return lines.slice(0, Math.max(1, Math.floor((room * 2) / 3)));

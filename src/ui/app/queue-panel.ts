@@ -7,32 +7,44 @@ import type { LiveFacts, UserPrompt } from '#/workstation/live-session.ts';
 /** Prompts shown; the others are counted. */
 const SHOWN = 3;
 
-/** The queue, oldest first, each in one row; nothing where nothing waits. */
-export function drawQueue(queued: readonly UserPrompt[], theme: Theme): readonly Line[] {
-  if (queued.length === 0) return [];
-  const rest = queued.length - SHOWN;
+/** Prompts that steer the turn soon, then those that wait for its end, each in one row; nothing where nothing waits. */
+export function drawQueue({ queued, steering }: Pick<LiveFacts, 'queued' | 'steering'>, theme: Theme): readonly Line[] {
+  return [
+    ...drawPrompts('Joining the turn when the running tool has ended', steering, theme),
+    ...drawPrompts('Queued follow-up inputs', queued, theme),
+    ...(queued.length === 0 ? [] : [drawEditHint(theme)]),
+  ];
+}
+
+function drawPrompts(title: string, prompts: readonly UserPrompt[], theme: Theme): readonly Line[] {
+  if (prompts.length === 0) return [];
+  const rest = prompts.length - SHOWN;
+  const row = (text: string): Line => ({
+    spans: [
+      { text: '  ↳ ', style: theme.dim },
+      { text, style: theme.dim },
+    ],
+  });
   return [
     {
       spans: [
         { text: '• ', style: theme.dim },
-        { text: 'Queued follow-up inputs', style: theme.bold },
+        { text: title, style: theme.bold },
       ],
     },
-    ...queued.slice(0, SHOWN).map((prompt): Line => ({
-      spans: [
-        { text: '  ↳ ', style: theme.dim },
-        { text: printPrompt(prompt), style: theme.dim },
-      ],
-    })),
+    ...prompts.slice(0, SHOWN).map((prompt) => row(printPrompt(prompt))),
     ...(rest > 0 ? [{ spans: [{ text: `    and ${rest} more`, style: theme.hint }] }] : []),
-    {
-      spans: [
-        { text: '    ' },
-        { text: 'shift+←', style: theme.hintKey },
-        { text: ' edit last queued message', style: theme.hint },
-      ],
-    },
   ];
+}
+
+function drawEditHint(theme: Theme): Line {
+  return {
+    spans: [
+      { text: '    ' },
+      { text: 'shift+←', style: theme.hintKey },
+      { text: ' edit last queued message', style: theme.hint },
+    ],
+  };
 }
 
 /** A prompt in one row. */

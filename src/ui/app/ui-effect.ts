@@ -54,7 +54,7 @@ export type UiEffect =
   | { readonly type: 'copy'; readonly text: string }
   /** A line in the transcript that is no part of the session (`• ...`). */
   | { readonly type: 'notice'; readonly text: string; readonly tone: 'info' | 'error' }
-  /** Labels and values in the transcript, below a title: `/status`. Values may be long; an empty label goes on with the one above. */
+  /** Labels and values in the transcript. The title's first line is the command that they answer, others are headings; a row of two empty texts is a blank one. */
   | { readonly type: 'table'; readonly title: string; readonly rows: readonly TableRow[] }
   /** What the screen itself keeps: `details` of tools, `raw` output for the terminal's own selection, `vim` keys. */
   | { readonly type: 'toggle'; readonly what: 'details' | 'raw' | 'vim' }

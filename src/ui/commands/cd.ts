@@ -8,6 +8,6 @@ export default defineSlashCommand({
   whileRunning: false,
   run: ({ argument, facts }) =>
     argument === ''
-      ? [notice(`Working directory: ${facts.settings.cwd}. /cd DIR changes it.`)]
+      ? [notice(`Current working directory: ${facts.settings.cwd}. /cd DIR changes it.`)]
       : [{ type: 'do', deed: 'change-directory', argument }],
 });

@@ -6,10 +6,9 @@ import { notice, refusal } from './slash-command.ts';
 
 /** @param argument number of a process; empty: all */
 export function decideStop(argument: string, processes: readonly BackgroundProcess[]): readonly UiEffect[] {
-  if (processes.length === 0) return [notice('No command runs in the background.')];
+  if (processes.length === 0) return [notice('No background terminals are running.')];
   if (argument === '') {
-    const what = processes.length === 1 ? 'the command' : `all ${processes.length} commands`;
-    return [notice(`Stopping ${what} of the background.`), { type: 'stop-processes' }];
+    return [notice('Stopping all background terminals.'), { type: 'stop-processes' }];
   }
   const found = matchProcess(argument, processes);
   if (found === undefined) return [refuseProcess(argument, processes)];

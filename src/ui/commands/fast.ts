@@ -1,5 +1,5 @@
 /** `/fast`: the provider's priority tier. Pure. */
-import { defineSlashCommand, refusal } from './slash-command.ts';
+import { defineSlashCommand, notice, refusal } from './slash-command.ts';
 
 export default defineSlashCommand({
   name: 'fast',
@@ -9,6 +9,9 @@ export default defineSlashCommand({
   run: ({ argument, facts }) => {
     const wanted = argument === '' ? (facts.settings.serviceTier === 'fast' ? 'off' : 'on') : argument;
     if (wanted !== 'on' && wanted !== 'off') return [refusal('Use /fast, /fast on or /fast off.')];
-    return [{ type: 'apply-settings', change: { serviceTier: wanted === 'on' ? 'fast' : 'default' } }];
+    return [
+      { type: 'apply-settings', change: { serviceTier: wanted === 'on' ? 'fast' : 'default' } },
+      notice(`Service tier set to ${wanted === 'on' ? 'priority' : 'default'}`),
+    ];
   },
 });

@@ -5,5 +5,5 @@ export default defineSlashCommand({
   name: 'pwd',
   description: 'show the working directory',
   whileRunning: true,
-  run: ({ facts }) => [notice(`Working directory: ${facts.settings.cwd}`)],
+  run: ({ facts }) => [notice(`Current working directory: ${facts.settings.cwd}`)],
 });

@@ -1,4 +1,4 @@
-/** A view drawn through a list of sizes on one terminal: what each step costs, and whether it shows what it should. Pure. */
+/** A view drawn through a list of sizes on one terminal: what each step costs, and whether it shows what it should. @effects terminal */
 import type { TerminalSize } from '#/platform/terminal-device.ts';
 import { PLAIN_CAPABILITIES, type Capabilities } from '#/terminal/screen/capabilities.ts';
 import type { Frame } from '#/terminal/screen/frame.ts';

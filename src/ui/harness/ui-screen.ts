@@ -7,7 +7,7 @@ import type { Frame } from '#/terminal/screen/frame.ts';
 import { drawUi } from '#/ui/app/draw-ui.ts';
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
 import type { UiInput } from '#/ui/app/ui-input.ts';
-import { createUi, type UiState } from '#/ui/app/ui-state.ts';
+import { createUi, type ScreenMode, type UiState } from '#/ui/app/ui-state.ts';
 import { update } from '#/ui/app/update.ts';
 import { VIEW_NOW_MS, VIEW_SETTINGS } from './view-facts.ts';
 
@@ -17,6 +17,8 @@ export interface UiScreenOptions {
   readonly theme?: 'dark' | 'light';
   /** Default true colour. */
   readonly colours?: ColourDepth;
+  /** Default fullscreen; `draw` draws that alone. */
+  readonly mode?: ScreenMode;
   /** Cells are numbers of these; default new ones. */
   readonly pools?: CellPools;
 }
@@ -32,7 +34,13 @@ export class UiScreen {
   #state: UiState;
   #nowMs = VIEW_NOW_MS;
 
-  constructor({ size, theme = 'dark', colours = 'truecolour', pools = openPools() }: UiScreenOptions) {
+  constructor({
+    size,
+    theme = 'dark',
+    colours = 'truecolour',
+    pools = openPools(),
+    mode = 'fullscreen',
+  }: UiScreenOptions) {
     this.pools = pools;
     this.#state = createUi({
       // The version of views is their own: goldens do not change with a release.
@@ -43,7 +51,7 @@ export class UiScreen {
       printTime: printUtcTime,
       model: 'GPT-5.5',
       effort: undefined,
-      mode: 'fullscreen',
+      mode,
       tui: decodeTuiSettings({}),
       size,
       theme: { colours, ...GROUNDS[theme] },

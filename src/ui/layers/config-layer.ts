@@ -13,8 +13,8 @@ import { createList, type ListFacts, type ListRow, type ListSpec } from './list-
 export function createConfigLayer(raw: TomlTable, path: string): Layer {
   return createList({
     name: 'config',
-    title: 'Settings',
-    header: ({ theme }) => [{ spans: [{ text: `  Saved at once, in ${path}.`, style: theme.dim }] }],
+    title: 'Configuration',
+    header: ({ theme }) => [{ spans: [{ text: `  Changes save automatically, in ${path}.`, style: theme.dim }] }],
     tabs: CONFIG_TABS.map((tab) => ({ id: tab, label: tab })),
     tabOf: ({ id }) => findOption(id)?.tab ?? '',
     isNumbered: false,

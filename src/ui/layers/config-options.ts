@@ -1,7 +1,7 @@
 /** The settings that /config changes: those of the workstation that csm obeys. Pure data. */
 import { tableAt, type TomlTable } from '#/config/toml-table.ts';
 
-export const CONFIG_TABS = ['Appearance', 'Notifications', 'Input', 'Sessions', 'Selection'] as const;
+export const CONFIG_TABS = ['Appearance', 'Notifications', 'Input', 'Sessions', 'Text selection'] as const;
 
 export interface ConfigOption {
   readonly tab: (typeof CONFIG_TABS)[number];
@@ -124,7 +124,7 @@ export const CONFIG_OPTIONS: readonly ConfigOption[] = [
     about: 'summaries of what the model thinks; from the next session',
   },
   {
-    tab: 'Selection',
+    tab: 'Text selection',
     label: 'Copy on select',
     path: ['tui', 'copy_on_select'],
     values: ON_OFF,

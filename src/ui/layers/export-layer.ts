@@ -8,7 +8,7 @@ import { createFieldLayer } from './field-layer.ts';
 export function createExportLayer(sessionId: string): Layer {
   return createList({
     name: 'export',
-    title: 'Export the conversation as Markdown',
+    title: 'Export conversation',
     rows: [
       { id: 'copy', label: 'Copy to the clipboard', description: 'all of it, as text' },
       { id: 'file', label: 'Write a file', description: 'you choose its name' },

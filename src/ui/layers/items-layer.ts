@@ -9,6 +9,8 @@ export interface ItemsSpec {
   readonly name: string;
   readonly title: string;
   readonly about: string;
+  /** As notices say it: `Status line`. */
+  readonly noun: string;
   /** Where they are saved: `['tui', 'status_line']`. */
   readonly path: readonly string[];
   readonly items: readonly { readonly id: string; readonly about: string }[];
@@ -56,7 +58,7 @@ export function createItemsLayer(spec: ItemsSpec): Layer {
             { path: spec.path, value: idsOf(checkedIds) },
             ...(toggle === undefined ? [] : [{ path: toggle.path, value: checkedIds.includes(TOGGLE) }]),
           ],
-          said: `${spec.title}: ${idsOf(checkedIds).join(', ') || 'nothing'}`,
+          said: `${spec.noun}: ${idsOf(checkedIds).join(', ') || 'nothing'}`,
         },
       }),
   });

@@ -28,7 +28,7 @@ export function createKeymapLayer(keymap: TomlTable, selectedId?: string): Layer
   const unbound = ACTIONS.filter(({ id }) => (bound.get(id) ?? []).length === 0).length;
   return createList({
     name: 'keymap',
-    title: 'Keys',
+    title: 'Keymap',
     header: ({ theme }) => [
       {
         spans: [

@@ -7,7 +7,7 @@ import { createList } from './list-layer.ts';
 export function createTuiLayer(isFullscreen: boolean): Layer {
   return createList({
     name: 'tui',
-    title: 'Screen of the next start',
+    title: 'TUI mode for next launch',
     rows: [
       {
         id: 'never',

@@ -74,6 +74,9 @@ export class OpenedSession {
     ]);
     if (options.exitAfterSubmit !== true) return;
     await session.idle();
+    // The end of the turn is shown before the terminal is given back.
+    this.#workstation.post({ type: 'facts', facts: session.facts });
+    this.#workstation.driver.request(true);
     this.#workstation.driver.close();
   }
 

@@ -1,7 +1,7 @@
 /** Calls of tools as cells: one event after the other changes the cell of the call. Pure; changed in place. */
 import { stringMember, type JsonObject } from '#/base/json.ts';
 import { decodeToolCall } from '#/protocol/responses/items.ts';
-import type { ToolAction } from '#/base/tool-action.ts';
+import type { ToolAction, ToolStatus } from '#/base/tool-action.ts';
 import { commandOutput } from '#/session/events/command-output.ts';
 import { parseExploration, unwrapShownCommand } from '#/workstation/exploration.ts';
 import { appendLiveOutput, boundOutput } from './bound-output.ts';
@@ -108,7 +108,7 @@ export class CallFold {
       this.#change(callId, (call) =>
         call.turnId !== turnId || call.state === 'done' || call.state === 'background'
           ? call
-          : { ...call, state: 'done', status: 'interrupted' },
+          : { ...withAnswer(call), state: 'done', status: 'interrupted' },
       );
       // A process is reported by its call's id, also in later turns.
       if (!this.#isBackground(at, callId)) this.#at.delete(callId);
@@ -226,7 +226,7 @@ export class CallFold {
       const printed = payload === undefined ? '' : commandOutput({ ...event, payload });
       const why = payload?.reason ?? (printed === '' && status === 'rejected' ? output : undefined);
       this.#changeExec(at, callId, (call) => ({
-        ...call,
+        ...withAnswer(call, status),
         ...end,
         output: printed,
         ...(event.exit_code === undefined ? {} : { exitCode: event.exit_code }),
@@ -237,12 +237,17 @@ export class CallFold {
     }
     const said = reason === undefined || reason === '' ? {} : { reason };
     if (cell?.kind === 'patch') {
-      this.#list.cells[at] = { ...cell, ...end, ...said, changes: payload?.changes ?? cell.changes };
+      this.#list.cells[at] = {
+        ...withAnswer(cell, status),
+        ...end,
+        ...said,
+        changes: payload?.changes ?? cell.changes,
+      };
     } else if (cell?.kind === 'questions') {
       this.#list.cells[at] = { ...cell, ...end, ...said, questions: decodeQuestions(asked?.input ?? '', output) };
     } else if (cell?.kind === 'tool') {
       this.#list.cells[at] = {
-        ...cell,
+        ...withAnswer(cell, status),
         ...end,
         output,
         ...(payload?.reason === undefined ? {} : { reason: payload.reason }),
@@ -342,6 +347,12 @@ export class CallFold {
       this.#list.cells[at] = { ...cell, calls };
     }
   }
+}
+
+/** Who is asked and interrupts the turn instead has answered, too. */
+function withAnswer<C extends Changeable>(call: C, status: ToolStatus = 'interrupted'): C {
+  if (call.state !== 'asked' || call.approval !== undefined || status !== 'interrupted') return call;
+  return { ...call, approval: { decision: 'canceled', by: 'user' } };
 }
 
 type Changeable = Pick<ExecCall, 'turnId' | 'state' | 'status' | 'approval'>;

@@ -92,6 +92,8 @@ export async function playScene(machine: SceneMachine, side: TuiSide, scene: Sce
   } finally {
     await terminal?.close();
     model.close();
+    // What approved commands of the scenes leave outside of their folders.
+    for (const path of ['/opt/csm_tui', '/opt/csm_tui_patch']) rmSync(path, { recursive: true, force: true });
   }
 }
 

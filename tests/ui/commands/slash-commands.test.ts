@@ -52,6 +52,8 @@ function describeEffect(effect: UiEffect): string {
       return `stop ${effect.processId ?? 'all'}`;
     case 'rename-session':
       return `rename ${effect.title}`;
+    case 'table':
+      return `table ${effect.title}: ${effect.rows.map(([, text]) => text).join(', ')}`;
     default:
       return effect.type;
   }
@@ -67,13 +69,13 @@ describe('what a command comes to', () => {
     ['/effort', EMPTY, [/^layer/]],
     ['/effort xhigh', RUNNING, ['settings {"effort":"xhigh"}']],
     ['/effort wildly', EMPTY, [/^refused: .*\/effort LEVEL/]],
-    ['/fast', EMPTY, ['settings {"serviceTier":"fast"}']],
+    ['/fast', EMPTY, ['settings {"serviceTier":"fast"}', 'said: Service tier set to priority']],
     [
       '/fast',
       createViewFacts({ settings: { ...VIEW_SETTINGS, serviceTier: 'fast' } }),
-      ['settings {"serviceTier":"default"}'],
+      ['settings {"serviceTier":"default"}', 'said: Service tier set to default'],
     ],
-    ['/fast off', EMPTY, ['settings {"serviceTier":"default"}']],
+    ['/fast off', EMPTY, ['settings {"serviceTier":"default"}', 'said: Service tier set to default']],
     ['/fast maybe', EMPTY, [/^refused/]],
     ['/permissions', EMPTY, ['layer permissions']],
     ['/approvals', EMPTY, [/^said: Approvals: ask\./]],
@@ -145,10 +147,10 @@ describe('what a command comes to', () => {
     ['/replay', EMPTY, [new RegExp(`^said: .*csm replay ${VIEW_SESSION_ID}`)]],
     ['/warnings', EMPTY, ['said: There are no warnings.']],
     ['/warnings', createViewFacts({ notices: ['one'] }), ['layer warnings']],
-    ['/cd', EMPTY, [/^said: Working directory: \/home\/ada\/engine\./]],
+    ['/cd', EMPTY, [/^said: Current working directory: \/home\/ada\/engine\./]],
     ['/cd ../other', EMPTY, ['do change-directory "../other"']],
     ['/cd x', RUNNING, [/^refused/, 'composer /cd x']],
-    ['/pwd', RUNNING, ['said: Working directory: /home/ada/engine']],
+    ['/pwd', RUNNING, ['said: Current working directory: /home/ada/engine']],
     ['/worktree', NO_GIT, [/^refused: A worktree needs a git repository/]],
     ['/worktree', EMPTY, ['do open-worktree {"isNewSession":false}']],
     ['/worktree new', EMPTY, ['do open-worktree {"isNewSession":true}']],
@@ -156,14 +158,14 @@ describe('what a command comes to', () => {
     ['/init', EMPTY, [/^submit Write an AGENTS.md/]],
     ['/recap', EMPTY, [/^said/]],
     ['/recap', SPOKEN, [/^submit Sum up this conversation/]],
-    ['/ps', EMPTY, [/^said: No command runs/]],
-    ['/ps', TWO, ['layer processes']],
-    ['/stop', EMPTY, [/^said: No command runs/]],
-    ['/stop', ONE, ['said: Stopping the command of the background.', 'stop all']],
-    ['/stop', TWO, ['said: Stopping all 2 commands of the background.', 'stop all']],
+    ['/ps', EMPTY, ['table /ps\nBackground terminals: • No background terminals running.']],
+    ['/ps', TWO, [/^table .*: • sleep 60 · 7 · began 5s ago, • npm run serve · 9 · began 1m ago/s]],
+    ['/stop', EMPTY, [/^said: No background/]],
+    ['/stop', ONE, ['said: Stopping all background terminals.', 'stop all']],
+    ['/stop', TWO, ['said: Stopping all background terminals.', 'stop all']],
     ['/stop 9', TWO, ['said: Stopping 9: npm run serve', 'stop 9']],
     ['/stop 8', TWO, [/^refused: .*number 8\. There is: 7, 9/]],
-    ['/close all', TWO, ['said: Stopping all 2 commands of the background.', 'stop all']],
+    ['/close all', TWO, ['said: Stopping all background terminals.', 'stop all']],
     ['/attach', ONE, ['layer process', 'do follow-process 7']],
     ['/attach', TWO, ['layer processes']],
     ['/attach 9', TWO, ['layer process', 'do follow-process 9']],

@@ -55,6 +55,7 @@ const items = (): Layer =>
   createItemsLayer({
     name: 'status-line',
     title: 'Status line',
+    noun: 'Status line',
     about: 'Below the composer.',
     path: ['tui', 'status_line'],
     items: describeItems(['model', 'current-dir', 'git-branch']),

@@ -352,13 +352,15 @@ describe('the screen', () => {
     const transcript = openTranscript();
     expect(transcript.isEmpty).toBe(true);
     transcript.addNotice('Copied.\nAll of it.', 'info');
-    transcript.addTable('Status', [
+    transcript.addTable('/status\n>_ csm', [
       ['Model', 'gpt'],
       ['Directory', '~/work'],
     ]);
     expect(transcript.isEmpty).toBe(false);
     expect(drawText(transcript)).toBe(
-      ['', '• Copied.', '  All of it.', '', '• Status', '  Model      gpt', '  Directory  ~/work'].join('\n').slice(1),
+      ['', '• Copied.', '  All of it.', '', '/status', '', '  >_ csm', '', '  Model      gpt', '  Directory  ~/work']
+        .join('\n')
+        .slice(1),
     );
   });
 });

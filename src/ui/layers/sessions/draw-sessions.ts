@@ -107,7 +107,12 @@ function drawEmpty(state: SessionsState, theme: Theme): readonly Line[] {
 function drawFrame(state: SessionsState, frame: LayerFrame, from: number, to: number): Frame {
   const { cols, rows, theme } = frame;
   const title: Line = {
-    spans: [{ text: state.options.verb === 'fork' ? ' Fork a session' : ' Resume a session', style: theme.bold }],
+    spans: [
+      {
+        text: state.options.verb === 'fork' ? ' Fork a previous session' : ' Resume a previous session',
+        style: theme.bold,
+      },
+    ],
   };
   const search = drawSearch(state, cols, theme);
   const problem =

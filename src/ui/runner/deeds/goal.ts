@@ -1,4 +1,4 @@
-/** Deed `goal`: shows, sets, pauses, clears the goal of the session. */
+/** Deed `goal`: shows, sets, pauses, clears the goal of the session. @effects session */
 import type { LiveGoal } from '#/workstation/live-session.ts';
 import { defineDeed } from './deed.ts';
 

@@ -24,7 +24,8 @@ export default defineDeed({
     };
     const layer = createItemsLayer({
       name: 'status-line',
-      title: 'Status line',
+      title: 'Configure Status Line',
+      noun: 'Status line',
       about: 'What stands below the composer, in this order.',
       path: ['tui', 'status_line'],
       items: describeItems(STATUS_ITEMS),

@@ -22,7 +22,8 @@ export default defineDeed({
     };
     const layer = createItemsLayer({
       name: 'title',
-      title: 'Title of the terminal',
+      title: 'Configure Terminal Title',
+      noun: 'Terminal title',
       about: 'What your terminal shows as the title of its tab or window.',
       path: ['tui', 'terminal_title'],
       items: describeItems(TITLE_ITEMS),

@@ -1,4 +1,4 @@
-/** Deed `poll-process`: the last lines of a command of the background, as a notice. */
+/** Deed `poll-process`: the last lines of a command of the background, as a notice. @effects session */
 import { unwrapShownCommand } from '#/workstation/exploration.ts';
 import { defineDeed } from './deed.ts';
 

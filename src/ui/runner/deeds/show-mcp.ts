@@ -1,4 +1,4 @@
-/** Deed `show-mcp`: the tool servers of the configuration. Pure but for what it posts. */
+/** Deed `show-mcp`: the tool servers of the configuration. @effects session */
 import { isTable, tableAt } from '#/config/toml-table.ts';
 import type { TableRow } from '#/ui/app/ui-effect.ts';
 import { defineDeed } from './deed.ts';
@@ -8,14 +8,19 @@ export default defineDeed({
   // oxlint-disable-next-line require-await -- deeds answer a promise
   async run({ settings, post }) {
     const servers = Object.entries(tableAt(settings().raw, ['mcp_servers'])).filter(([, server]) => isTable(server));
-    if (servers.length === 0) {
-      const text = 'No tool servers are configured: `[mcp_servers.NAME]` in config.toml names them.';
-      post({ type: 'notice', text, tone: 'info' });
-      return;
-    }
-    const rows = servers.map(([name, server]): TableRow => [name, isTable(server) ? printServer(server) : '']);
-    const end: TableRow = ['', 'csm reads them and does not start them yet: their tools are not offered to the model.'];
-    post({ type: 'table', title: 'Tool servers (MCP)', rows: [...rows, end] });
+    const none: TableRow = ['', '• No MCP servers configured: [mcp_servers.NAME] in config.toml names them.'];
+    const rows = servers.map(([name, server]): TableRow => [
+      '',
+      `• ${name}: ${isTable(server) ? printServer(server) : ''}`,
+    ]);
+    const end: readonly TableRow[] =
+      rows.length === 0
+        ? []
+        : [
+            ['', ''],
+            ['', 'csm does not start them yet: their tools are not offered to the model.'],
+          ];
+    post({ type: 'table', title: '/mcp\n🔌  MCP Tools', rows: [...(rows.length === 0 ? [none] : rows), ...end] });
   },
 });
 

@@ -1,4 +1,4 @@
-/** Deed `show-metrics`: what this session used, and where all of them are counted. */
+/** Deed `show-metrics`: what this session used, and where all of them are counted. @effects session */
 import { defineDeed } from './deed.ts';
 import { printCost, printCount } from './print-amounts.ts';
 
@@ -11,7 +11,7 @@ export default defineDeed({
     const { usage, costUsd, sessionId } = live.facts;
     post({
       type: 'table',
-      title: 'This session used',
+      title: '/metrics\nThis session used',
       rows: [
         [
           'Input',

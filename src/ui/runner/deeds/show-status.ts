@@ -16,7 +16,7 @@ export default defineDeed({
     const { facts } = live;
     const shorten = (path: string): string => shortenPath(platform.env.homeDir(), path);
     const rows = listStatus(facts, readStatusFacts(platform, facts.settings, facts.sessionId), shorten);
-    post({ type: 'table', title: `>_ Codex Session Manager (v${BUILD.version})`, rows });
+    post({ type: 'table', title: `/status\n>_ Codex Session Manager (v${BUILD.version})`, rows });
   },
 });
 
@@ -26,37 +26,29 @@ export function listStatus(
   { documents, log }: StatusFacts,
   shorten: (path: string) => string,
 ): readonly TableRow[] {
-  const { settings, usage, contextTokens, contextWindow, costUsd } = facts;
+  const { settings, usage, costUsd } = facts;
   const fresh = usage.input_tokens - usage.cached_input_tokens;
-  const left =
-    contextTokens === undefined || contextWindow === undefined
-      ? undefined
-      : Math.max(0, Math.round(100 - (contextTokens / contextWindow) * 100));
-  const window = contextWindow === undefined ? 'size not known' : `of ${printCount(contextWindow)}`;
   const rows: (TableRow | undefined)[] = [
-    ['Model', printModel(facts)],
-    ['Provider', settings.provider.name === '' ? settings.provider.id : settings.provider.name],
-    ['Directory', shorten(settings.cwd)],
-    facts.gitBranch === undefined ? undefined : ['Branch', facts.gitBranch],
-    ['Permissions', printPermissions(facts)],
-    ['AGENTS.md', documents.length === 0 ? 'none' : documents.map(shorten).join(', ')],
-    ['Mode', facts.mode === 'plan' ? 'Plan' : 'Default'],
-    ['Web search', settings.webSearch.mode],
-    ['Session', facts.sessionId],
-    facts.title === undefined ? undefined : ['Title', facts.title],
+    ['Model:', printModel(facts)],
+    ['Model provider:', settings.provider.name === '' ? settings.provider.id : settings.provider.name],
+    ['Directory:', shorten(settings.cwd)],
+    facts.gitBranch === undefined ? undefined : ['Branch:', facts.gitBranch],
+    ['Permissions:', printPermissions(facts)],
+    ['Agents.md:', documents.length === 0 ? '<none>' : documents.map(shorten).join(', ')],
+    ['Collaboration mode:', facts.mode === 'plan' ? 'Plan' : 'Default'],
+    ['Web search:', settings.webSearch.mode],
+    ['Session:', facts.sessionId],
+    facts.title === undefined ? undefined : ['Title:', facts.title],
+    ['', ''],
     [
-      'Tokens',
-      `${printCount(fresh + usage.output_tokens)} (${printCount(fresh)} input + ${printCount(usage.output_tokens)} output), and ${printCount(usage.cached_input_tokens)} from the cache`,
+      'Token usage:',
+      `${printCount(fresh + usage.output_tokens)} total  (${printCount(fresh)} input + ${printCount(usage.output_tokens)} output)`,
     ],
+    usage.cached_input_tokens === 0 ? undefined : ['From the cache:', printCount(usage.cached_input_tokens)],
+    ['Context window:', printContext(facts)],
+    ['Cost:', printCost(costUsd)],
     [
-      'Context',
-      left === undefined
-        ? `nothing sent yet (${window})`
-        : `${left}% left (${printCount(contextTokens ?? 0)} used ${window})`,
-    ],
-    ['Cost', printCost(costUsd)],
-    [
-      'Log',
+      'Log:',
       log === undefined
         ? 'nothing on disk before the first prompt'
         : `${shorten(log.path)} (${printSize(log.sizeBytes)})`,
@@ -65,24 +57,41 @@ export function listStatus(
   return rows.filter((row) => row !== undefined);
 }
 
+/** What is sent before anybody says something does not count, as in Codex: a new session has 100% left. */
+const BASELINE_TOKENS = 12_000;
+
+function printContext({ contextTokens = 0, contextWindow }: LiveFacts): string {
+  if (contextWindow === undefined) return `${printCount(contextTokens)} used`;
+  const room = Math.max(1, contextWindow - BASELINE_TOKENS);
+  const used = Math.max(0, contextTokens - BASELINE_TOKENS);
+  const left = Math.max(0, Math.min(100, Math.round(100 - (used / room) * 100)));
+  return `${left}% left (${printCount(contextTokens)} used / ${printCount(contextWindow)})`;
+}
+
 function printModel({ modelName, effort, settings }: LiveFacts): string {
   const parts = [
     effort === undefined ? undefined : `reasoning ${effort}`,
-    settings.reasoningSummary === undefined ? undefined : `summaries ${settings.reasoningSummary}`,
+    `summaries ${settings.reasoningSummary ?? 'auto'}`,
     settings.verbosity === undefined ? undefined : `verbosity ${settings.verbosity}`,
     settings.serviceTier === undefined ? undefined : `tier ${settings.serviceTier}`,
   ].filter((part) => part !== undefined);
-  return parts.length === 0 ? modelName : `${modelName} (${parts.join(', ')})`;
+  return `${modelName} (${parts.join(', ')})`;
 }
 
 const MODES = {
-  'read-only': 'Read only',
+  'read-only': 'Read Only',
   'workspace-write': 'Workspace',
-  'danger-full-access': 'Everything, without a sandbox',
+  'danger-full-access': 'Full Access',
 } as const;
 
-function printPermissions({ settings: { sandbox, approvalPolicy } }: LiveFacts): string {
+function printPermissions({ settings: { sandbox, approvalPolicy }, approvalsReviewer }: LiveFacts): string {
   const profile = sandbox.permissions === undefined ? MODES[sandbox.mode] : `profile ${sandbox.permissions.id}`;
-  const network = sandbox.networkAccess ? ', network' : '';
-  return `${profile}${network} (${approvalPolicy === 'never' ? 'never asks' : 'asks'})`;
+  const network = sandbox.networkAccess && sandbox.mode !== 'danger-full-access' ? ', with network' : '';
+  const asks =
+    approvalPolicy === 'never'
+      ? 'Never asks'
+      : approvalsReviewer === 'reviewer'
+        ? 'Approve for me'
+        : 'Ask for approval';
+  return `${profile}${network} (${asks})`;
 }

@@ -1,4 +1,4 @@
-/** Deed `switch-saying`: another session in front of the user, and a line in its transcript that says so. */
+/** Deed `switch-saying`: another session in front of the user, and a line in its transcript that says so. @effects session */
 import { isObject, stringMember } from '#/base/json.ts';
 import type { SessionTarget } from '#/workstation/live-session.ts';
 import { defineDeed } from './deed.ts';

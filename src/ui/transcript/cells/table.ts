@@ -1,8 +1,11 @@
-/** Labels and values below a title: `/status` and its like. Pure. */
+/** Labels and values below the command that they answer, and its headings: `/status` and its like. Pure. */
 import { measureText } from '#/terminal/text/clusters.ts';
+import { EMPTY_LINE } from '#/ui/text/line.ts';
 import { splitText } from '#/ui/text/wrap-line.ts';
 import type { TableCell } from '../cell.ts';
-import { bullet, INDENT, wrapAllRows, wrapRows, type CellFrame, type Row } from '../rows.ts';
+import { INDENT, wrapAllRows, wrapRows, type CellFrame, type Row } from '../rows.ts';
+
+const BLANK: Row = { lead: [], line: EMPTY_LINE };
 
 /** A label may have this share of the row. */
 const LABEL_SHARE = 0.4;
@@ -10,10 +13,18 @@ const LABEL_SHARE = 0.4;
 export function drawTable(cell: TableCell, { cols, theme }: CellFrame): Row[] {
   const widest = Math.max(0, ...cell.rows.map(([label]) => measureText(label)));
   const width = Math.min(widest, Math.floor(cols * LABEL_SHARE));
-  const title = wrapRows({ spans: [{ text: cell.title, style: theme.bold }] }, cols, bullet(theme.bullet), INDENT);
+  const [command = '', ...headings] = cell.title.split('\n');
+  const title = [
+    ...wrapRows({ spans: [{ text: command, style: theme.accent }] }, cols, []),
+    BLANK,
+    ...headings.flatMap((text) => wrapRows({ spans: [{ text, style: theme.bold }] }, cols, INDENT)),
+    ...(headings.length === 0 ? [] : [BLANK]),
+  ];
   const rows = cell.rows.flatMap(([label, text]): Row[] => {
     const isNarrow = measureText(label) <= width;
-    const pad = ' '.repeat(Math.max(0, width - measureText(label)) + 2);
+    if (label === '' && text === '') return [BLANK];
+    // Rows without any label are a list.
+    const pad = width === 0 ? '' : ' '.repeat(Math.max(0, width - measureText(label)) + 2);
     const rest = [{ text: ' '.repeat(width + 4) }];
     const lines = splitText(text);
     if (isNarrow) {

@@ -9,7 +9,7 @@ const ask = (cmd: string, more: Readonly<Record<string, unknown>> = {}): unknown
 const done = [{ text: 'All done.' }];
 const asks = ['approval_policy = "on-request"', 'sandbox_mode = "workspace-write"'];
 
-const approval = (name: string, play: Scene['play'], cmd = 'touch /opt/tui_parity && echo done', more = {}): Scene => ({
+const approval = (name: string, play: Scene['play'], cmd = 'touch /opt/csm_tui && echo done', more = {}): Scene => ({
   name: `approval: ${name}`,
   config: asks,
   responses: [{ items: [ask(cmd, more)] }, { repeat: 'forever', items: done }],
@@ -48,8 +48,8 @@ export const questionScenes: readonly Scene[] = [
       await shows(/Worked for/);
       await snap('always');
     },
-    'touch /opt/tui_parity',
-    { prefix_rule: ['touch', '/opt/tui_parity'] },
+    'touch /opt/csm_tui',
+    { prefix_rule: ['touch', '/opt/csm_tui'] },
   ),
   approval('no', async ({ snap, keys, shows }) => {
     await keys(ESC);
@@ -63,7 +63,7 @@ export const questionScenes: readonly Scene[] = [
       await keys(ctrl('a'));
       await snap('all of it');
     },
-    Array.from({ length: 60 }, (_, at) => `echo line ${at} >> /opt/tui_parity`).join('\n'),
+    Array.from({ length: 60 }, (_, at) => `echo line ${at} >> /opt/csm_tui`).join('\n'),
   ),
   {
     name: 'approval: patch',
@@ -73,7 +73,7 @@ export const questionScenes: readonly Scene[] = [
         items: [
           {
             custom: 'apply_patch',
-            input: '*** Begin Patch\n*** Add File: /opt/tui_parity/x.txt\n+hello\n*** End Patch\n',
+            input: '*** Begin Patch\n*** Add File: /opt/csm_tui_patch/x.txt\n+hello\n*** End Patch\n',
           },
         ],
       },
