@@ -1,5 +1,6 @@
 /** The page of the documentation. Pure. */
 import type { ScreenDifference } from './compare-screens.ts';
+import { STANDING } from './standing.ts';
 
 export interface ScreenRow {
   /** `scene: screen`. */
@@ -18,6 +19,10 @@ export function printTuiPage(rows: readonly ScreenRow[]): string {
     'what their screens say, line by line. Names of the products, ids, times, folders, logos and empty rows are not compared. Do not edit.',
     '',
     `**${rows.length} screens: ${count('same')} same, ${count('better')} better, ${count('missing')} missing, ${count('DIFFERENT')} DIFFERENT.**`,
+    '',
+    'On every screen, and not compared again:',
+    '',
+    ...STANDING.map(({ why }) => `- ${why}`),
     '',
     '| screen | result | why |',
     '|---|---|---|',

@@ -12,6 +12,7 @@ import { printTuiPage, type ScreenRow } from './page.ts';
 import { playScene, type PlayedScene, type SceneMachine } from './scene-runner.ts';
 import type { Scene } from './scene.ts';
 import { SCENES } from './scenes/index.ts';
+import { withoutStanding } from './standing.ts';
 import { VERDICTS } from './verdicts.ts';
 
 const { values, positionals } = parseArgs({
@@ -41,7 +42,7 @@ function compareScene(scene: Scene, codex: PlayedScene, own: PlayedScene): Scree
     const find = (played: PlayedScene): readonly string[] =>
       normaliseScreen(played.screens.find((screen) => screen.name === name)?.rows ?? [], played.work);
     const title = `${scene.name}: ${name}`;
-    const difference = diffScreens(find(codex), find(own));
+    const difference = diffScreens(withoutStanding('reference', find(codex)), withoutStanding('csm', find(own)));
     const isSame = difference.reference.length === 0 && difference.csm.length === 0;
     const verdict = VERDICTS[title];
     const status = isSame ? 'same' : (verdict?.status ?? 'DIFFERENT');
