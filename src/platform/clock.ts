@@ -8,6 +8,8 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Calls `action` once after `ms` unless the returned function is called first. */
   after(ms: number, action: () => void): () => void;
+  /** Resolves when the event loop has looked around once: what was typed, what has arrived, timers that are due. */
+  turn(): Promise<void>;
   /** The IANA name of the local time zone (`Etc/UTC`). */
   timeZone(): string;
   /** The local date at a time of `now()`, `YYYY-MM-DD`. */

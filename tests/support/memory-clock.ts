@@ -43,6 +43,10 @@ export class MemoryClock implements Clock {
     };
   }
 
+  turn(): Promise<void> {
+    return settle();
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise<void>((resolve) => {
       if (signal?.aborted === true) return resolve();

@@ -22,6 +22,9 @@ export interface ModelClientPlatform {
 /** Of an error's body, so much is read. */
 const ERROR_BODY_BYTES = 64 * 1024;
 
+/** Decoded at a time: some milliseconds' worth. */
+const PIECE_BYTES = 64 * 1024;
+
 type Attempt =
   | { readonly type: 'response'; readonly response: HttpResponse }
   | { readonly type: 'failed'; readonly failure: ModelFailure }
@@ -108,7 +111,10 @@ async function* readAnswer(
         yield* reader.finish(endCause(next.type, contentType, provider));
         return;
       }
-      yield* reader.push(next.chunk);
+      // One that has waited is megabytes long: decoded in one go it would keep everything else waiting.
+      for (let at = 0; at < next.chunk.length && !reader.ended; at += PIECE_BYTES) {
+        yield* reader.push(next.chunk.subarray(at, at + PIECE_BYTES));
+      }
       if (reader.ended) {
         yield* reader.finish();
         return;

@@ -3,6 +3,7 @@ import { CsmError } from '#/base/errors.ts';
 import type { Goal, ToolContext, ToolOutcome } from '#/agent/tools/tool.ts';
 import type { Model, ModelEnd, ModelRequest } from '#/agent/model/model-event.ts';
 import { freshId } from '#/platform/fresh-id.ts';
+import { GiveWay } from '#/platform/give-way.ts';
 import type { Platform } from '#/platform/platform.ts';
 import type { ResponseItem, ToolCall } from '#/protocol/responses/items.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
@@ -225,10 +226,14 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
     answered = Promise.withResolvers<void>();
     const { resolve } = answered;
     await feed({ type: 'asked', atMs: clock.monotonic(), inputItems, inputSha256 });
+    const giveWay = new GiveWay(clock);
     for await (const event of ports.model.ask(prepared.request, signal)) {
       if (event.type === 'completed' || event.type === 'failed') await ports.afterAnswer?.(event, canceled.signal);
       const done = feed({ type: 'model', atMs: clock.monotonic(), event, jitter: platform.random.fraction() });
       if (event.type !== 'delta' || draining) await done;
+      // A stream that is always ready would keep keys and timers waiting for its end.
+      const pause = giveWay.pause();
+      if (pause !== undefined) await pause;
     }
     resolve();
   }

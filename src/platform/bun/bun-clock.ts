@@ -23,6 +23,7 @@ export function openBunClock(): Clock {
         signal?.addEventListener('abort', done, { once: true });
       }),
     after: startTimer,
+    turn: () => new Promise<void>((resolve) => setImmediate(resolve)),
     timeZone: readTimeZone,
     localDate: printLocalDate,
   };

@@ -43,6 +43,7 @@ export function openSmokePlatform(real: Platform, folder: string, device: Termin
       monotonic: () => real.clock.monotonic(),
       sleep: (ms, signal) => real.clock.sleep(ms, signal),
       after: (ms, action) => real.clock.after(ms, action),
+      turn: () => real.clock.turn(),
       timeZone: () => 'Etc/UTC',
       localDate: (timeMs) => new Date(timeMs).toISOString().slice(0, 10),
     },
