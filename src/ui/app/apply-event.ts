@@ -1,7 +1,7 @@
 /** What an event of the session changes besides the transcript. Pure, but for the transcript. */
 import { itemText } from '#/protocol/responses/items.ts';
 import type { SessionEvent } from '#/session/events/index.ts';
-import { dropApproval, dropQuestions, openPlan } from './ask-layers.ts';
+import { askPlan, dropApproval, dropQuestions } from './ask-layers.ts';
 import { settleEffects, type UiStep } from './settle-effects.ts';
 import type { UiState } from './ui-state.ts';
 
@@ -50,8 +50,8 @@ function answering(state: UiState, isAnswering: boolean): UiState {
 function endTurn(state: UiState, isWell: boolean): UiStep {
   const text = isWell ? state.lastAnswer || 'The turn has ended' : 'The turn has failed';
   const plan = isWell && state.live?.mode === 'plan' ? state.transcript.proposedPlan : undefined;
-  return settleEffects({ ...state, needsAnswer: plan !== undefined }, [
+  const ended = { ...state, needsAnswer: false };
+  return settleEffects(plan === undefined ? ended : askPlan(ended, plan), [
     { type: 'notify', about: 'agent-turn-complete', text },
-    ...(plan === undefined ? [] : [openPlan(plan)]),
   ]);
 }

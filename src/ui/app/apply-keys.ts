@@ -5,6 +5,7 @@ import { applyBrowseKey } from './browse.ts';
 import { composerContextOf } from './composer-context.ts';
 import { applyLayerInput } from './apply-layer.ts';
 import { applyMouse } from './apply-mouse.ts';
+import { holdUnseen } from './held-questions.ts';
 import { applyScreenKey } from './screen-keys.ts';
 import { settleEffects, type UiStep } from './settle-effects.ts';
 import type { UiEffect } from './ui-effect.ts';
@@ -32,6 +33,7 @@ export function applyKeys(state: UiState, events: readonly InputEvent[]): UiStep
       continue;
     }
     flush();
+    if (event.type === 'key' || event.type === 'paste') next = holdUnseen(next);
     const step = route(next, event);
     if (step === undefined) typed.push(event);
     else take(step);

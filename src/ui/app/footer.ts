@@ -36,7 +36,8 @@ export function drawFooter(state: UiState, room: number): readonly Line[] {
   return [...lines, spreadLine(left, right, size.cols - 1)];
 }
 
-function drawRight({ live, theme, warnings, toast }: UiState): Line {
+function drawRight({ live, theme, warnings, toast, held }: UiState): Line {
+  if (held.length > 0) return { spans: [{ text: '⚠ A question waits until you stop typing', style: theme.warning }] };
   if (toast !== undefined) return EMPTY_LINE;
   if (live?.mode === 'plan') {
     return {

@@ -1,4 +1,5 @@
 /** When the screen looks otherwise with nothing but time passing: nobody is woken before. Pure. */
+import { measureHold } from './held-questions.ts';
 import { isWorking, mayMove, type UiState } from './ui-state.ts';
 import { FRAME_MS, measureNextChange } from './working-row.ts';
 import { SPINNER_MS } from './window-title.ts';
@@ -12,6 +13,8 @@ export function planNextTick(state: UiState): number | undefined {
   const waits: number[] = [];
   if (toast !== undefined) waits.push(toast.untilMs - nowMs);
   if (armed !== undefined) waits.push(armed.untilMs - nowMs);
+  const hold = measureHold(state);
+  if (hold !== undefined) waits.push(hold);
   const moves = mayMove(state);
   const turn = live?.turn;
   if (isWorking(state) && turn !== undefined) {

@@ -62,6 +62,10 @@ export interface UiState {
   readonly composer: ComposerState;
   /** The last one is on top and takes the keys. */
   readonly layers: readonly Layer[];
+  /** Questions of the session that wait until the typing has come to rest (held-questions.ts). */
+  readonly held: readonly Layer[];
+  /** When questions that were held came up last. */
+  readonly shownMs: number;
   /** An answer is coming in: the working row is not shown meanwhile. */
   readonly isAnswering: boolean;
   readonly toast: Toast | undefined;
@@ -75,7 +79,7 @@ export interface UiState {
   /** An approval or questions wait. */
   readonly needsAnswer: boolean;
   readonly warnings: readonly string[];
-  /** When the last key came. */
+  /** When the last key or paste came. */
   readonly typedMs: number;
   /** The beginning of the last answer: what notifications say. */
   readonly lastAnswer: string;
@@ -100,6 +104,8 @@ export function createUi(facts: UiFacts): UiState {
     transcript,
     composer: facts.tui.vimByDefault ? toggleVim(composer) : composer,
     layers: [],
+    held: [],
+    shownMs: 0,
     isAnswering: false,
     toast: undefined,
     armed: undefined,

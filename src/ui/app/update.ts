@@ -2,12 +2,14 @@
 import { decodeTuiSettings } from '#/config/tui-settings.ts';
 import { applyComposerAnswer, COMPOSER_TOPICS, decodeComposerKeymap } from '#/ui/composer/composer.ts';
 import { createTheme } from '#/ui/theme/create-theme.ts';
+import type { InputEvent } from '#/terminal/input/input-event.ts';
 import type { LiveFacts } from '#/workstation/live-session.ts';
 import { applyEvent } from './apply-event.ts';
 import { applyKeys } from './apply-keys.ts';
 import { askApproval, askQuestions } from './ask-layers.ts';
 import { composerContextOf } from './composer-context.ts';
 import { drawHeader } from './header.ts';
+import { showHeld } from './held-questions.ts';
 import { settleEffects, type UiStep } from './settle-effects.ts';
 import type { UiInput } from './ui-input.ts';
 import { directoryOf, openTranscript, type UiState } from './ui-state.ts';
@@ -17,7 +19,9 @@ export function update(state: UiState, input: UiInput): UiStep {
   switch (input.type) {
     case 'keys': {
       const nowMs = Math.max(state.nowMs, input.atMs);
-      return applyKeys({ ...state, nowMs, typedMs: nowMs }, input.events);
+      const typedMs = input.events.some(isTyped) ? nowMs : state.typedMs;
+      const step = applyKeys({ ...state, nowMs, typedMs }, input.events);
+      return { ...step, state: showHeld(step.state) };
     }
     case 'resize':
       return only({ ...state, size: input.size });
@@ -57,6 +61,11 @@ export function update(state: UiState, input: UiInput): UiStep {
   }
 }
 
+/** The mouse and answers of the terminal are no typing. */
+function isTyped({ type }: InputEvent): boolean {
+  return type === 'key' || type === 'paste';
+}
+
 function only(state: UiState): UiStep {
   return { state, effects: [] };
 }
@@ -78,6 +87,7 @@ function applySession(state: UiState, live: LiveFacts): UiState {
     live,
     transcript,
     layers: [],
+    held: [],
     isAnswering: false,
     needsAnswer: false,
     browse: undefined,
@@ -114,5 +124,5 @@ function applyTime(state: UiState, atMs: number): UiState {
   const nowMs = Math.max(state.nowMs, atMs);
   const toast = state.toast !== undefined && state.toast.untilMs <= nowMs ? undefined : state.toast;
   const armed = state.armed !== undefined && state.armed.untilMs <= nowMs ? undefined : state.armed;
-  return { ...state, nowMs, toast, armed };
+  return showHeld({ ...state, nowMs, toast, armed });
 }

@@ -4,7 +4,7 @@ import { spreadLine } from '#/ui/text/fit-line.ts';
 import { splitText, wrapLines } from '#/ui/text/wrap-line.ts';
 import { printVisible } from '#/terminal/text/visible.ts';
 import { drawApprovalText, printApprovalSubject, printApprovalTitle, printWord } from './approval-text.ts';
-import { isGuarded, type AskContext } from './ask-context.ts';
+import type { AskContext } from './ask-context.ts';
 import { createFieldLayer } from './field-layer.ts';
 import type { Layer, LayerFrame, LayerRows, LayerStep } from './layer.ts';
 import { closeLayer, keepLayer, passKey } from './layer-parts.ts';
@@ -74,16 +74,13 @@ function openShown(
     context,
     shown,
     onInput(input, frame): LayerStep {
-      if (isGuarded(context, input, frame)) return passKey(layer);
       const step = shown.onInput(input, frame);
       if (step.isPassed === true) return passKey(layer);
       const effects = step.effects;
       const isAnswered = effects.some(({ type }) => type === 'answer-approval');
       const [, ...rest] = waiting;
       if (isAnswered) {
-        // Whoever answered the last one is at it now: the next comes without a guard.
-        const calm = { ...context, isTyping: false };
-        return rest.length === 0 ? closeLayer(...effects) : keepLayer(wrap(rest, total, calm), ...effects);
+        return rest.length === 0 ? closeLayer(...effects) : keepLayer(wrap(rest, total, context), ...effects);
       }
       // The field was left: back to the answers.
       if (step.layer === undefined) return keepLayer(wrap(waiting, total, context), ...effects);

@@ -2,7 +2,6 @@
 import { printVisible } from '#/terminal/text/visible.ts';
 import type { Line } from '#/ui/text/line.ts';
 import type { QuestionAnswers, UserQuestion, UserQuestions } from '#/workstation/live-session.ts';
-import { isGuarded, type AskContext } from './ask-context.ts';
 import type { Layer, LayerFrame, LayerRows, LayerStep } from './layer.ts';
 import { closeLayer, keepLayer, passKey, readPressedKey, wrapStyled, type LayerInput } from './layer-parts.ts';
 import { createList, type ListRow, type PartRoom } from './list-layer.ts';
@@ -33,20 +32,14 @@ interface QuestionsLayer extends Layer {
   readonly callId: string;
 }
 
-/** The layers with these questions: on top, but behind questions that wait already. */
-export function openQuestions(
-  layers: readonly Layer[],
-  questions: UserQuestions,
-  context: AskContext,
-): readonly Layer[] {
+/** The layers with these questions on top. */
+export function openQuestions(layers: readonly Layer[], questions: UserQuestions): readonly Layer[] {
   const state: QuestionsState = {
     at: 0,
     entries: questions.questions.map(() => ({ selected: 0, note: createField(), isAnswered: false })),
     isNoting: isFree(questions.questions[0]),
   };
-  const layer = openAt(questions, context, state);
-  const at = layers.findIndex(isQuestionsLayer);
-  return at < 0 ? [...layers, layer] : layers.toSpliced(at, 0, layer);
+  return [...layers, openAt(questions, state)];
 }
 
 /** The layers without questions whose turn has ended; the same array where they are not there. */
@@ -64,21 +57,19 @@ function isFree(question: UserQuestion | undefined): boolean {
   return question !== undefined && question.options.length === 0;
 }
 
-function openAt(asked: UserQuestions, context: AskContext, state: QuestionsState): QuestionsLayer {
+function openAt(asked: UserQuestions, state: QuestionsState): QuestionsLayer {
   const layer: QuestionsLayer = {
     name: NAME,
     place: 'composer',
     callId: asked.callId,
-    onInput: (input, frame) =>
-      isGuarded(context, input, frame) ? passKey(layer) : decideStep(asked, context, state, input, frame, layer),
-    draw: (frame) => drawQuestions(asked, context, state, frame),
+    onInput: (input, frame) => decideStep(asked, state, input, frame, layer),
+    draw: (frame) => drawQuestions(asked, state, frame),
   };
   return layer;
 }
 
 function decideStep(
   asked: UserQuestions,
-  context: AskContext,
   state: QuestionsState,
   input: LayerInput,
   frame: LayerFrame,
@@ -87,14 +78,14 @@ function decideStep(
   const { questions, callId } = asked;
   const entry = state.entries[state.at];
   if (entry === undefined) return closeLayer({ type: 'answer-questions', callId, answers: {} });
-  const go = (change: Partial<QuestionsState>): LayerStep => keepLayer(openAt(asked, context, { ...state, ...change }));
+  const go = (change: Partial<QuestionsState>): LayerStep => keepLayer(openAt(asked, { ...state, ...change }));
   const edit = (change: Partial<Entry>): readonly Entry[] => state.entries.with(state.at, { ...entry, ...change });
   const moveTo = (at: number): LayerStep => go({ at, isNoting: isFree(questions[at]) });
   const key = readPressedKey(input);
   if (key === 'ctrl+c') return cancel(callId);
   if (state.isNoting) {
     const free = isFree(questions[state.at]);
-    if (key === 'enter') return answer(asked, context, state, entry.selected);
+    if (key === 'enter') return answer(asked, state, entry.selected);
     if (key === 'escape')
       return free ? cancel(callId) : go({ isNoting: false, entries: edit({ note: createField() }) });
     if (key === 'tab') return free ? keepLayer(layer) : go({ isNoting: false });
@@ -117,7 +108,7 @@ function decideStep(
       break;
   }
   let { selected } = entry;
-  const options = createOptions(asked, context, state, (at) => (selected = at));
+  const options = createOptions(asked, state, (at) => (selected = at));
   const step = options.onInput(input, frame);
   if (step.isPassed === true) return passKey(layer);
   // A step to another layer than the list itself is an answer: to the next question, or to all.
@@ -135,7 +126,7 @@ function cancel(callId: string): LayerStep {
 }
 
 /** This question is answered; on to the next one that is not, or all are sent. */
-function answer(asked: UserQuestions, context: AskContext, state: QuestionsState, selected: number): LayerStep {
+function answer(asked: UserQuestions, state: QuestionsState, selected: number): LayerStep {
   const { questions, callId } = asked;
   const entry = state.entries[state.at];
   if (entry === undefined) return cancel(callId);
@@ -144,7 +135,7 @@ function answer(asked: UserQuestions, context: AskContext, state: QuestionsState
   const at = order.find((index) => entries[index]?.isAnswered === false);
   if (at === undefined)
     return closeLayer({ type: 'answer-questions', callId, answers: encodeAnswers(questions, entries) });
-  return keepLayer(openAt(asked, context, { at, entries, isNoting: isFree(questions[at]) }));
+  return keepLayer(openAt(asked, { at, entries, isNoting: isFree(questions[at]) }));
 }
 
 function encodeAnswers(questions: readonly UserQuestion[], entries: readonly Entry[]): QuestionAnswers {
@@ -160,12 +151,7 @@ function encodeAnswers(questions: readonly UserQuestion[], entries: readonly Ent
 }
 
 /** The options of the question that is shown, as a list; its callbacks answer layers of this kind. */
-function createOptions(
-  asked: UserQuestions,
-  context: AskContext,
-  state: QuestionsState,
-  onSelect?: (at: number) => void,
-): Layer {
+function createOptions(asked: UserQuestions, state: QuestionsState, onSelect?: (at: number) => void): Layer {
   const { questions, callId } = asked;
   const question = questions[state.at];
   const entry = state.entries[state.at];
@@ -211,7 +197,7 @@ function createOptions(
       onSelect?.(Number(row.id));
       return [];
     },
-    onChoose: (row) => answer(asked, context, state, Number(row.id)),
+    onChoose: (row) => answer(asked, state, Number(row.id)),
   });
 }
 
@@ -251,8 +237,8 @@ function drawNote(
   return [{ spans: [{ text: NOTE_MARKER, style: isNoting ? theme.accent : theme.dim }, ...spans] }];
 }
 
-function drawQuestions(asked: UserQuestions, context: AskContext, state: QuestionsState, frame: LayerFrame): LayerRows {
-  const { lines } = createOptions(asked, context, state).draw(frame);
+function drawQuestions(asked: UserQuestions, state: QuestionsState, frame: LayerFrame): LayerRows {
+  const { lines } = createOptions(asked, state).draw(frame);
   const entry = state.entries[state.at];
   if (!state.isNoting || entry === undefined) return { lines };
   const y = lines.findLastIndex((line) => line.spans[0]?.text === NOTE_MARKER);

@@ -6,7 +6,7 @@ import type { Layer } from '#/ui/layers/layer.ts';
 import type { ApprovalQuestion, ApprovalRequest } from '#/workstation/live-session.ts';
 import { checkDrawing, drawRows, PLAIN_THEME, pressKeys, ROOM } from './layer-driver.ts';
 
-const CONTEXT: AskContext = { cwd: '/home/ada/engine', home: '/home/ada', nowMs: 0, isTyping: false };
+const CONTEXT: AskContext = { cwd: '/home/ada/engine', home: '/home/ada' };
 
 function request(change: Partial<ApprovalRequest> = {}): ApprovalRequest {
   return {
@@ -215,13 +215,6 @@ test('questions answered elsewhere go, and nothing else', () => {
   const [second] = closeApproval(layers, 'a1');
   expect(outcome(['y'], second)).toBe('a2 approved once, closed');
   expect(closeApproval(closeApproval(layers, 'a2'), 'a1')).toEqual([]);
-});
-
-test('who was typing goes on typing: for a moment keys are the composer’s', () => {
-  const [layer] = openApproval([], question(), { ...CONTEXT, nowMs: 1000, isTyping: true });
-  if (layer === undefined) throw new Error('nothing is open');
-  expect(pressKeys(layer, ['y', 'enter'], { ...ROOM, nowMs: 1200 })).toMatchObject({ effects: [], isPassed: true });
-  expect(pressKeys(layer, ['y'], { ...ROOM, nowMs: 1700 }).effects).toHaveLength(1);
 });
 
 test('untrusted text is visible and stays in its room', () => {
