@@ -46,6 +46,8 @@ export class BlockSplitter {
   #nextNumber: number | undefined;
   /** Marker of the list that the last block was an item of. */
   #listMarker: string | undefined;
+  /** That item holds blocks of its own: the next one does not stick to its last row. */
+  #isAfterBlocks = false;
   #closed: Block[] = [];
 
   /** The next line, whole. */
@@ -69,6 +71,7 @@ export class BlockSplitter {
     copy.#blanks = this.#blanks;
     copy.#nextNumber = this.#nextNumber;
     copy.#listMarker = this.#listMarker;
+    copy.#isAfterBlocks = this.#isAfterBlocks;
     if (line !== '') copy.#feed(line, false);
     const isParagraph = copy.#mode.kind === 'paragraph';
     copy.#close();
@@ -144,9 +147,10 @@ export class BlockSplitter {
 
   #beginItem(line: string, item: Item): void {
     const isSame = this.#listMarker === item.marker && this.#nextNumber !== undefined;
-    const gap = !isSame || this.#blanks > 0;
     const number = item.number === undefined ? undefined : isSame ? this.#nextNumber : item.number;
     const inner = decideInner(dropItem(line), undefined, item);
+    if (this.#open !== undefined) this.#close(true);
+    const gap = !isSame || this.#blanks > 0 || this.#isAfterBlocks;
     this.#start('item', { kind: 'item', inner }, line, { ...(number === undefined ? {} : { number }), hasGap: gap });
     this.#listMarker = item.marker;
     this.#nextNumber = (number ?? 0) + 1;
@@ -302,11 +306,19 @@ export class BlockSplitter {
   }
 
   #close(keepsBlanks = false): void {
-    if (this.#open !== undefined) this.#closed.push(this.#open);
+    if (this.#open !== undefined) {
+      this.#closed.push(this.#open);
+      this.#isAfterBlocks =
+        this.#mode.kind === 'item' && this.#open.lines.some((line) => isBlank(line) || isFence(line));
+    }
     this.#open = undefined;
     this.#mode = { kind: 'none' };
     if (!keepsBlanks) this.#blanks = 0;
   }
+}
+
+function isFence(line: string): boolean {
+  return matchStart(line.trimStart())?.kind === 'fence';
 }
 
 /** Whether this will be a table as soon as its second line is there: it should not be seen as text until then. */

@@ -1,4 +1,5 @@
 /** Tables, row by row: while they come, only what changes is laid out again. Pure. */
+import { measureText } from '#/terminal/text/clusters.ts';
 import { EMPTY_LINE, encodeLine, type Line, type Span } from '#/ui/text/line.ts';
 import { measureLine, wrapLine, wrapLines } from '#/ui/text/wrap-line.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
@@ -105,17 +106,28 @@ export class TableLayout {
     const heads = this.#header.map((cell) =>
       cell.map((line) => line.spans.map((span) => span.text).join('')).join(' '),
     );
+    const widest = Math.max(0, ...heads.map(measureText)) + GAP;
+    // Values stand below one another where the heads leave them room.
+    const width = widest <= this.#cols / 2 ? widest : 0;
     const rows: Line[] = [];
     for (const cells of [...this.#cells, ...(extra === undefined ? [] : [extra])]) {
       if (rows.length > 0) rows.push(encodeLine('─'.repeat(Math.max(1, this.#cols)), this.#theme.tableRule));
-      for (const [at, head] of heads.entries()) {
-        const [first = EMPTY_LINE, ...more] = cells[at] ?? [];
-        const label: Span = { text: `${head}: `, style: this.#theme.tableHeader };
-        for (const row of wrapLine({ spans: [label, ...first.spans] }, this.#cols)) rows.push(row);
-        for (const line of more) for (const row of wrapLine(line, this.#cols)) rows.push(row);
-      }
+      for (const [at, head] of heads.entries()) rows.push(...this.#drawValue(head, cells[at] ?? [], width));
     }
     return rows.length > 0 ? rows : wrapLines(this.#header.flat(), this.#cols);
+  }
+
+  /** A cell behind the head of its column. @param width columns of the heads; 0: the value follows at once */
+  #drawValue(head: string, [first = EMPTY_LINE, ...more]: Cell, width: number): Line[] {
+    const style = this.#theme.tableHeader;
+    const indent: Span[] = [{ text: ' '.repeat(width) }];
+    const firstIndent: Span[] =
+      width === 0 ? [] : [{ text: head, style }, { text: ' '.repeat(width - measureText(head)) }];
+    const line = width === 0 ? { spans: [{ text: `${head}: `, style }, ...first.spans] } : first;
+    return [
+      ...wrapLine(line, this.#cols, { firstIndent, indent }),
+      ...wrapLines(more, this.#cols, { firstIndent: indent, indent }),
+    ];
   }
 }
 

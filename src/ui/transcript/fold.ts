@@ -92,7 +92,8 @@ export class TranscriptFold {
         if (event.purpose === undefined) this.#cut = [];
         return;
       case 'response.failed':
-        if (event.will_retry) this.#markLost(event.payload?.message ?? event.code);
+        // A request that was given up for what the user said more has not failed.
+        if (event.will_retry && event.code !== 'steered') this.#markLost(event.payload?.message ?? event.code);
         this.#cut = [];
         return;
       case 'tool.started':

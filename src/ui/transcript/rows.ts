@@ -29,6 +29,8 @@ export interface CellFrame {
   readonly cols: number;
   readonly theme: Theme;
   readonly isExpanded: boolean;
+  /** It is open by itself, so that it says how it closes. */
+  readonly isAlone: boolean;
   /** Paths below it are shown from here. */
   readonly cwd: string;
   readonly home: string | undefined;
@@ -69,10 +71,11 @@ export function wrapAllRows(
   return lines.flatMap((line, at) => wrapRows(line, cols, at === 0 ? first : rest, rest));
 }
 
-/** What a click or ^T does to the cell. */
-export function toggleRow(frame: CellFrame, more = '+ Show details'): Row {
-  const text = frame.isExpanded ? '− Show less' : more;
-  return { lead: DEEP_INDENT, line: { spans: [{ text, style: frame.theme.hint }] }, toggles: true, isDecor: true };
+/** What a click or ^T does to the cell; nothing where all cells are open. */
+export function toggleRows({ isExpanded, isAlone, theme }: CellFrame, more = '+ Show details'): Row[] {
+  if (isExpanded && !isAlone) return [];
+  const text = isExpanded ? '− Show less' : more;
+  return [{ lead: DEEP_INDENT, line: { spans: [{ text, style: theme.hint }] }, toggles: true, isDecor: true }];
 }
 
 /** An empty row within a cell. */

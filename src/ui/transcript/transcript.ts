@@ -73,7 +73,7 @@ export class Transcript implements Blocks, TextBlocks {
   /** Cells whose details are otherwise than those of all others. */
   #toggled = new Set<string>();
   #isExpanded = false;
-  #frames: { readonly folded: CellFrame; readonly expanded: CellFrame } | undefined;
+  #frames: { readonly folded: CellFrame; readonly expanded: CellFrame; readonly alone: CellFrame } | undefined;
   #rows = 0;
   #isRewrapped = false;
   #isMoving = false;
@@ -350,7 +350,7 @@ export class Transcript implements Blocks, TextBlocks {
     const cell = this.#cellAt(index);
     if (frames === undefined) return [];
     if (cell === undefined) return index === 0 ? this.#headerRows(frames.folded) : [];
-    return this.#layouts.rowsOf(cell, this.#isOpen(cell.key) ? frames.expanded : frames.folded);
+    return this.#layouts.rowsOf(cell, frames[this.#lookOf(cell.key)]);
   }
 
   #cellAt(index: number): Cell | undefined {
@@ -367,6 +367,11 @@ export class Transcript implements Blocks, TextBlocks {
 
   #isOpen(key: string): boolean {
     return this.#toggled.has(key) !== this.#isExpanded;
+  }
+
+  #lookOf(key: string): 'folded' | 'expanded' | 'alone' {
+    if (!this.#isOpen(key)) return 'folded';
+    return this.#isExpanded ? 'expanded' : 'alone';
   }
 
   #toggle(key: string): void {
@@ -395,9 +400,11 @@ export class Transcript implements Blocks, TextBlocks {
       home,
       printTime,
       isExpanded: false,
+      isAlone: false,
       showsReasoning: showReasoning,
     };
-    this.#frames = { folded, expanded: { ...folded, isExpanded: true } };
+    const expanded = { ...folded, isExpanded: true };
+    this.#frames = { folded, expanded, alone: { ...expanded, isAlone: true } };
   }
 
   /** The prompt that the first row belongs to, where it is not seen itself. */

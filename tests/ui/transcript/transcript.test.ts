@@ -182,6 +182,16 @@ describe('turns that do not end well', () => {
     expect(shown(script.answer('Whole.'), 200)).toContain('↻ The connection broke off after 1 word');
   });
 
+  test('say nothing of a request that was given up for what the user said more', () => {
+    const script = start();
+    const ids = { turn_id: script.turnId, item_id: 'i' };
+    script.add({ type: 'item.interrupted', ...ids, kind: 'agent_message', payload: { text: 'Half' } });
+    const payload = { message: 'given up: the user said more' };
+    const failed = { type: 'response.failed', turn_id: script.turnId, code: 'steered', attempt: 0 } as const;
+    script.add({ ...failed, will_retry: true, payload });
+    expect(shown(script.answer('Whole.'))).toBe('• Half\n  … (interrupted)\n\n• Whole.');
+  });
+
   test('say the sentence in a server’s JSON', () => {
     const script = start();
     const payload = { message: '{"error":{"message":"Bad request: no such model"}}' };

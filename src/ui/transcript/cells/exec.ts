@@ -14,7 +14,7 @@ import {
   INDENT,
   printDuration,
   shortenPath,
-  toggleRow,
+  toggleRows,
   wrapRows,
   type CellFrame,
   type Row,
@@ -27,7 +27,10 @@ export function drawExec({ call }: ExecCell, frame: CellFrame): Row[] {
   const what: readonly Span[] = [{ text: 'run ' }, ...firstLine(call, frame).spans];
   const asked = drawApproval(call.approval, what, frame);
   if (isRefused(call.approval) && call.status !== 'completed') return asked;
-  return [...asked, ...(frame.isExpanded ? drawWholeCall(call, frame) : drawCall(call, frame))];
+  return [
+    ...asked,
+    ...(frame.isExpanded ? [...drawWholeCall(call, frame), ...toggleRows(frame)] : drawCall(call, frame)),
+  ];
 }
 
 /** The command in short. */
@@ -70,14 +73,17 @@ function drawTail(call: ExecCall, frame: CellFrame): Row[] {
   const hasMore = hidden > 0 || call.command.includes('\n');
   if (!hasMore) return rows;
   const more = hidden > 0 ? `+ ${hidden} ${hidden === 1 ? 'line' : 'lines'} (^t to expand)` : '+ Show details';
-  return [...rows, toggleRow(frame, more)];
+  return [...rows, ...toggleRows(frame, more)];
 }
 
 /** All of it: the command, what it printed, how it ended. */
 export function drawWholeCall(call: ExecCall, frame: CellFrame): Row[] {
   const { cols, theme } = frame;
   const rows: Row[] = highlightCommand(call.command, theme).flatMap((line, at) =>
-    wrapRows(line, cols, at === 0 ? [{ text: '$ ', style: theme.dim }] : DEEP_INDENT, DEEP_INDENT),
+    wrapRows(line, cols, at === 0 ? [{ text: '$ ', style: theme.dim }] : DEEP_INDENT, DEEP_INDENT).map((row): Row => ({
+      ...row,
+      toggles: true,
+    })),
   );
   if (call.cwd !== '' && call.cwd !== frame.cwd) {
     rows.push({
@@ -92,7 +98,6 @@ export function drawWholeCall(call: ExecCall, frame: CellFrame): Row[] {
   }
   if (call.reason !== undefined) rows.push(...drawReason(call.reason, frame));
   if (call.state === 'done') rows.push({ lead: [], line: { spans: describeExit(call, theme) }, isDecor: true });
-  rows.push(toggleRow(frame));
   return rows;
 }
 

@@ -3,7 +3,7 @@ import { parseExploration, type Exploration } from '#/workstation/exploration.ts
 import type { Span } from '#/ui/text/line.ts';
 import type { ExecCall, ExploreCell } from '../cell.ts';
 import { drawWholeCall } from './exec.ts';
-import { bullet, DEEP_INDENT, elbow, flattenText, toggleRow, wrapRows, type CellFrame, type Row } from '../rows.ts';
+import { bullet, DEEP_INDENT, elbow, flattenText, toggleRows, wrapRows, type CellFrame, type Row } from '../rows.ts';
 
 const SHOWN_ROWS = 8;
 
@@ -22,8 +22,8 @@ export function drawExplore(cell: ExploreCell, frame: CellFrame): Row[] {
     toggles: true,
   };
   if (frame.isExpanded) {
-    const parts = cell.calls.map((call) => drawWholeCall(call, frame).slice(0, -1));
-    return [title, ...parts.flat(), toggleRow(frame)];
+    const parts = cell.calls.map((call) => drawWholeCall(call, frame));
+    return [title, ...parts.flat(), ...toggleRows(frame)];
   }
   const looks = joinLooks(cell.calls);
   const rows = looks.slice(0, SHOWN_ROWS).flatMap(({ verb, target, failure }, at): Row[] => {
@@ -33,7 +33,7 @@ export function drawExplore(cell: ExploreCell, frame: CellFrame): Row[] {
     return wrapRows({ spans }, cols, lead, [{ text: '      ' }]);
   });
   const left = looks.length - SHOWN_ROWS;
-  return [title, ...rows, toggleRow(frame, left > 0 ? `+ ${left} more (^t to expand)` : '+ Show details')];
+  return [title, ...rows, ...toggleRows(frame, left > 0 ? `+ ${left} more (^t to expand)` : '+ Show details')];
 }
 
 /** Reads that follow one another stand on one row; what was looked at twice stands once. */

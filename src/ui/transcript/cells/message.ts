@@ -4,7 +4,7 @@ import type { Line } from '#/ui/text/line.ts';
 import type { Style } from '#/terminal/cells/style.ts';
 import type { MessageCell } from '../cell.ts';
 import { PlanSplitter } from '../plan-splitter.ts';
-import { BLANK_ROW, bullet, INDENT, toggleRow, wrapRows, type CellFrame, type Row, type Rows } from '../rows.ts';
+import { BLANK_ROW, bullet, INDENT, toggleRows, wrapRows, type CellFrame, type Row, type Rows } from '../rows.ts';
 
 /** What is known of a message between two layouts: only what came since is laid out. */
 export class MessageLayout {
@@ -109,5 +109,5 @@ function drawLost(cell: MessageCell, frame: CellFrame): Row[] {
       rows.push(...wrapRows({ spans: [{ text: text.replaceAll('\t', '    '), style: theme.dim }] }, cols, INDENT));
     }
   }
-  return [...rows, toggleRow(frame)];
+  return [...rows, ...toggleRows(frame)];
 }

@@ -11,7 +11,7 @@ import {
   elbow,
   INDENT,
   shortenPath,
-  toggleRow,
+  toggleRows,
   wrapRows,
   type CellFrame,
   type Row,
@@ -53,7 +53,7 @@ export function drawPatch(cell: PatchCell, frame: CellFrame): Row[] {
   }));
   const reason = failed && !refused && cell.reason !== undefined ? drawReason(cell.reason, frame) : [];
   if (failed && !frame.isExpanded) {
-    const more = files.length > 0 ? [toggleRow(frame)] : [];
+    const more = files.length > 0 ? toggleRows(frame) : [];
     return [...asked, ...(refused ? [BLANK_ROW] : []), ...title, ...reason, ...more];
   }
   const bodies = files.flatMap(({ change, diff }, at): Row[] => {
@@ -67,7 +67,7 @@ export function drawPatch(cell: PatchCell, frame: CellFrame): Row[] {
     ];
   });
   const gap = refused ? [BLANK_ROW] : [];
-  return [...asked, ...gap, ...title, ...reason, ...bodies, ...(files.length > 0 ? [toggleRow(frame)] : [])];
+  return [...asked, ...gap, ...title, ...reason, ...bodies, ...(files.length > 0 ? toggleRows(frame) : [])];
 }
 
 function describeDeed({ state, status, changes }: PatchCell): string {

@@ -3,7 +3,7 @@ import { decodeAnsi } from '#/ui/text/decode-ansi.ts';
 import { cutLine, restyleLine } from '#/ui/text/fit-line.ts';
 import type { ProcessCell } from '../cell.ts';
 import { firstLine } from './exec.ts';
-import { bullet, DEEP_INDENT, elbow, toggleRow, wrapRows, type CellFrame, type Row } from '../rows.ts';
+import { bullet, DEEP_INDENT, elbow, toggleRows, wrapRows, type CellFrame, type Row } from '../rows.ts';
 
 const SHOWN_ROWS = 3;
 
@@ -31,5 +31,5 @@ export function drawProcess(cell: ProcessCell, frame: CellFrame): Row[] {
   });
   const hidden = lines.length - shown.length;
   if (hidden === 0 && !(isExpanded && lines.length > SHOWN_ROWS)) return [title, ...rows];
-  return [title, ...rows, toggleRow(frame, `+ ${hidden} ${hidden === 1 ? 'line' : 'lines'} (^t to expand)`)];
+  return [title, ...rows, ...toggleRows(frame, `+ ${hidden} ${hidden === 1 ? 'line' : 'lines'} (^t to expand)`)];
 }

@@ -3,7 +3,7 @@ import { cutLine } from '#/ui/text/fit-line.ts';
 import { splitText } from '#/ui/text/wrap-line.ts';
 import type { ToolCell } from '../cell.ts';
 import { drawApproval, isRefused } from './approval.ts';
-import { bullet, DEEP_INDENT, elbow, toggleRow, wrapAllRows, wrapRows, type CellFrame, type Row } from '../rows.ts';
+import { bullet, DEEP_INDENT, elbow, toggleRows, wrapAllRows, wrapRows, type CellFrame, type Row } from '../rows.ts';
 
 const SHOWN_ROWS = 3;
 
@@ -47,7 +47,7 @@ export function drawTool(cell: ToolCell, frame: CellFrame): Row[] {
       rows.push({ lead, line: fitted, toggles: true });
     }
   }
-  return isCut || cell.input !== '' || isExpanded ? [...rows, toggleRow(frame)] : rows;
+  return isCut || cell.input !== '' || isExpanded ? [...rows, ...toggleRows(frame)] : rows;
 }
 
 /** JSON as people read it; other texts as they are. */
