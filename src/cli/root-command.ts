@@ -1,7 +1,7 @@
 /** The program itself: `csm` without a subcommand opens the workstation. @effects terminal */
 import { refuseCodexCommand } from './codex-commands.ts';
 import { defineCommand } from './command.ts';
-import { ownFlags, workstationFlags } from './workstation/workstation-flags.ts';
+import { ownFlags, SIGNAL_EXITS, workstationFlags } from './workstation/workstation-flags.ts';
 
 export default defineCommand({
   description:
@@ -19,7 +19,7 @@ export default defineCommand({
   positionals: {
     prompt: { summary: 'What to do first' },
   },
-  exits: { 130: 'ended by SIGINT', 143: 'ended by SIGTERM', 129: 'ended by SIGHUP' },
+  exits: SIGNAL_EXITS,
   run: async (context, { flags, positionals: { prompt } }) => {
     refuseCodexCommand(prompt);
     const { runInteractive } = await import('./workstation/run-interactive.ts');

@@ -1,6 +1,6 @@
 /** `csm fork`: a branch of an old session in the workstation. @effects terminal streams fs clock process http signals */
 import { defineCommand } from '../command.ts';
-import { ownFlags, reportFlags, workstationFlags } from '../workstation/workstation-flags.ts';
+import { earlierSessionFlags, earlierSessionPositionals, SIGNAL_EXITS } from '../workstation/workstation-flags.ts';
 
 export default defineCommand({
   description:
@@ -11,22 +11,15 @@ export default defineCommand({
     { line: `csm fork demo 'now add a test'`, about: 'a named one, with what to do next' },
   ],
   flags: {
-    ...workstationFlags,
-    ...ownFlags,
-    ...reportFlags,
-    last: { type: 'boolean', summary: 'The session that was used last in this folder' },
-    all: { type: 'boolean', summary: 'Sessions of every folder' },
+    ...earlierSessionFlags,
     targetSessionId: {
       type: 'string',
       valueName: 'ID',
       summary: 'The session to branch off, as the argument names it',
     },
   },
-  positionals: {
-    session: { valueName: 'SESSION_ID', summary: 'Id, name or title of the session' },
-    prompt: { summary: 'What to do next' },
-  },
-  exits: { 130: 'ended by SIGINT', 143: 'ended by SIGTERM', 129: 'ended by SIGHUP' },
+  positionals: earlierSessionPositionals,
+  exits: SIGNAL_EXITS,
   version: true,
   ownsSignals: true,
   run: async (context, { flags, positionals }) => {

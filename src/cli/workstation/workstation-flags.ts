@@ -1,8 +1,9 @@
 /** The flags of `csm`, `csm resume` and `csm fork`: Codex's names and letters, and csm's own. Pure. */
+import { agentFlags, runFlags } from '../agent-flags.ts';
 import { defineFlags } from '../command.ts';
 
 export const workstationFlags = defineFlags({
-  strictConfig: { type: 'boolean', summary: 'Fail where the configuration has a key that csm does not know' },
+  ...agentFlags,
   image: {
     type: 'strings',
     short: 'i',
@@ -12,43 +13,9 @@ export const workstationFlags = defineFlags({
     complete: 'file',
     summary: 'Attach images to the first prompt',
   },
-  model: { type: 'string', short: 'm', summary: 'Model to use' },
-  oss: { type: 'boolean', summary: 'Use a model that runs on this machine' },
-  localProvider: {
-    type: 'string',
-    valueName: 'OSS_PROVIDER',
-    summary: 'Which server --oss means: ollama, lmstudio, or a provider of config.toml',
-  },
-  profile: {
-    type: 'string',
-    short: 'p',
-    summary: 'Put the layer $CODEX_HOME/PROFILE.config.toml over the configuration',
-  },
-  sandbox: {
-    type: 'enum',
-    short: 's',
-    valueName: 'SANDBOX_MODE',
-    values: ['read-only', 'workspace-write', 'danger-full-access'],
-    summary: 'What commands of the model may touch',
-  },
   approveForMe: {
     type: 'boolean',
     summary: 'Let an automatic review answer approvals, in the workspace-write sandbox',
-  },
-  dangerouslyBypassApprovalsAndSandbox: {
-    type: 'boolean',
-    aliases: ['yolo'],
-    conflicts: ['approveForMe'],
-    summary: 'Ask nothing and run commands without a sandbox. Only for machines that are walled off from outside',
-  },
-  dangerouslyBypassHookTrust: { type: 'boolean', summary: 'Run hooks that were never trusted' },
-  cd: { type: 'string', short: 'C', valueName: 'DIR', complete: 'directory', summary: 'Work in this directory' },
-  worktree: { type: 'boolean', summary: 'Work in a new Git worktree' },
-  addDir: {
-    type: 'strings',
-    valueName: 'DIR',
-    complete: 'directory',
-    summary: 'One more directory that commands may write to (repeatable)',
   },
   askForApproval: {
     type: 'enum',
@@ -67,23 +34,10 @@ export const workstationFlags = defineFlags({
 
 /** csm's own. Not for outer levels: `exec` has flags of these names with a meaning of its own. */
 export const ownFlags = defineFlags({
+  ...runFlags,
   accessible: {
     type: 'boolean',
     summary: 'Plain lines for screen readers: nothing moves, nothing is drawn twice',
-  },
-  apiKeyFile: {
-    type: 'string',
-    valueName: 'FILE',
-    complete: 'file',
-    summary: "Read the provider's key from this file",
-  },
-  approved: { type: 'boolean', summary: 'Answer yes to what the policy would ask; lifts no prohibition' },
-  maxToolRounds: { type: 'number', min: 1, valueName: 'N', summary: 'End a turn after so many rounds of tool calls' },
-  script: {
-    type: 'string',
-    valueName: 'FILE',
-    complete: 'file',
-    summary: 'Answers of the embedded scripted model, for tests and demos',
   },
   record: {
     type: 'string',
@@ -104,3 +58,20 @@ export const ownFlags = defineFlags({
 export const reportFlags = defineFlags({
   json: { type: 'boolean', summary: 'Without a terminal: print events as JSON Lines on standard output' },
 });
+
+/** How the workstation ends where a signal ends it. */
+export const SIGNAL_EXITS = { 130: 'ended by SIGINT', 143: 'ended by SIGTERM', 129: 'ended by SIGHUP' };
+
+/** What `csm resume` and `csm fork` share: which session, and what to do next. */
+export const earlierSessionFlags = defineFlags({
+  ...workstationFlags,
+  ...ownFlags,
+  ...reportFlags,
+  last: { type: 'boolean', summary: 'The session that was used last in this folder' },
+  all: { type: 'boolean', summary: 'Sessions of every folder' },
+});
+
+export const earlierSessionPositionals = {
+  session: { valueName: 'SESSION_ID', summary: 'Id, name or title of the session' },
+  prompt: { summary: 'What to do next' },
+} as const;
