@@ -38,25 +38,27 @@ function drawCall(call: ExecCall, frame: CellFrame): Row[] {
   const { cols, theme } = frame;
   const { bulletStyle, verb } = describeEnd(call, theme);
   const title = { spans: [{ text: verb, style: theme.bold }, { text: ' ' }, ...firstLine(call, frame).spans] };
+  const line = cutLine(title, Math.max(1, cols - 2));
   const rows: Row[] = [
     {
       lead: bullet(bulletStyle),
-      line: cutLine(title, Math.max(1, cols - 2)),
+      line,
       ...(call.state === 'running' ? { isPulsing: true } : {}),
       toggles: true,
     },
   ];
   if (call.reason !== undefined && call.output === '') return [...rows, ...drawReason(call.reason, frame)];
   if (call.output.trim() === '' && call.state !== 'done') return rows;
-  return [...rows, ...drawTail(call, frame)];
+  return [...rows, ...drawTail(call, frame, line !== title || call.command.trim().includes('\n'))];
 }
 
-/** The last rows of the output, and how many there are besides. */
-function drawTail(call: ExecCall, frame: CellFrame): Row[] {
+/** The last rows of the output, and how many there are besides. @param isCut the command is longer than its row */
+function drawTail(call: ExecCall, frame: CellFrame, isCut: boolean): Row[] {
   const { cols, theme } = frame;
   const output = trimOutput(call.output);
   if (output === '') {
-    return [{ lead: elbow(theme), line: { spans: [{ text: '(no output)', style: theme.dim }] }, isDecor: true }];
+    const line = { spans: [{ text: '(no output)', style: theme.dim }] };
+    return [{ lead: elbow(theme), line, isDecor: true }, ...(isCut ? toggleRows(frame) : [])];
   }
   const most = call.by === 'user' ? SHOWN_ROWS.user : call.state === 'done' ? SHOWN_ROWS.done : SHOWN_ROWS.running;
   const { lines: total, from } = findTail(output, most);
@@ -70,8 +72,7 @@ function drawTail(call: ExecCall, frame: CellFrame): Row[] {
     return { lead: at === 0 ? elbow(theme) : DEEP_INDENT, line: fitted, toggles: true };
   });
   const hidden = total - lines.length + cut;
-  const hasMore = hidden > 0 || call.command.includes('\n');
-  if (!hasMore) return rows;
+  if (hidden === 0 && !isCut) return rows;
   const more = hidden > 0 ? `+ ${hidden} ${hidden === 1 ? 'line' : 'lines'} (^t to expand)` : '+ Show details';
   return [...rows, ...toggleRows(frame, more)];
 }

@@ -40,8 +40,11 @@ export function drawExplore(cell: ExploreCell, frame: CellFrame): Row[] {
 function joinLooks(calls: readonly ExecCall[]): readonly Look[] {
   const looks: Look[] = [];
   for (const call of calls) {
-    const failure = describeFailure(call);
-    for (const look of parseExploration(call.command) ?? []) {
+    const end = describeFailure(call);
+    const found = parseExploration(call.command) ?? [];
+    for (const [at, look] of found.entries()) {
+      // Of several programs, the last one is the one that ended the line.
+      const failure = at === found.length - 1 ? end : '';
       const last = looks.at(-1);
       if (last?.verb === look.verb && last.target === look.target && failure === last.failure) continue;
       if (last?.verb === 'Read' && look.verb === 'Read' && failure === '' && last.failure === '') {

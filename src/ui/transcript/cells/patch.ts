@@ -17,8 +17,9 @@ import {
   type Row,
 } from '../rows.ts';
 
-/** Changed rows of a file that are shown while the cell is folded. */
+/** Changed rows that are shown while the cell is folded: of all its files, and at least of each. */
 const SHOWN_ROWS = 60;
+const LEAST_ROWS = 3;
 
 export function drawPatch(cell: PatchCell, frame: CellFrame): Row[] {
   const { theme, cols } = frame;
@@ -56,8 +57,9 @@ export function drawPatch(cell: PatchCell, frame: CellFrame): Row[] {
     const more = files.length > 0 ? toggleRows(frame) : [];
     return [...asked, ...(refused ? [BLANK_ROW] : []), ...title, ...reason, ...more];
   }
+  const most = Math.max(LEAST_ROWS, Math.floor(SHOWN_ROWS / files.length));
   const bodies = files.flatMap(({ change, diff }, at): Row[] => {
-    const rows = drawFileDiff(change, diff, frame, SHOWN_ROWS);
+    const rows = drawFileDiff(change, diff, frame, most);
     if (isSingle) return rows;
     const path = { spans: [{ text: printPath(change, frame) }, ...printCounts([diff], frame)] };
     return [
