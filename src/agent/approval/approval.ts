@@ -19,7 +19,7 @@ export interface ApprovalRequest {
   readonly question: string | undefined;
   /** Whether a yes lets it out of the sandbox, or past the folders that may be written. */
   readonly leavesSandbox: boolean;
-  /** Prefix of a rule that would allow it from now on; undefined where none may be made. */
+  /** Prefix of a rule that would allow all of it from now on; undefined where none may be made, or one is not enough. */
   readonly proposedPrefix?: readonly string[] | undefined;
   /** The host that it wants to reach. */
   readonly host?: string | undefined;

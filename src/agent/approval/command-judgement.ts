@@ -11,7 +11,7 @@ import { unfoldCommandLine, type JudgedInvocation, type Unfolded } from './risk/
 import { compareDecisions, matchRules, type ExecPolicy, type PrefixRule, type RuleMatch } from './rules/exec-policy.ts';
 import { printDebugText } from './rules/rust-debug.ts';
 import { joinShellWords } from './rules/shell-words.ts';
-import { proposePrefix } from './propose-prefix.ts';
+import { coversLine, isTooWide, proposePrefix } from './propose-prefix.ts';
 import { parseShell } from './shell/parse-shell.ts';
 import { decideEscalation, type SandboxPermissions } from './decide.ts';
 
@@ -54,6 +54,8 @@ export interface CommandJudgement {
   readonly output: string | undefined;
   /** Prefix of a rule that would allow it from now on; undefined where none may be proposed. */
   readonly proposedPrefix: readonly string[] | undefined;
+  /** The rule alone would keep the whole line from being asked about again, and would not allow anything. */
+  readonly isPrefixEnough: boolean;
   /** `csm`: Codex would have been more lenient; the line is wrapped so that Codex does not see what it does. */
   readonly decidedBy: 'codex' | 'csm';
   readonly parts: readonly JudgedPart[];
@@ -72,6 +74,7 @@ interface Verdict {
   /** A rule says so, or the check of `rm -f`; otherwise the policy. */
   readonly from: 'rule' | 'danger' | 'policy';
   readonly proposedPrefix?: readonly string[] | undefined;
+  readonly isPrefixEnough?: boolean;
   readonly bypassesSandbox?: boolean;
   /** Codex would not have seen the danger. */
   readonly isHidden?: boolean;
@@ -103,6 +106,7 @@ export function judgeCommand(request: CommandRequest, policy: ExecPolicy, paths:
     reason: escalation ?? verdict.reason,
     output: kind === 'forbid' ? (escalation ?? printRejection(verdict.reason ?? '')) : undefined,
     proposedPrefix: kind === 'ask' ? verdict.proposedPrefix : undefined,
+    isPrefixEnough: verdict.isPrefixEnough === true,
     decidedBy: escalation === undefined && (isStricter || verdict.isHidden === true) ? 'csm' : 'codex',
     parts,
     worst: worst ?? finding('reads', 'runs nothing'),
@@ -152,6 +156,7 @@ function decideAsCodex(
       from: dangers.length > 0 ? 'danger' : 'policy',
       reason: request.justification,
       proposedPrefix,
+      isPrefixEnough: !isTooWide(proposedPrefix) && coversLine(proposedPrefix, commands, matches),
       isHidden,
     };
   }

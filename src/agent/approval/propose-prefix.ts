@@ -26,8 +26,18 @@ export function proposePrefix(
   matches: readonly (readonly RuleMatch[])[],
   wanted: readonly string[] | undefined,
 ): readonly string[] {
-  const [first, ...rest] = wanted ?? [];
-  if (first === undefined || isTooWide([first, ...rest])) return asked;
+  if (wanted === undefined || wanted.length === 0 || isTooWide(wanted)) return asked;
+  return coversLine(wanted, commands, matches) ? wanted : asked;
+}
+
+/** Whether a rule of that prefix is enough for the whole line not to be asked about: of `cd /x && make`, `cd /x` is not. */
+export function coversLine(
+  prefix: readonly string[],
+  commands: readonly (readonly string[])[],
+  matches: readonly (readonly RuleMatch[])[],
+): boolean {
+  const [first, ...rest] = prefix;
+  if (first === undefined) return false;
   const rule = {
     first,
     rest: rest.map((word) => [word]),
@@ -39,6 +49,5 @@ export function proposePrefix(
   } as const;
   const isAllowed = (found: readonly RuleMatch[] = []): boolean =>
     found.length > 0 && found.every((match) => match.rule.decision === 'allow');
-  const coversAll = commands.every((argv, index) => matchesPrefix(rule, argv) || isAllowed(matches[index]));
-  return coversAll ? [first, ...rest] : asked;
+  return commands.every((argv, index) => matchesPrefix(rule, argv) || isAllowed(matches[index]));
 }

@@ -75,7 +75,7 @@ export async function askForCommand(
           },
           cwd: workdir,
         },
-        proposedPrefix: judged.proposedPrefix,
+        proposedPrefix: judged.isPrefixEnough ? judged.proposedPrefix : undefined,
         parts: judged.parts.map(({ text, findings: [worst], rules: met }) => ({
           text,
           effect: worst?.effect ?? 'reads',

@@ -179,7 +179,7 @@ function printPrefixLabel(prefix: readonly string[] = []): string | undefined {
     : `Yes, and don't ask again for commands that start with \`${printWord(text)}\``;
 }
 
-const LONGEST_PREFIX = 400;
+const LONGEST_PREFIX = 120;
 
 /** The no, with what the model reads. An empty one ends the turn, as escape does. */
 function createReason(say: (answer: ApprovalAnswer) => LayerStep): Layer {

@@ -174,23 +174,30 @@ test('texts that models and programs know', () => {
 });
 
 test.each([
-  [['ls', '-l'], ['ls'], 'ls'],
-  [['ls', '-l'], ['rm'], 'ls -l'],
-  [['python3', '-c', '1'], ['python3'], 'python3 -c 1'],
-  [['git', 'push', 'o'], ['git'], 'git push o'],
-] as const)('the prefix that is proposed for %j', (words, prefixRule, proposed) => {
-  const command = words.join(' ');
-  const judged = judgeCommand(
-    {
-      command,
-      argv: ['/bin/bash', '-lc', command],
-      approvalPolicy: 'on-request',
-      sandboxMode: 'workspace-write',
-      permissions: 'require_escalated',
-      prefixRule,
-    },
-    EMPTY_POLICY,
-    paths,
-  );
-  expect(judged.proposedPrefix?.join(' ')).toBe(proposed);
-});
+  ['ls -l', ['ls'], 'ls', true],
+  ['ls -l', ['rm'], 'ls -l', true],
+  ['python3 -c 1', ['python3'], 'python3 -c 1', true],
+  ['git push o', ['git'], 'git push o', true],
+  ['cd a && ls', undefined, 'cd a', false],
+  ['ls a && ls b', ['ls'], 'ls', true],
+  ['bash', undefined, 'bash', false],
+  ['ls > a', undefined, '/bin/bash -lc ls > a', true],
+] as const)(
+  'the prefix that is proposed for %p, and whether it is enough',
+  (command, prefixRule, proposed, isEnough) => {
+    const judged = judgeCommand(
+      {
+        command,
+        argv: ['/bin/bash', '-lc', command],
+        approvalPolicy: 'on-request',
+        sandboxMode: 'workspace-write',
+        permissions: 'require_escalated',
+        prefixRule,
+      },
+      EMPTY_POLICY,
+      paths,
+    );
+    expect(judged.proposedPrefix?.join(' ')).toBe(proposed);
+    expect(judged.isPrefixEnough).toBe(isEnough);
+  },
+);
