@@ -1,5 +1,5 @@
 /** Editing the user's config.toml in place, atomically and with a check of what the edit did. @effects fs */
-import { CsmError } from '#/base/errors.ts';
+import { CsmError, printErrno } from '#/base/errors.ts';
 import type { Platform } from '#/platform/platform.ts';
 import { applyConfigEdit } from './edit-config.ts';
 import { mergeLayers, tableOf } from './merge-layers.ts';
@@ -17,7 +17,7 @@ export interface ConfigEdit {
 /**
  * Applies edits to `<codexHome>/config.toml`, which is made (0600, its folder 0700) where it is missing. A link is
  * followed, so that a file kept elsewhere stays there. Nothing is written when the text would then say anything else
- * than asked (`config-edit`).
+ * than asked (`config-edit`), or where the file cannot be written (`config-unwritable`).
  */
 export function writeConfigEdits({ fs }: Pick<Platform, 'fs'>, codexHome: string, edits: readonly ConfigEdit[]): void {
   const named = userConfigPath(codexHome);
@@ -42,8 +42,15 @@ export function writeConfigEdits({ fs }: Pick<Platform, 'fs'>, codexHome: string
       },
     );
   }
-  if (layer === undefined) fs.makeDir(codexHome);
-  fs.writeFileAtomic(path, text, { mode: layer === undefined ? 0o600 : (fs.stat(path)?.mode ?? 0o600) & 0o777 });
+  try {
+    if (layer === undefined) fs.makeDir(codexHome);
+    fs.writeFileAtomic(path, text, { mode: layer === undefined ? 0o600 : (fs.stat(path)?.mode ?? 0o600) & 0o777 });
+  } catch (error) {
+    throw new CsmError('environment', 'config-unwritable', `${path} cannot be written: ${printErrno(error)}`, {
+      hint: 'What was chosen holds until csm ends.',
+      cause: error,
+    });
+  }
 }
 
 /** Remembers that the user trusts a project, for later runs of csm and Codex. */

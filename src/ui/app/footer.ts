@@ -1,12 +1,17 @@
 /** The rows below the composer: status line, hints, and what is said for a while. Pure. */
+import { measureText } from '#/terminal/text/clusters.ts';
 import { composerIsEmpty, drawComposerHint } from '#/ui/composer/composer.ts';
 import { drawHints, type Hint } from '#/ui/layers/layer-parts.ts';
-import { spreadLine } from '#/ui/text/fit-line.ts';
+import { cutLine, spreadLine } from '#/ui/text/fit-line.ts';
+import { fitPath } from '#/ui/text/fit-path.ts';
 import { EMPTY_LINE, encodeLine, type Line } from '#/ui/text/line.ts';
 import { measureLine } from '#/ui/text/wrap-line.ts';
 import { browseHints } from './browse.ts';
 import { drawStatusLine, type StatusFacts } from './status-line.ts';
 import { directoryOf, isWorking, type UiState } from './ui-state.ts';
+
+/** The directory is shortened to so much before the rest of the line is cut. */
+const MIN_DIRECTORY_COLS = 12;
 
 /** What the status line can say. */
 export function statusFactsOf(state: UiState): StatusFacts {
@@ -22,9 +27,9 @@ export function statusFactsOf(state: UiState): StatusFacts {
 
 /** At most `room` rows, the most needed first. */
 export function drawFooter(state: UiState, room: number): readonly Line[] {
-  const { theme, tui, size } = state;
+  const { theme, size } = state;
   if (room < 3) return [];
-  const status = drawStatusLine(statusFactsOf(state), tui.statusLine, theme, tui.statusLineUseColours);
+  const status = fitStatusLine(state);
   const lines = status.spans.length > 1 ? [status] : [];
   if (room < 5) return lines;
   const composer = drawComposerHint(state.composer, theme);
@@ -34,6 +39,21 @@ export function drawFooter(state: UiState, room: number): readonly Line[] {
   const left = composer.left ?? drawLeft(state, leftCols);
   if (left.spans.length === 0 && right.spans.length === 0) return lines;
   return [...lines, spreadLine(left, right, size.cols - 1)];
+}
+
+/** Where the line is too long, the directory loses its middle before anything else loses its end. */
+function fitStatusLine(state: UiState): Line {
+  const { theme, tui, size } = state;
+  const facts = statusFactsOf(state);
+  const draw = (directory: string): Line =>
+    drawStatusLine({ ...facts, directory }, tui.statusLine, theme, tui.statusLineUseColours);
+  const whole = draw(facts.directory);
+  const over = measureLine(whole) - (size.cols - 1);
+  if (over <= 0) return whole;
+  return cutLine(
+    draw(fitPath(facts.directory, Math.max(MIN_DIRECTORY_COLS, measureText(facts.directory) - over))),
+    size.cols - 1,
+  );
 }
 
 function drawRight({ live, theme, warnings, toast, held }: UiState): Line {

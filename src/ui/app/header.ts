@@ -1,5 +1,6 @@
 /** What stands above the first message: the name, the folder, and a mark where there is room for it. Pure. */
 import { encodeLine, type Line } from '#/ui/text/line.ts';
+import { fitPath } from '#/ui/text/fit-path.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 
 /** Three sessions on top of each other, the last one at work: csm's own mark. */
@@ -17,7 +18,7 @@ const MARK: readonly string[] = [
 const MARK_COLS = 36;
 
 /** Rows above the transcript, which scroll with it. */
-export function drawHeader(version: string, directory: string, theme: Theme): readonly Line[] {
+export function drawHeader(version: string, directory: string, cols: number, theme: Theme): readonly Line[] {
   return [
     { spans: [] },
     {
@@ -28,7 +29,7 @@ export function drawHeader(version: string, directory: string, theme: Theme): re
         { text: ` (v${version})`, style: theme.dim },
       ],
     },
-    { spans: [{ text: `     ${directory}`, style: theme.dim }] },
+    { spans: [{ text: `     ${fitPath(directory, cols - 6)}`, style: theme.dim }] },
     { spans: [] },
   ];
 }

@@ -93,7 +93,7 @@ export interface UiState {
 export function createUi(facts: UiFacts): UiState {
   const theme = createTheme(facts.theme);
   const composer = createComposer(decodeComposerKeymap(facts.tui.keymap));
-  const transcript = openTranscript(facts, facts.cwd, theme);
+  const transcript = openTranscript(facts, facts.cwd);
   return {
     facts,
     size: facts.size,
@@ -144,9 +144,10 @@ export function directoryOf({ live, facts }: UiState): string {
 }
 
 /** A transcript with nothing but its header. */
-export function openTranscript(facts: UiFacts, cwd: string, theme: Theme): Transcript {
+export function openTranscript(facts: UiFacts, cwd: string): Transcript {
   const { home, showReasoning, printTime, version } = facts;
   const transcript = new Transcript({ cwd, home, showReasoning, printTime });
-  transcript.setHeader(drawHeader(version, printDirectory(cwd, home), theme));
+  const directory = printDirectory(cwd, home);
+  transcript.setHeader((cols, theme) => drawHeader(version, directory, cols, theme));
   return transcript;
 }

@@ -81,7 +81,7 @@ function applyFacts(state: UiState, live: LiveFacts): UiState {
 /** Another session: what the user has typed stays, nothing else does. The first one takes the screen that was opened for it. */
 function applySession(state: UiState, live: LiveFacts): UiState {
   if (state.live === undefined && live.settings.cwd === state.facts.cwd) return { ...state, live };
-  const transcript = openTranscript(state.facts, live.settings.cwd, state.theme);
+  const transcript = openTranscript(state.facts, live.settings.cwd);
   return {
     ...state,
     live,
@@ -116,7 +116,8 @@ function withTheme(state: UiState, change: Partial<UiState['themeFacts']>): UiSt
 }
 
 function writeHeader(state: UiState): void {
-  state.transcript.setHeader(drawHeader(state.facts.version, directoryOf(state), state.theme));
+  const [version, directory] = [state.facts.version, directoryOf(state)];
+  state.transcript.setHeader((cols, theme) => drawHeader(version, directory, cols, theme));
 }
 
 /** What had its time is gone. */

@@ -1,5 +1,5 @@
 /** Does deeds and reads topics by their names; what goes wrong is said on the screen. @effects clock */
-import { CsmError } from '#/base/errors.ts';
+import { CsmError, errnoOf, printErrno } from '#/base/errors.ts';
 import { DEEDS, TOPICS } from './deeds/index.ts';
 import type { DeedContext } from './deeds/deed.ts';
 
@@ -35,8 +35,15 @@ export class DeedRunner {
   report(error: unknown): void {
     if (this.#context.signal.aborted) return;
     const known = error instanceof CsmError ? error : undefined;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = printProblem(error);
     const text = known?.hint === undefined ? message : `${message}\n${known.hint}`;
     this.#context.post({ type: 'notice', text, tone: 'error' });
   }
+}
+
+/** What the machine refused is said as the machine's other programs say it: the path, then why. */
+function printProblem(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof CsmError || errnoOf(error) === undefined) return error.message;
+  return 'path' in error && typeof error.path === 'string' ? `${error.path}: ${printErrno(error)}` : printErrno(error);
 }

@@ -68,7 +68,7 @@ export class Transcript implements Blocks, TextBlocks {
   readonly #layouts = new LayoutCache();
   readonly #viewport = new Viewport();
   readonly #finished = new FinishedRows();
-  #header: readonly Line[] = [];
+  #header: (cols: number, theme: Theme) => readonly Line[] = () => [];
   #notices = 0;
   /** Cells whose details are otherwise than those of all others. */
   #toggled = new Set<string>();
@@ -124,9 +124,9 @@ export class Transcript implements Blocks, TextBlocks {
     this.#changed();
   }
 
-  /** Rows above everything, which scroll with it. */
-  setHeader(lines: readonly Line[]): void {
-    this.#header = lines;
+  /** Rows above everything, which scroll with it; always as many. */
+  setHeader(draw: (cols: number, theme: Theme) => readonly Line[]): void {
+    this.#header = draw;
     this.#changed();
   }
 
@@ -358,11 +358,11 @@ export class Transcript implements Blocks, TextBlocks {
     return index <= 0 ? undefined : (cells[index - 1] ?? this.#live.cells[index - 1 - cells.length]);
   }
 
-  #headerRows({ theme }: CellFrame): readonly Row[] {
+  #headerRows({ cols, theme }: CellFrame): readonly Row[] {
     if (this.#record.historyBefore !== undefined) {
       return [{ lead: [], line: { spans: [{ text: '  … earlier messages', style: theme.dim }] }, isDecor: true }];
     }
-    return this.#header.map((line): Row => ({ lead: [], line, isDecor: true }));
+    return this.#header(cols, theme).map((line): Row => ({ lead: [], line, isDecor: true }));
   }
 
   #isOpen(key: string): boolean {

@@ -44,10 +44,10 @@ describe('rows for scrollback', () => {
       fc.property(fc.array(fc.nat(), { maxLength: 12 }), (places) => {
         const script = conversation(cut(TEXT, places));
         const whole = openTranscript();
-        whole.setHeader([{ spans: [{ text: 'csm' }] }]);
+        whole.setHeader(() => [{ spans: [{ text: 'csm' }] }]);
         for (const event of script.events) whole.apply(event, 0);
         const transcript = openTranscript();
-        transcript.setHeader([{ spans: [{ text: 'csm' }] }]);
+        transcript.setHeader(() => [{ spans: [{ text: 'csm' }] }]);
         const lines: Line[] = [];
         for (const event of script.events) {
           transcript.apply(event, 0);

@@ -1,10 +1,17 @@
 /** Deed `remember-prompt`: keeps a prompt for later sessions, where the settings have it so. @effects fs clock lock */
+import { errnoOf } from '#/base/errors.ts';
 import { appendPrompt } from '#/workstation/prompt-history.ts';
 import { defineDeed } from './deed.ts';
 
 export default defineDeed({
   name: 'remember-prompt',
   async run({ platform, settings, session }, argument) {
-    if (typeof argument === 'string') await appendPrompt(platform, settings(), session()?.id ?? '', argument);
+    if (typeof argument !== 'string') return;
+    try {
+      await appendPrompt(platform, settings(), session()?.id ?? '', argument);
+    } catch (error) {
+      // The session's log keeps the prompt, and says what is wrong with the disk: not a second time for each prompt.
+      if (errnoOf(error) === undefined) throw error;
+    }
   },
 });
