@@ -12,6 +12,8 @@ import { createList, type ListRow } from './list-layer.ts';
 import { createPager } from './pager-layer.ts';
 
 const NAME = 'approval';
+/** The no that ends the turn. */
+const CANCELED: ApprovalAnswer = { decision: 'canceled', by: 'user' };
 
 /** The layer of all questions that wait; the first is asked. */
 interface ApprovalLayer extends Layer {
@@ -116,7 +118,7 @@ function createChoices({ request, place }: ApprovalQuestion, context: AskContext
         run: ({ layer }) => keepLayer(layer, { type: 'open-layer', layer: createSubjectPager(request) }),
       },
     ],
-    onCancel: () => say({ decision: 'canceled', by: 'user' }),
+    onCancel: () => say(CANCELED),
     onChoose: (row) => {
       const answer = answers.find((one) => one.row.id === row.id)?.answer;
       if (answer === undefined) return keepLayer(createReason(say));
@@ -186,10 +188,11 @@ function createReason(say: (answer: ApprovalAnswer) => LayerStep): Layer {
   return createFieldLayer({
     name: 'approval-reason',
     title: 'What should csm do differently?',
-    about: 'The agent reads it and goes on. Without a text, esc goes back to the question.',
+    about: 'The agent reads it and goes on. Without a text the turn ends.',
     placeholder: 'tell it what to do instead',
     confirmHint: 'send',
     onSubmit: (text) => say({ decision: 'declined', by: 'user', message: `The user said no: ${text}` }),
+    onEmpty: () => say(CANCELED),
   });
 }
 

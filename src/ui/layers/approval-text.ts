@@ -84,7 +84,9 @@ export function drawApprovalText(request: ApprovalRequest, context: AskContext, 
   const shownReason = take(reason, isBrief ? reason.length : 1);
   const shownParts = take(parts, 1);
   const shownPlace = take(place, place.length);
-  const blocks = [shownPlace, shownReason, shownSubject, shownParts, shownOpens].filter((block) => block.length > 0);
+  // What single commands do and what a yes opens are one thing: beware.
+  const findings = request.parts?.length === 1 ? [[...shownParts, ...shownOpens]] : [shownParts, shownOpens];
+  const blocks = [shownPlace, shownReason, shownSubject, ...findings].filter((block) => block.length > 0);
   const lines: Line[] = [];
   for (const [at, block] of blocks.entries()) {
     if (at > 0 && left > 0) {

@@ -26,6 +26,8 @@ export interface FieldSpec {
   readonly confirmHint: string;
   /** Is asked with the text, trimmed and not empty. */
   readonly onSubmit: (text: string) => LayerStep;
+  /** What enter comes to while there is no text. Default: nothing. */
+  readonly onEmpty?: () => LayerStep;
 }
 
 export function createFieldLayer(spec: FieldSpec): Layer {
@@ -40,7 +42,8 @@ function openAt(spec: FieldSpec, field: TextField): Layer {
       const key = readPressedKey(input);
       if (key === 'enter') {
         const text = printField(field).trim();
-        return text === '' ? keepLayer(layer) : spec.onSubmit(text);
+        if (text !== '') return spec.onSubmit(text);
+        return spec.onEmpty?.() ?? keepLayer(layer);
       }
       if (key === 'escape' || key === 'ctrl+c') return closeLayer();
       const next = applyField(field, input);

@@ -74,7 +74,8 @@ const KEYS: readonly (readonly [keys: readonly string[], outcome: string])[] = [
   [['n', 'text:use /tmp', 'enter'], 'a1 declined: The user said no: use /tmp, closed'],
   [['n', 'text:y', 'escape'], 'open'],
   [['n', 'text:y', 'escape', 'y'], 'a1 approved once, closed'],
-  [['n', 'enter'], 'open'],
+  [['n', 'enter'], 'a1 canceled, closed'],
+  [['n', 'space', 'enter'], 'a1 canceled, closed'],
   [['x', 'q', 'space', '7'], 'open'],
   [['ctrl+a'], 'open-layer, open'],
 ];

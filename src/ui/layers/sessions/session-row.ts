@@ -15,11 +15,17 @@ export interface SessionRow {
   readonly isArchived: boolean;
   /** Begun by `exec`, a review, a server: nobody sat in front of it. */
   readonly isRun: boolean;
+  /** Id of the session that it branched off. */
+  readonly forkedFrom: string | undefined;
+  /** Its log is not what it was: cut short, or written over. */
+  readonly isDamaged: boolean;
 }
 
 /** What the listing answered. */
 export interface SessionRows {
   readonly rows: readonly SessionRow[];
+  /** The newest ones, while the others are still read. */
+  readonly isPart?: boolean;
   /** Why the list may lack something, for people. */
   readonly problem?: string;
 }

@@ -42,6 +42,8 @@ export interface SessionsState {
   readonly options: SessionsOptions;
   /** Undefined until the listing has answered. */
   readonly index: SessionIndex | undefined;
+  /** Older ones are still read. */
+  readonly isPart: boolean;
   readonly problem: string | undefined;
   readonly choices: SessionChoices;
   readonly focused: ChoiceName;
@@ -59,6 +61,7 @@ export function createSessionsLayer(options: SessionsOptions): Layer {
   return openAt({
     options,
     index: undefined,
+    isPart: false,
     problem: undefined,
     choices: {
       filter: options.isAll === true ? 'all' : 'cwd',
@@ -106,7 +109,8 @@ function applyListing(state: SessionsState, listing: SessionRows | undefined): S
       ? { ...state, index: createSessionIndex([]), problem: 'The sessions could not be listed.' }
       : state;
   }
-  return find({ ...state, index: createSessionIndex(listing.rows), problem: listing.problem });
+  const { rows, problem, isPart = false } = listing;
+  return find({ ...state, index: createSessionIndex(rows), isPart, problem });
 }
 
 /** Searches anew. The selection stays on its session where that is still found, else near it. */
