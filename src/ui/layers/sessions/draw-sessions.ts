@@ -1,16 +1,17 @@
 /** The picker of sessions in rows. Pure. */
 import { measureText } from '#/terminal/text/clusters.ts';
 import { EMPTY_LINE, type Line, type Span } from '#/ui/text/line.ts';
-import { cutText } from '#/ui/text/fit-line.ts';
 import { measureSpans } from '#/ui/text/wrap-line.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import type { LayerFrame, LayerRows } from '../layer.ts';
-import { clampLines, drawHints, type Hint } from '../layer-parts.ts';
+import { clampLines, wrapStyled } from '../layer-parts.ts';
 import { planWindow } from '../list-state.ts';
-import { drawField, printField } from '../text-field.ts';
-import { printAge, printMoment } from './print-age.ts';
+import { printField } from '../text-field.ts';
+import { drawDetails, measureDetails } from './draw-session-details.ts';
+import { drawSessionsFrame } from './draw-sessions-frame.ts';
+import { printAge } from './print-age.ts';
 import type { SessionRow } from './session-row.ts';
-import type { ChoiceName, SessionsState } from './sessions-layer.ts';
+import type { SessionsState } from './sessions-layer.ts';
 
 /** Columns of the age. */
 const AGE = 12;
@@ -39,7 +40,7 @@ export function measureSessionRows(
 }
 
 export function drawSessions(state: SessionsState, frame: LayerFrame): LayerRows {
-  const { cols, rows, theme } = frame;
+  const { cols, rows } = frame;
   const { from, to } = measureSessionRows(state, frame);
   const { head, foot, cursor } = drawSessionsFrame(state, frame, from, to);
   const room = Math.max(0, rows - head.length - foot.length);
@@ -55,15 +56,18 @@ export function drawSessions(state: SessionsState, frame: LayerFrame): LayerRows
 }
 
 function drawEmpty(state: SessionsState, { cols, theme }: LayerFrame): readonly Line[] {
-  const say = (text: string): readonly Line[] =>
-    wrapStyled(text, Math.max(1, cols - 5), theme.dim).map(({ spans }) => ({ spans: [{ text: '    ' }, ...spans] }));
-  if (state.index === undefined || state.isPart) return say('Reading the sessions…');
-  if (printField(state.query) !== '') return say('Nothing found: esc clears the search.');
-  const { choices } = state;
-  if (choices.status === 'archived') return say('No archived sessions here.');
-  return say(
-    choices.filter === 'cwd' ? 'No sessions of this folder: → shows those of all folders.' : 'No sessions yet.',
-  );
+  return wrapStyled(printEmpty(state), cols, theme.dim, 4);
+}
+
+/** Why there is no row, and what to do. */
+function printEmpty({ index, isPart, query, choices }: SessionsState): string {
+  if (index === undefined || isPart) return 'Reading the sessions…';
+  const isHere = choices.filter === 'cwd';
+  if (printField(query) !== '') {
+    return `Nothing found${isHere ? ' in this folder: esc clears the search, All looks in every folder.' : ': esc clears the search.'}`;
+  }
+  if (choices.status === 'archived') return isHere ? 'No archived sessions of this folder.' : 'No archived sessions.';
+  return isHere ? 'No sessions of this folder: All shows those of every folder.' : 'No sessions yet.';
 }
 
 /** Rows of the screen that a session takes. */
@@ -90,7 +94,7 @@ function drawRow(state: SessionsState, row: SessionRow, at: number, frame: Layer
   ];
   const tail = printTail(state, row);
   const line = (spans: readonly Span[]): Line => ({
-    spans: spans,
+    spans,
     ...(fill === undefined ? {} : { fill }),
   });
   if (isExpanded) {

@@ -1,7 +1,15 @@
 /** All scenes, in the order of the page. */
 import type { Scene } from '../scene.ts';
+import { commandScenes } from './commands.ts';
 import { composingScenes } from './composing.ts';
 import { questionScenes } from './questions.ts';
+import { sessionScenes } from './sessions.ts';
 import { turnScenes } from './turns.ts';
 
-export const SCENES: readonly Scene[] = [...composingScenes, ...turnScenes, ...questionScenes];
+export const SCENES: readonly Scene[] = [
+  ...composingScenes,
+  ...turnScenes,
+  ...questionScenes,
+  ...commandScenes,
+  ...sessionScenes,
+];

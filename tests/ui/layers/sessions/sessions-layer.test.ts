@@ -24,6 +24,8 @@ function row(at: number, change: Partial<SessionRow> = {}): SessionRow {
     tokens: 12_345,
     isArchived: false,
     isRun: false,
+    forkedFrom: undefined,
+    isDamaged: false,
     ...change,
   };
 }
@@ -91,6 +93,22 @@ describe('the picker of sessions', () => {
     const driven = pressKeys(open(options), keys, FRAME);
     expect(driven.effects).toEqual(effects as typeof driven.effects);
     expect(driven.layer === undefined).toBe(!keys[0]?.startsWith('click'));
+  });
+
+  test('shows the newest while the others are read, and keeps its place when they come', () => {
+    const first = open().onAnswer?.('sessions', { rows: ROWS.slice(0, 2), isPart: true }) as Layer;
+    const all = pressKeys(first, ['down'], FRAME).layer?.onAnswer?.('sessions', { rows: ROWS }) as Layer;
+    expect(pressKeys(all, ['enter'], FRAME).effects).toMatchObject([{ target: { id: ROWS[1]?.id } }]);
+    const none = open().onAnswer?.('sessions', { rows: [], isPart: true });
+    expect(drawRows(none, FRAME).join('\n')).toContain('Reading the sessions…');
+  });
+
+  test('says what branched off, and what is damaged', () => {
+    const odd = [row(1, { forkedFrom: 'the-other-id' }), row(2, { isDamaged: true })];
+    expect(drawRows(open({}, odd), FRAME).join('\n')).toMatch(/Session 1 +fork\n.*Session 2 +damaged\n/);
+    expect(drawRows(pressKeys(open({}, odd), ['ctrl+e'], FRAME).layer, FRAME).join('\n')).toContain(
+      'Forked from: the-other-id',
+    );
   });
 
   test('archives and asks for the list anew, keeping its place', () => {
