@@ -19,6 +19,7 @@ export default defineCommand({
   ],
   flags: {
     program: { type: 'string', valueName: 'PATH', complete: 'file', summary: 'Play it with this csm instead' },
+    tmux: { type: 'boolean', summary: 'Play it in a real tmux: its pane for the program, its screen to look at' },
     keep: { type: 'boolean', summary: 'Do not remove the home that it was played in' },
     ...JSON_FLAG,
   },
@@ -39,6 +40,7 @@ export default defineCommand({
     }
     const report = await runScenario(platform, scenario, {
       program: [platform.fs.realPath(program)],
+      isInTmux: flags.tmux,
       ...(flags.keep ? { onKept: (folder) => output.noteLine(`kept: ${folder}`) } : {}),
     });
     if (flags.json) output.writeJson(encodeReport(report));

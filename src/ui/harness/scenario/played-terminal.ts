@@ -17,14 +17,23 @@ export const TERMINAL_VARIABLES: Readonly<Record<TerminalKind, Readonly<Record<s
   dumb: { TERM: 'dumb' },
 };
 
+export interface PlayedTerminalOptions {
+  readonly kind: TerminalKind;
+  readonly background: 'dark' | 'light';
+  readonly size: TerminalSize;
+  /** Sends to the program what the terminal says. */
+  readonly answer: (text: string) => void;
+  /** Whether csm writes to it, and nothing is between them that writes otherwise. */
+  readonly isDirect: boolean;
+}
+
 export class PlayedTerminal {
   readonly watch: TerminalWatch;
   readonly screen: VirtualTerminal;
   #shown: Promise<void> = Promise.resolve();
 
-  /** @param answer sends to the program what the terminal says */
-  constructor(kind: TerminalKind, background: 'dark' | 'light', size: TerminalSize, answer: (text: string) => void) {
-    this.watch = new TerminalWatch(kind === 'modern');
+  constructor({ kind, background, size, answer, isDirect }: PlayedTerminalOptions) {
+    this.watch = new TerminalWatch(isDirect && kind === 'modern');
     this.screen = new VirtualTerminal(size.cols, size.rows, 'agrees', { scrollback: 5000 });
     const { terminal } = this.screen;
     const { parser } = terminal;

@@ -6,14 +6,18 @@ import { CsmError } from '#/base/errors.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
 import { runProgram } from '#/platform/run-program.ts';
-import { PlayedTerminal, TERMINAL_VARIABLES } from './played-terminal.ts';
+import { TERMINAL_VARIABLES, type PlayedTerminal } from './played-terminal.ts';
 import type { Scenario, ScenarioStep } from './scenario.ts';
 import { measureLatency, type ScenarioReport, type StepReport } from './scenario-report.ts';
 import { ScenarioSession, StepFailure } from './scenario-session.ts';
+import { openPlainStage } from './stage.ts';
+import { openTmuxStage } from './tmux-stage.ts';
 
 export interface RunScenarioOptions {
   /** The program: csm itself, and what stands before its arguments. */
   readonly program: readonly string[];
+  /** In a pane of a real tmux, which the person sits at. */
+  readonly isInTmux: boolean;
   /** The home stays when it is over; its path is told. */
   readonly onKept?: (folder: string) => void;
 }
@@ -27,6 +31,9 @@ export async function runScenario(
   options: RunScenarioOptions,
 ): Promise<ScenarioReport> {
   const { fs, env, clock, processes } = platform;
+  if (options.isInTmux && !canBeInTmux(scenario)) {
+    throw new CsmError('usage', 'scenario-tmux', `${scenario.file} is about another terminal than tmux`);
+  }
   const folder = `${env.tempDir()}/csm-human-${freshId(platform)}`;
   const paths = { home: `${folder}/home`, work: `${folder}/home/work`, script: `${folder}/script.json` };
   try {
@@ -42,15 +49,16 @@ export async function runScenario(
     }
     const args = scenario.args.map(fill);
     const argv = scenario.isShell ? ['bash', '--norc', '--noprofile', '-i'] : [...options.program, ...args];
-    const session = new ScenarioSession(
-      { clock, processes },
-      {
-        argv,
-        cwd: paths.work,
-        env: scenario.isShell ? { ...variables, PS1: '$ ', CSM_ARGS: args.join(' ') } : variables,
-        scenario,
-      },
-    );
+    const { isInTmux } = options;
+    const session = await ScenarioSession.open(clock, {
+      argv,
+      cwd: paths.work,
+      env: scenario.isShell ? { ...variables, PS1: '$ ', CSM_ARGS: args.join(' ') } : variables,
+      scenario,
+      openStage: (request) =>
+        isInTmux ? openTmuxStage(platform, `${folder}/tmux`, request) : openPlainStage(processes, request),
+      isDirect: !isInTmux,
+    });
     try {
       return await playSteps(platform, scenario, session);
     } finally {
@@ -60,6 +68,11 @@ export async function runScenario(
     if (options.onKept === undefined) fs.remove(folder, { recursive: true });
     else options.onKept(folder);
   }
+}
+
+/** What a scenario says of its terminal is tmux' to say there. */
+export function canBeInTmux({ terminal, env }: Scenario): boolean {
+  return terminal !== 'console' && terminal !== 'dumb' && env['TERM'] === undefined;
 }
 
 async function playSteps(platform: Platform, scenario: Scenario, session: ScenarioSession): Promise<ScenarioReport> {
@@ -103,7 +116,7 @@ async function playSteps(platform: Platform, scenario: Scenario, session: Scenar
     keys: measureLatency(session.latenciesMs, session.unseenKeys),
     restBytes: session.restBytes,
     exit: session.exit,
-    leftOn: session.exit === undefined ? undefined : session.terminal.watch.leftOn(),
+    leftOn: session.exit === undefined ? undefined : await session.leftOn(),
   };
 }
 

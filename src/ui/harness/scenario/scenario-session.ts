@@ -1,12 +1,13 @@
 /** A program in front of which somebody sits: types, looks, waits. @effects process clock */
 import type { Clock } from '#/platform/clock.ts';
-import type { ExitStatus, Processes, RunningProcess } from '#/platform/process.ts';
+import type { ExitStatus } from '#/platform/process.ts';
 import { encodeCharacter, parseKeyName } from '#/terminal/input/key-names.ts';
 import { encodeKeyBytes, encodeMouseBytes, encodePasteBytes } from '#/ui/harness/encode-key-bytes.ts';
 import { findText } from '#/ui/harness/read-terminal.ts';
 import { PlayedTerminal } from './played-terminal.ts';
 import { ECHO_MS } from './scenario-report.ts';
 import type { Scenario, ScenarioStep, StepAction } from './scenario.ts';
+import type { OpenStage, Stage } from './stage.ts';
 
 /** What was to be seen and was not. */
 export class StepFailure extends Error {}
@@ -16,6 +17,9 @@ export interface ScenarioSessionOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly scenario: Scenario;
+  readonly openStage: OpenStage;
+  /** Whether csm itself is at the terminal that is watched, so that its updates are to be seen. */
+  readonly isDirect: boolean;
 }
 
 /** Between sizes of a window that is dragged. */
@@ -32,38 +36,43 @@ export class ScenarioSession {
   exit: ExitStatus | undefined;
   readonly #clock: Clock;
   readonly #scenario: Scenario;
-  readonly #child: RunningProcess;
+  #stage: Stage | undefined;
   /** Arrival of the last chunk that is on the screen by now. */
   #arrivedMs = 0;
   #changed: () => void = () => {};
   #isOpen = true;
   #seed = 1;
 
-  constructor(
-    platform: { readonly clock: Clock; readonly processes: Processes },
-    { argv, cwd, env, scenario }: ScenarioSessionOptions,
-  ) {
-    this.#clock = platform.clock;
+  private constructor(clock: Clock, scenario: Scenario, isDirect: boolean) {
+    this.#clock = clock;
     this.#scenario = scenario;
-    this.terminal = new PlayedTerminal(scenario.terminal, scenario.background, scenario.size, (text) => {
-      void this.#send(text);
-    });
-    this.#child = platform.processes.spawn({
+    const { terminal, background, size } = scenario;
+    const answer = (text: string): void => void this.#send(text);
+    this.terminal = new PlayedTerminal({ kind: terminal, background, size, answer, isDirect });
+  }
+
+  /** Starts the program. Who opened it closes it. */
+  static async open(clock: Clock, options: ScenarioSessionOptions): Promise<ScenarioSession> {
+    const { scenario, argv, cwd, env, isDirect } = options;
+    const session = new ScenarioSession(clock, scenario, isDirect);
+    session.#stage = await options.openStage({
       argv,
       cwd,
       env,
       terminal: scenario.size,
+      watch: session.terminal.watch,
       onOutput: async (chunk) => {
-        const arrivedMs = this.#clock.monotonic();
-        await this.terminal.write(chunk);
-        this.#arrivedMs = arrivedMs;
-        this.#changed();
+        const arrivedMs = clock.monotonic();
+        await session.terminal.write(chunk);
+        session.#arrivedMs = arrivedMs;
+        session.#changed();
       },
     });
-    void this.#child.exited.then((status) => {
-      this.exit = status;
-      this.#changed();
+    void session.#stage.ended.then((status) => {
+      session.exit = status;
+      session.#changed();
     });
+    return session;
   }
 
   /** Throws {@link StepFailure}. */
@@ -80,7 +89,7 @@ export class ScenarioSession {
       case 'resize':
         for (const size of action.sizes) {
           this.terminal.resize(size);
-          this.#child.resize(size.cols, size.rows);
+          this.#stage?.process.resize(size.cols, size.rows);
           await this.#clock.sleep(RESIZE_MS);
         }
         return;
@@ -107,12 +116,16 @@ export class ScenarioSession {
       case 'focus':
         return this.#send(action.focused ? '\x1b[I' : '\x1b[O');
       case 'signal':
-        this.#child.signalForeground(action.signal);
-        return;
+        return this.#stage?.signal(action.signal);
       case 'pause':
         return this.#clock.sleep(action.ms);
       case 'exit':
         return this.#expectExit(action.status, timeoutMs);
+      case 'restored': {
+        const left = await this.leftOn();
+        if (left.length > 0) throw new StepFailure(`the terminal was left with ${left.join(', ')}`);
+        return;
+      }
       case 'screen':
         return;
       default:
@@ -123,18 +136,22 @@ export class ScenarioSession {
   /** Ends the program where it still runs. */
   async close(): Promise<void> {
     this.#isOpen = false;
-    if (this.exit === undefined) {
-      this.#child.kill('SIGTERM');
-      await Promise.race([this.#child.exited, this.#clock.sleep(END_MS)]);
-      if (this.exit === undefined) this.#child.kill('SIGKILL');
-      await this.#child.exited;
+    const stage = this.#stage;
+    if (stage !== undefined && this.exit === undefined) {
+      await stage.signal('SIGTERM');
+      await Promise.race([stage.ended, this.#clock.sleep(END_MS)]);
+      if (this.exit === undefined) stage.process.kill('SIGKILL');
     }
+    await stage?.close();
     this.terminal.close();
   }
 
-  #look(
-    action: Extract<StepAction, { do: 'see' | 'see_not' | 'style' | 'cursor' | 'cursor_after' | 'restored' }>,
-  ): void {
+  /** Modes that the program left on. */
+  async leftOn(): Promise<readonly string[]> {
+    return (await this.#stage?.leftOn()) ?? [];
+  }
+
+  #look(action: Extract<StepAction, { do: 'see' | 'see_not' | 'style' | 'cursor' | 'cursor_after' }>): void {
     const snapshot = this.terminal.snapshot();
     const { text } = snapshot;
     switch (action.do) {
@@ -165,10 +182,6 @@ export class ScenarioSession {
         const wanted = place === undefined ? 'nowhere' : `${place.to},${place.row}`;
         if (snapshot.cursor.split(' ')[0] === wanted) return;
         throw new StepFailure(`the cursor is at ${snapshot.cursor} instead of behind \`${action.text}\` (${wanted})`);
-      }
-      case 'restored': {
-        const left = this.terminal.watch.leftOn();
-        if (left.length > 0) throw new StepFailure(`the terminal was left with ${left.join(', ')}`);
       }
     }
   }
@@ -216,7 +229,7 @@ export class ScenarioSession {
     const bytes = new TextEncoder().encode(text);
     this.writtenBytes += bytes.length;
     try {
-      await this.#child.write(bytes);
+      await this.#stage?.process.write(bytes);
     } catch {
       // It has ended; the step that expects otherwise says so.
     }

@@ -12,7 +12,8 @@ export class SmokeTerminal {
 
   constructor(size: TerminalSize, background: 'dark' | 'light') {
     this.#size = size;
-    this.played = new PlayedTerminal('modern', background, size, (text) => this.type(text));
+    const answer = (text: string): void => this.type(text);
+    this.played = new PlayedTerminal({ kind: 'modern', background, size, answer, isDirect: true });
     this.device = {
       size: () => this.#size,
       setRaw: () => {},
