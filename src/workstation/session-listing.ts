@@ -4,7 +4,13 @@ import type { Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
 import type { CatalogEntry } from '#/session/catalog/catalog-entry.ts';
 import type { CatalogQuery } from '#/session/catalog/catalog-rows.ts';
-import { listCatalog, type CatalogOptions, type CatalogStatus } from '#/session/catalog/list-catalog.ts';
+import {
+  listCatalog,
+  peekCatalog,
+  type CatalogAnswer,
+  type CatalogOptions,
+  type CatalogStatus,
+} from '#/session/catalog/list-catalog.ts';
 import { readHeldLocks } from '#/session/catalog/lock-holders.ts';
 import { sessionPaths } from '#/session/store/layout.ts';
 import type { SessionSummary } from '#/session/store/session-list.ts';
@@ -44,7 +50,25 @@ export async function listSessionsOf(
   options: CatalogOptions = {},
 ): Promise<SessionListing> {
   const { csmRoot, codexHome } = settings;
-  const { entries, total, status, read, problem } = await listCatalog(platform, { csmRoot, codexHome }, query, options);
+  return describeSessions(platform, settings, await listCatalog(platform, { csmRoot, codexHome }, query, options));
+}
+
+/** The sessions as they were when they were listed last: at once, and perhaps without the newest. Undefined where that is not known. */
+export function peekSessions(
+  platform: Platform,
+  settings: Pick<Settings, 'csmRoot' | 'codexHome' | 'csm'>,
+  query: ListingQuery,
+): SessionListing | undefined {
+  const { csmRoot, codexHome } = settings;
+  const answer = peekCatalog(platform, { csmRoot, codexHome }, query);
+  return answer === undefined ? undefined : describeSessions(platform, settings, answer);
+}
+
+function describeSessions(
+  platform: Platform,
+  { csmRoot, csm }: Pick<Settings, 'csmRoot' | 'csm'>,
+  { entries, total, status, read, problem }: CatalogAnswer,
+): SessionListing {
   const lockOf = (id: string): string => sessionPaths(csmRoot, id).lock;
   const open = entries.filter((entry) => entry.source === 'native' && entry.hasOpenTurn).map(({ id }) => lockOf(id));
   const held = readHeldLocks(platform.fs, platform.locks, open);
@@ -52,7 +76,7 @@ export async function listSessionsOf(
   const sessions = entries.map((entry): ListedSession => ({
     ...entry,
     activity: decideActivity(entry, entry.source === 'native' && held.has(lockOf(entry.id)), nowMs),
-    dollars: measureDollars(entry, settings.csm.prices),
+    dollars: measureDollars(entry, csm.prices),
   }));
   return { sessions, total, catalog: { status, read, problem } };
 }

@@ -87,6 +87,26 @@ export async function listCatalog(
   return answerFromMemory(run, first.look, problem);
 }
 
+/**
+ * What the catalogue's file says, without a look at the sessions themselves: what somebody sees while {@link listCatalog} looks.
+ * Undefined where there is no file, or it cannot be read.
+ */
+export function peekCatalog(
+  platform: CatalogPlatform,
+  places: CatalogPlaces,
+  query: CatalogQuery,
+): CatalogAnswer | undefined {
+  const path = catalogPaths(places.csmRoot).database;
+  if (platform.fs.stat(path) === undefined) return undefined;
+  try {
+    return readShared({ platform, places, query, options: {} }, path);
+  } catch (error) {
+    // Only a row that was changed: the whole listing mends it.
+    if (sqliteCodeOf(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
 interface Run {
   readonly platform: CatalogPlatform;
   readonly places: CatalogPlaces;

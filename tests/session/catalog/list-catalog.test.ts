@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { catalogPaths, listCatalog, type CatalogPlatform } from '#/session/catalog/list-catalog.ts';
+import { catalogPaths, listCatalog, peekCatalog, type CatalogPlatform } from '#/session/catalog/list-catalog.ts';
 import { openMemoryPlatform } from '#tests/support/memory-platform.ts';
 import { sampleLines, THREAD_ID } from '#tests/session/foreign/support/sample-rollout.ts';
 import { openCatalogLab, type CatalogLab } from './support.ts';
@@ -107,6 +107,18 @@ describe('the catalogue', () => {
     const index = join(lab.places.codexHome, 'session_index.jsonl');
     writeFileSync(index, `${JSON.stringify({ id: THREAD_ID, thread_name: 'fence' })}\n`);
     expect((await told(lab))[0]?.name).toBe('fence');
+  });
+
+  test('says at once what its file knows, whatever has come since; nothing where the file is none', async () => {
+    using lab = openCatalogLab();
+    const peek = () => peekCatalog(lab.platform, lab.places, { limit: 10 })?.entries.map(({ id }) => id);
+    expect(peek()).toBeUndefined();
+    const id = await lab.native({ title: 'Mend the fence' });
+    await list(lab);
+    await lab.native({ title: 'Paint it' });
+    expect(peek()).toEqual([id]);
+    writeFileSync(catalogPaths(lab.places.csmRoot).database, 'no database at all');
+    expect(peek()).toBeUndefined();
   });
 
   test('keeps archived threads, sub-agents and what cannot be read for who asks for everything', async () => {

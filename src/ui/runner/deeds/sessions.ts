@@ -1,8 +1,13 @@
 /**
- * Topic `sessions`: the rows of the picker; `archive ID` and `unarchive ID` are done first. The newest are answered ahead: of ten
- * thousand, a screen is there in half the time. @effects fs clock lock
+ * Topic `sessions`: the rows of the picker; `archive ID` and `unarchive ID` are done first. What was known of the newest
+ * is answered ahead: of ten thousand, a screen is there at once. @effects fs clock lock
  */
-import { listSessionsOf, type ListedSession, type SessionListing } from '#/workstation/session-listing.ts';
+import {
+  listSessionsOf,
+  peekSessions,
+  type ListedSession,
+  type SessionListing,
+} from '#/workstation/session-listing.ts';
 import { askOfSession } from '#/workstation/session-requests.ts';
 import { isRun, type SessionRow, type SessionRows } from '#/ui/layers/sessions/session-row.ts';
 import { defineTopic } from './deed.ts';
@@ -17,26 +22,32 @@ export default defineTopic({
     if (id !== undefined && (kind === 'archive' || kind === 'unarchive')) {
       await askOfSession(platform, settings(), id, { kind });
     }
-    if (argument === undefined) {
-      const first = await listSessionsOf(platform, settings(), { everything: true, limit: FIRST });
-      if (first.total <= FIRST) return encodeRows(first);
-      post({ type: 'answer', topic: 'sessions', value: { ...encodeRows(first), isPart: true } satisfies SessionRows });
+    const first =
+      argument === undefined ? peekSessions(platform, settings(), { everything: true, limit: FIRST }) : undefined;
+    if (first !== undefined) {
+      post({
+        type: 'answer',
+        topic: 'sessions',
+        value: { rows: encodeRows(first), isPart: true } satisfies SessionRows,
+      });
       // The screen has its turn.
       await platform.clock.turn();
     }
-    return encodeRows(await listSessionsOf(platform, settings(), { everything: true }));
+    const listing = await listSessionsOf(platform, settings(), { everything: true });
+    const problem = printProblem(listing);
+    return { rows: encodeRows(listing), ...(problem === undefined ? {} : { problem }) };
   },
 });
 
 /** Pure. */
-function encodeRows({ sessions, catalog }: SessionListing): SessionRows {
-  const rows = sessions.filter(({ integrity }) => integrity !== 'unreadable').map(encodeRow);
-  if (catalog.problem !== undefined) {
-    return { rows, problem: `The catalogue of sessions cannot be kept (${catalog.problem}).` };
-  }
-  return catalog.status === 'shared'
-    ? { rows, problem: 'Another csm is reading the sessions now: the newest may be missing.' }
-    : { rows };
+function encodeRows({ sessions }: SessionListing): readonly SessionRow[] {
+  return sessions.filter(({ integrity }) => integrity !== 'unreadable').map(encodeRow);
+}
+
+/** Why the list may lack something. Pure. */
+function printProblem({ catalog: { problem, status } }: SessionListing): string | undefined {
+  if (problem !== undefined) return `The catalogue of sessions cannot be kept (${problem}).`;
+  return status === 'shared' ? 'Another csm is reading the sessions now: the newest may be missing.' : undefined;
 }
 
 /** A thread's name in Codex was given or made for it; a name of csm's is one for programs. */
