@@ -27,7 +27,7 @@ const PASTE_SILENCE_MS = 2_000;
 const OWN_CONTINUE_MS = 500;
 const NOTHING = new Uint8Array(0);
 /** Signals that end a session. */
-const ENDING: readonly SignalName[] = ['SIGTERM', 'SIGHUP', 'SIGINT'];
+const ENDING: readonly SignalName[] = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'];
 
 export interface TerminalDriverOptions {
   readonly device: TerminalDevice;

@@ -12,7 +12,7 @@ import { Workstation } from './workstation.ts';
 import type { WorkstationEnd, WorkstationOptions } from './workstation-options.ts';
 
 /** What the exit codes of signals are. */
-const SIGNAL_EXITS: Readonly<Record<string, number>> = { SIGTERM: 143, SIGHUP: 129, SIGINT: 130 };
+const SIGNAL_EXITS: Readonly<Record<string, number>> = { SIGTERM: 143, SIGHUP: 129, SIGINT: 130, SIGQUIT: 131 };
 
 /**
  * Resolves when the terminal has been given back and the session is closed.

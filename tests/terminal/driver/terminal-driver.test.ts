@@ -101,6 +101,7 @@ const endings: [string, (session: ReturnType<typeof openDriver>) => void, EndRea
   ['SIGTERM', ({ signals }) => signals.raise('SIGTERM'), { type: 'signal', signal: 'SIGTERM' }],
   ['SIGHUP', ({ signals }) => signals.raise('SIGHUP'), { type: 'signal', signal: 'SIGHUP' }],
   ['SIGINT', ({ signals }) => signals.raise('SIGINT'), { type: 'signal', signal: 'SIGINT' }],
+  ['SIGQUIT', ({ signals }) => signals.raise('SIGQUIT'), { type: 'signal', signal: 'SIGQUIT' }],
   ['an exit from anywhere', ({ terminal }) => terminal.exit(), { type: 'closed' }],
 ];
 describe.each([false, true])('scrollback mode: %p', (inline) => {

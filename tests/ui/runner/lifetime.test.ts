@@ -41,6 +41,7 @@ describe.skipIf(csmMissing !== undefined)('the life of the workstation', () => {
     ['SIGTERM', 143],
     ['SIGHUP', 129],
     ['SIGINT', 130],
+    ['SIGQUIT', 131],
   ] as const)('%s in the middle of an answer', async (signal, code) => {
     await using csm = openTrusted();
     const terminal = open(csm, '"a question"');
