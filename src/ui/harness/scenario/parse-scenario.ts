@@ -239,11 +239,19 @@ const ACTIONS: Readonly<Record<string, ActionReader>> = {
     do: 'exit',
     status: typeof value === 'number' ? as.number(value, path) : as.text(value, path),
   }),
-  restored: ({ as }, value, path) => {
-    if (value !== true) throw as.error(path, '`restored` is true');
-    return { do: 'restored' };
-  },
+  restored: (reader, value, path) => readBare(reader, 'restored', value, path),
+  no_colour: (reader, value, path) => readBare(reader, 'no_colour', value, path),
 };
+
+function readBare<const T extends string>(
+  { as }: ScenarioReader,
+  name: T,
+  value: JsonValue | undefined,
+  path: DocumentPath,
+): { readonly do: T } {
+  if (value !== true) throw as.error(path, `\`${name}\` is true`);
+  return { do: name };
+}
 
 function printPath(path: DocumentPath): string {
   if (path.length === 0) return 'a scenario';

@@ -151,7 +151,9 @@ export class ScenarioSession {
     return (await this.#stage?.leftOn()) ?? [];
   }
 
-  #look(action: Extract<StepAction, { do: 'see' | 'see_not' | 'style' | 'cursor' | 'cursor_after' }>): void {
+  #look(
+    action: Extract<StepAction, { do: 'see' | 'see_not' | 'style' | 'no_colour' | 'cursor' | 'cursor_after' }>,
+  ): void {
     const snapshot = this.terminal.snapshot();
     const { text } = snapshot;
     switch (action.do) {
@@ -171,6 +173,11 @@ export class ScenarioSession {
         const missing = action.style.filter((word) => !words.includes(word));
         if (missing.length === 0) return;
         throw new StepFailure(`\`${action.text}\` looks \`${words.join(' ')}\`, without ${missing.join(' ')}`);
+      }
+      case 'no_colour': {
+        const run = snapshot.styles.find(({ style }) => /(?:^| )[fb]g=/.test(style));
+        if (run === undefined) return;
+        throw new StepFailure(`row ${run.row} is coloured from column ${run.from} on: ${run.style}`);
       }
       case 'cursor': {
         const at = snapshot.cursor === 'hidden' ? 'hidden' : (snapshot.cursor.split(' ')[0] ?? '');

@@ -25,6 +25,8 @@ export type StepAction =
   | { readonly do: 'see_not'; readonly text: string }
   /** All words of `style` hold for the first place where the text stands. */
   | { readonly do: 'style'; readonly text: string; readonly style: readonly string[] }
+  /** No cell of the screen has a colour. */
+  | { readonly do: 'no_colour' }
   /** `hidden`, `visible`, `3,4`, or right behind a text. */
   | { readonly do: 'cursor'; readonly at: string }
   | { readonly do: 'cursor_after'; readonly text: string }
