@@ -5,6 +5,7 @@ import { splitText, wrapLines } from '#/ui/text/wrap-line.ts';
 import { printVisible } from '#/terminal/text/visible.ts';
 import { drawApprovalText, printApprovalSubject, printApprovalTitle, printWord } from './approval-text.ts';
 import type { AskContext } from './ask-context.ts';
+import { drawDiff } from './diff-layer.ts';
 import { createFieldLayer } from './field-layer.ts';
 import type { Layer, LayerFrame, LayerRows, LayerStep } from './layer.ts';
 import { closeLayer, keepLayer, passKey } from './layer-parts.ts';
@@ -191,6 +192,7 @@ function createReason(say: (answer: ApprovalAnswer) => LayerStep): Layer {
     about: 'The agent reads it and goes on. Without a text the turn ends.',
     placeholder: 'tell it what to do instead',
     confirmHint: 'send',
+    cancelHint: 'back',
     onSubmit: (text) => say({ decision: 'declined', by: 'user', message: `The user said no: ${text}` }),
     onEmpty: () => say(CANCELED),
   });
@@ -198,17 +200,12 @@ function createReason(say: (answer: ApprovalAnswer) => LayerStep): Layer {
 
 /** All of it, where the question had to cut it. */
 function createSubjectPager(request: ApprovalRequest): Layer {
+  const { kind } = request.action;
   const text = printVisible(printApprovalSubject(request), { newlines: true, tabs: true });
-  const title =
-    request.action.kind === 'command'
-      ? 'C O M M A N D'
-      : request.action.kind === 'patch'
-        ? 'P A T C H'
-        : 'R E Q U E S T';
   return createPager({
     name: 'approval-subject',
-    title,
-    lines: (cols) => wrapLines(splitText(text), cols),
+    title: kind === 'command' ? 'C O M M A N D' : kind === 'patch' ? 'P A T C H' : 'R E Q U E S T',
+    lines: (cols, theme) => (kind === 'patch' ? drawDiff(text, cols, theme) : wrapLines(splitText(text), cols)),
     closeHint: 'back',
   });
 }

@@ -24,6 +24,8 @@ export interface FieldSpec {
   readonly placeholder?: string;
   /** What enter does, for the hints. */
   readonly confirmHint: string;
+  /** What escape does, for the hints. Default: `cancel`. */
+  readonly cancelHint?: string;
   /** Is asked with the text, trimmed and not empty. */
   readonly onSubmit: (text: string) => LayerStep;
   /** What enter comes to while there is no text. Default: nothing. */
@@ -63,7 +65,7 @@ function drawFieldLayer(spec: FieldSpec, field: TextField, { cols, rows, theme }
   const hints = drawHints(
     [
       ['enter', spec.confirmHint],
-      ['esc', 'cancel'],
+      ['esc', spec.cancelHint ?? 'cancel'],
     ],
     cols,
     theme,

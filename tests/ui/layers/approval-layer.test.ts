@@ -4,6 +4,7 @@ import { closeApproval, openApproval } from '#/ui/layers/approval-layer.ts';
 import type { AskContext } from '#/ui/layers/ask-context.ts';
 import type { Layer } from '#/ui/layers/layer.ts';
 import type { ApprovalQuestion, ApprovalRequest } from '#/workstation/live-session.ts';
+import { printLine } from '#/ui/text/line.ts';
 import { checkDrawing, drawRows, PLAIN_THEME, pressKeys, ROOM } from './layer-driver.ts';
 
 const CONTEXT: AskContext = { cwd: '/home/ada/engine', home: '/home/ada' };
@@ -166,6 +167,21 @@ test('edits: where they go and how much, yes for these files in this session', (
   expect(drawn).toContain('  Destination: /opt/x (+2 -1)');
   expect(drawn).toContain('               /opt/y (+1 -0) new');
   expect(outcome(['a'], layer)).toBe('a1 approved session, closed');
+  const [effect] = pressKeys(layer, ['ctrl+a']).effects;
+  if (effect?.type !== 'open-layer') throw new Error('no pager');
+  const theme = { ...PLAIN_THEME, diffAdded: { bold: true }, diffRemoved: { dim: true } };
+  const { lines } = effect.layer.draw({ ...ROOM, theme });
+  const filled = lines.filter(({ fill }) => fill !== undefined).map((line) => [printLine(line), line.fill]);
+  expect(filled).toEqual([
+    ['-old', { dim: true }],
+    ['+new', { bold: true }],
+    ['+more', { bold: true }],
+    ['+1', { bold: true }],
+  ]);
+});
+
+test('the field for what to do instead says that escape goes back', () => {
+  expect(drawRows(pressKeys(open(question()), ['n']).layer).at(-1)).toBe('  enter send · esc back');
 });
 
 test('a host: once, or for this session', () => {
