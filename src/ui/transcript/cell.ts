@@ -54,14 +54,21 @@ export interface UserCell extends CellBase {
   readonly images: number;
 }
 
-/** An answer of the model. */
+/** An answer of the model, or a part of a long one (`closed-blocks.ts`). */
 export interface MessageCell extends CellBase {
   readonly kind: 'message';
   readonly text: string;
+  /** It goes on from the cell before it. */
+  readonly isContinued?: true;
   /** `interrupted`: its turn ended. `lost`: the connection did, and the answer was asked for again. */
   readonly end: 'open' | 'complete' | 'interrupted' | 'lost';
-  /** Why it was lost. */
-  readonly cause?: string;
+  /** What was lost, and why: in the first cell of what was. */
+  readonly lost?: { readonly words: number; readonly cause: string };
+}
+
+/** The key of a part of an answer, counted from 0. */
+export function messageKey(itemId: string, part: number): string {
+  return part === 0 ? `i:${itemId}` : `i:${itemId}+${part}`;
 }
 
 export interface ReasoningCell extends CellBase {

@@ -40,7 +40,12 @@ export class FinishedRows {
       this.#hasHeader = true;
       pushRows(lines, input.header);
     }
-    if (this.#stream !== undefined && !this.#goOn(input, frame, lines)) return lines;
+    if (
+      this.#stream !== undefined &&
+      !(this.#goOn(input, frame, lines) && this.#giveParts(input, frame, lines, true))
+    ) {
+      return lines;
+    }
     const from = this.#findNext(cells);
     let at = from;
     for (; at < cells.length; at += 1) {
@@ -53,12 +58,7 @@ export class FinishedRows {
       pushRows(lines, input.rowsOf(cell));
     }
     this.#giveLate(input, lines);
-    const first = input.live.find(({ kind }) => kind === 'message');
-    if (at >= cells.length && first?.kind === 'message') {
-      this.#stream = { key: first.key, chars: 0 };
-      this.#layout = new MessageLayout();
-      this.#giveBlocks(first, frame, lines);
-    }
+    if (at >= cells.length) this.#giveParts(input, frame, lines);
     return lines;
   }
 
@@ -76,17 +76,31 @@ export class FinishedRows {
     return rows >= lines.length ? lines : lines.slice(lines.length - Math.max(0, rows));
   }
 
+  /** Gives out the parts of answers that stream. Whether all have ended. @param goesOn only those that go on from another part */
+  #giveParts(input: FinishedInput, frame: CellFrame, lines: Line[], goesOn = false): boolean {
+    for (const part of input.live) {
+      if (part.kind !== 'message' || this.#early.has(part.key)) continue;
+      if (goesOn && part.isContinued !== true) break;
+      this.#stream = { key: part.key, chars: 0 };
+      this.#layout = new MessageLayout();
+      if (!this.#goOn(input, frame, lines)) return false;
+    }
+    return true;
+  }
+
   /** Gives out more of the answer that streams. Whether it has ended. */
   #goOn(input: FinishedInput, frame: CellFrame, lines: Line[]): boolean {
     const { key } = this.#stream ?? { key: '' };
-    const open = input.live.find((cell) => cell.key === key);
-    if (open?.kind === 'message') {
-      this.#giveBlocks(open, frame, lines);
+    const live = input.live.find((cell) => cell.key === key);
+    if (live?.kind === 'message' && live.end === 'open') {
+      this.#giveBlocks(live, frame, lines);
       return false;
     }
-    const ended = input.cells.findLast((cell) => cell.key === key);
+    const ended = live ?? input.cells.findLast((cell) => cell.key === key);
     if (ended?.kind === 'message') {
-      pushRows(lines, ended.end === 'lost' ? input.rowsOf(ended) : this.#restOf(ended, frame));
+      // What was lost is told by its first part.
+      const lost = input.cells.findLast((cell) => cell.kind === 'message' && cell.lost !== undefined);
+      pushRows(lines, ended.end === 'lost' && lost !== undefined ? input.rowsOf(lost) : this.#restOf(ended, frame));
       this.#early.add(key);
     }
     this.#stream = undefined;
@@ -98,7 +112,7 @@ export class FinishedRows {
     const end = findClosedEnd(cell.text, chars);
     if (end <= chars) return;
     const part: MessageCell = { kind: 'message', key, text: cell.text.slice(chars, end), end: 'complete' };
-    pushRows(lines, withoutBullet(new MessageLayout().rows(part, frame), chars > 0));
+    pushRows(lines, withoutBullet(new MessageLayout().rows(part, frame), chars > 0 || cell.isContinued === true));
     this.#stream = { key, chars: end };
     this.#layout = new MessageLayout();
   }

@@ -5,7 +5,8 @@
 import { itemText } from '#/protocol/responses/items.ts';
 import { isObject, stringMember, type JsonObject } from '#/base/json.ts';
 import type { SettingsApplied } from '#/session/events/lifecycle.ts';
-import type { Cell, ExecCall, GoalCell } from './cell.ts';
+import { messageKey, type Cell, type ExecCall, type GoalCell } from './cell.ts';
+import { splitParts } from './closed-blocks.ts';
 import { CallFold } from './fold-calls.ts';
 import { decodePrompt, decodeSearch, isInjected } from './decode-cells.ts';
 import type { KeptEvent } from './slim-event.ts';
@@ -84,8 +85,7 @@ export class TranscriptFold {
       case 'item.interrupted': {
         const text = event.payload?.text ?? '';
         if (event.kind !== 'agent_message' || text === '') return;
-        this.#cut.push(this.#cells.length);
-        this.#add({ kind: 'message', key: `i:${event.item_id}`, text, end: 'interrupted' });
+        this.#cut.push(...this.#addMessage(event.item_id, text, 'interrupted'));
         return;
       }
       case 'response.completed':
@@ -187,11 +187,32 @@ export class TranscriptFold {
     this.#add({ kind: 'notice', key: `n:${id}`, text, tone: 'info' });
   }
 
+  /** Answers its places: a long text is several cells. */
+  #addMessage(itemId: string, text: string, end: 'complete' | 'interrupted'): readonly number[] {
+    const parts = splitParts(text);
+    return parts.map((part, at) => {
+      const isLast = at === parts.length - 1;
+      return this.#add({
+        kind: 'message',
+        key: messageKey(itemId, at),
+        text: part,
+        end: isLast ? end : 'complete',
+        ...(at === 0 ? {} : { isContinued: true }),
+      });
+    });
+  }
+
   #markLost(cause: string): void {
+    let words = 0;
     for (const at of this.#cut) {
       const cell = this.#cells[at];
-      if (cell?.kind === 'message') this.#cells[at] = { ...cell, end: 'lost', cause };
+      if (cell?.kind !== 'message') continue;
+      words += cell.text.trim().split(/\s+/).length;
+      this.#cells[at] = { ...cell, end: 'lost' };
     }
+    const [first = -1] = this.#cut;
+    const cell = this.#cells[first];
+    if (cell?.kind === 'message') this.#cells[first] = { ...cell, lost: { words, cause } };
   }
 
   #item(kind: string, itemId: string, item: JsonObject): void {
@@ -201,7 +222,7 @@ export class TranscriptFold {
         this.#add({ kind: 'user', key, itemId, ...decodePrompt(item) });
         return;
       case 'agent_message':
-        if (itemText(item).trim() !== '') this.#add({ kind: 'message', key, text: itemText(item), end: 'complete' });
+        if (itemText(item).trim() !== '') this.#addMessage(itemId, itemText(item), 'complete');
         return;
       case 'reasoning':
         if (itemText(item) !== '') this.#add({ kind: 'reasoning', key, text: itemText(item), end: 'complete' });

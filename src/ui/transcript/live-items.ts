@@ -1,18 +1,21 @@
 /** What streams and is not in the log yet: stands below everything else until its final form comes. Pure; changed in place. */
 import type { LiveEvent } from '#/session/events/index.ts';
-import type { Cell } from './cell.ts';
+import { messageKey, type Cell, type MessageCell } from './cell.ts';
+import { PartSplitter } from './closed-blocks.ts';
 import type { KeptEvent } from './slim-event.ts';
 
-type OpenCell = Extract<Cell, { readonly kind: 'message' | 'reasoning' | 'web' }>;
+type OpenCell = Extract<Cell, { readonly kind: 'reasoning' | 'web' }>;
 
 export class LiveItems {
-  readonly #open = new Map<string, OpenCell>();
-  #cells: readonly OpenCell[] | undefined;
+  readonly #open = new Map<string, OpenCell | OpenMessage>();
+  #cells: readonly Cell[] | undefined;
   #thought = '';
 
   /** In the order in which they began. */
   get cells(): readonly Cell[] {
-    return (this.#cells ??= [...this.#open.values()]);
+    return (this.#cells ??= [...this.#open.values()].flatMap((item): readonly Cell[] =>
+      item instanceof OpenMessage ? item.readCells() : [item],
+    ));
   }
 
   /** What the model is thinking about, for the row that says that it works: the text behind the last bold title. */
@@ -39,11 +42,15 @@ export class LiveItems {
         const { item_id: id, channel, payload } = event;
         if (channel === 'text') {
           this.#thought = '';
-          return this.#append(id, 'message', payload.delta);
+          this.#extend(id, payload.delta);
+          return true;
         }
         if (channel !== 'reasoning') return false;
         this.#thought += payload.delta;
-        return this.#append(id, 'reasoning', payload.delta);
+        const before = this.#open.get(id);
+        const text = before instanceof OpenMessage || before?.kind !== 'reasoning' ? '' : before.text;
+        this.#set(id, { kind: 'reasoning', key: `i:${id}`, text: text + payload.delta, end: 'open' });
+        return true;
       }
       case 'tool.output':
       case 'stream.retrying':
@@ -74,14 +81,14 @@ export class LiveItems {
     }
   }
 
-  #append(id: string, kind: 'message' | 'reasoning', delta: string): boolean {
-    const cell = this.#open.get(id);
-    if (cell === undefined) this.#set(id, { kind, key: `i:${id}`, text: delta, end: 'open' });
-    else if (cell.kind !== 'web') this.#set(id, { ...cell, text: cell.text + delta });
-    return true;
+  #extend(id: string, delta: string): void {
+    const known = this.#open.get(id);
+    const message = known instanceof OpenMessage ? known : new OpenMessage(id);
+    message.append(delta);
+    this.#set(id, message);
   }
 
-  #set(id: string, cell: OpenCell): void {
+  #set(id: string, cell: OpenCell | OpenMessage): void {
     this.#open.set(id, cell);
     this.#cells = undefined;
   }
@@ -93,6 +100,37 @@ export class LiveItems {
   #clear(): void {
     if (this.#open.size > 0) this.#cells = undefined;
     this.#open.clear();
+  }
+}
+
+/** An answer that comes: the parts that are whole, and the end that still grows. */
+class OpenMessage {
+  readonly #id: string;
+  readonly #whole: MessageCell[] = [];
+  readonly #splitter = new PartSplitter();
+  #text = '';
+
+  constructor(id: string) {
+    this.#id = id;
+  }
+
+  append(delta: string): void {
+    this.#text += delta;
+  }
+
+  /** Its cells as of now; those of whole parts stay the same objects. */
+  readCells(): readonly MessageCell[] {
+    for (let end = this.#splitter.findEnd(this.#text); end !== undefined; end = this.#splitter.findEnd(this.#text)) {
+      this.#whole.push(this.#encode(this.#text.slice(0, end), 'complete'));
+      this.#text = this.#text.slice(end);
+    }
+    return [...this.#whole, this.#encode(this.#text, 'open')];
+  }
+
+  #encode(text: string, end: 'open' | 'complete'): MessageCell {
+    const part = this.#whole.length;
+    const key = messageKey(this.#id, part);
+    return { kind: 'message', key, text, end, ...(part === 0 ? {} : { isContinued: true }) };
   }
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { printLine, type Line } from '#/ui/text/line.ts';
-import { findClosedEnd } from '#/ui/transcript/closed-blocks.ts';
 import { drawText, openTranscript, THEME } from './support/draw-rows.ts';
 import { SessionScript } from './support/events.ts';
 
@@ -92,21 +91,4 @@ describe('rows for scrollback', () => {
     for (const event of script.events) transcript.apply(event, 0);
     expect(print(transcript.takeFinished(40, THEME))).toContain('• Started sleep 9');
   });
-});
-
-test.each([
-  ['a', 0],
-  ['a\n\n', 0],
-  ['a\n\nb\n', 3],
-  ['a\n\nb', 3],
-  ['a\n\n', 0],
-  ['1. a\n\n2', 0],
-  ['a\n\n<prop', 0],
-  ['1. a\n\n2. b\n', 0],
-  ['1. a\n\n2. b\n\nc\n', 12],
-  ['```\na\n\nb\n', 0],
-  ['```\na\n\nb\n```\n\nc\n', 14],
-  ['a\n\n<proposed_plan>\nb\n\nc\n', 0],
-])('closed is the part that nothing can change: %j', (text, end) => {
-  expect(findClosedEnd(text, 0)).toBe(end);
 });

@@ -1,7 +1,7 @@
 /** An answer of the model: markdown, laid out while it comes; plans that it proposes stand in a block of their own. */
 import { MarkdownStream } from '#/ui/markdown/markdown-stream.ts';
-import type { Line } from '#/ui/text/line.ts';
-import type { Style } from '#/terminal/cells/style.ts';
+import type { Line, Span } from '#/ui/text/line.ts';
+import type { Theme } from '#/ui/theme/theme.ts';
 import type { MessageCell } from '../cell.ts';
 import { PlanSplitter } from '../plan-splitter.ts';
 import { BLANK_ROW, bullet, INDENT, toggleRows, wrapRows, type CellFrame, type Row, type Rows } from '../rows.ts';
@@ -43,7 +43,7 @@ export class MessageLayout {
     const [only] = this.#parts;
     const { theme, cols } = frame;
     if (this.#parts.length === 1 && only?.kind === 'text' && cell.end !== 'interrupted') {
-      return new TextRows(only.stream.lines(Math.max(1, cols - 2), theme), theme.bullet);
+      return new TextRows(only.stream.lines(Math.max(1, cols - 2), theme), leadOf(cell, theme));
     }
     const rows: Row[] = [];
     for (const { kind, stream } of this.#parts) {
@@ -51,7 +51,7 @@ export class MessageLayout {
       if (lines.length === 0) continue;
       if (rows.length > 0) rows.push(BLANK_ROW);
       if (kind === 'plan') rows.push(...drawPlanBlock(lines, frame));
-      else rows.push(...lines.map((line, at): Row => ({ lead: at === 0 ? bullet(theme.bullet) : INDENT, line })));
+      else rows.push(...lines.map((line, at): Row => ({ lead: at === 0 ? leadOf(cell, theme) : INDENT, line })));
     }
     if (cell.end === 'interrupted') {
       rows.push({ lead: INDENT, line: { spans: [{ text: '… (interrupted)', style: theme.dim }] }, isDecor: true });
@@ -63,11 +63,11 @@ export class MessageLayout {
 /** Only the rows that are looked at are made. */
 class TextRows implements Rows {
   readonly #lines: readonly Line[];
-  readonly #bullet: Style;
+  readonly #lead: readonly Span[];
 
-  constructor(lines: readonly Line[], style: Style) {
+  constructor(lines: readonly Line[], lead: readonly Span[]) {
     this.#lines = lines;
-    this.#bullet = style;
+    this.#lead = lead;
   }
 
   get length(): number {
@@ -77,8 +77,12 @@ class TextRows implements Rows {
   at(index: number): Row | undefined {
     const line = this.#lines.at(index);
     if (line === undefined) return undefined;
-    return { lead: index === 0 ? bullet(this.#bullet) : INDENT, line };
+    return { lead: index === 0 ? this.#lead : INDENT, line };
   }
+}
+
+function leadOf({ isContinued }: MessageCell, theme: Theme): readonly Span[] {
+  return isContinued === true ? INDENT : bullet(theme.bullet);
 }
 
 function drawPlanBlock(lines: readonly Line[], { theme }: CellFrame): Row[] {
@@ -95,19 +99,19 @@ function drawPlanBlock(lines: readonly Line[], { theme }: CellFrame): Row[] {
 /** An answer that broke off and was asked for again: a note, and its text for who wants it. */
 function drawLost(cell: MessageCell, frame: CellFrame): Row[] {
   const { theme, cols, isExpanded } = frame;
-  const words = cell.text.trim().split(/\s+/).length;
-  const cause = cell.cause === undefined || cell.cause === '' ? '' : ` (${cell.cause})`;
-  const note = `The connection broke off after ${words} ${words === 1 ? 'word' : 'words'}; the answer was asked for again${cause}`;
-  const rows = wrapRows(
-    { spans: [{ text: note, style: theme.dim }] },
-    cols,
-    [{ text: '↻ ', style: theme.dim }],
-    INDENT,
-  );
+  const rows: Row[] = [];
+  if (cell.lost !== undefined) {
+    const { words } = cell.lost;
+    const cause = cell.lost.cause === '' ? '' : ` (${cell.lost.cause})`;
+    const note = `The connection broke off after ${words} ${words === 1 ? 'word' : 'words'}; the answer was asked for again${cause}`;
+    rows.push(
+      ...wrapRows({ spans: [{ text: note, style: theme.dim }] }, cols, [{ text: '↻ ', style: theme.dim }], INDENT),
+    );
+  }
   if (isExpanded) {
     for (const text of cell.text.split('\n')) {
       rows.push(...wrapRows({ spans: [{ text: text.replaceAll('\t', '    '), style: theme.dim }] }, cols, INDENT));
     }
   }
-  return [...rows, ...toggleRows(frame)];
+  return rows.length === 0 ? rows : [...rows, ...toggleRows(frame)];
 }
