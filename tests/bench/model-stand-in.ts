@@ -29,10 +29,20 @@ export function encodeAnswers(responses: readonly unknown[]): readonly Uint8Arra
   });
 }
 
-/** Serves them on loopback. @param titles whether a request for a title gets an answer of its own */
-export function serveAnswers(responses: readonly unknown[], titles = false): ModelStandIn {
+export interface StandInOptions {
+  /** Whether a request for a title gets an answer of its own. */
+  readonly hasTitles?: boolean;
+  /** The bytes of an answer come evenly over so many milliseconds; else at once. */
+  readonly spreadMs?: number;
+}
+
+/** Serves them on loopback. */
+export function serveAnswers(
+  responses: readonly unknown[],
+  { hasTitles = false, spreadMs = 0 }: StandInOptions = {},
+): ModelStandIn {
   const answers = encodeAnswers(responses);
-  const title = titles ? encodeAnswers([{ items: [{ text: 'A title' }] }])[0] : undefined;
+  const title = hasTitles ? encodeAnswers([{ items: [{ text: 'A title' }] }])[0] : undefined;
   let requests = 0;
   let requestBytes = 0;
   let firstRequestAtMs: number | undefined;
@@ -52,7 +62,8 @@ export function serveAnswers(responses: readonly unknown[], titles = false): Mod
       requests += 1;
       requestBytes = body.byteLength;
       if (answer === undefined) return Response.json({ error: { message: 'no more answers' } }, { status: 400 });
-      return new Response(answer, { headers: { 'content-type': 'text/event-stream' } });
+      const stream = spreadMs === 0 ? answer : spread(answer, spreadMs);
+      return new Response(stream, { headers: { 'content-type': 'text/event-stream' } });
     },
   });
   return {
@@ -72,4 +83,22 @@ export function serveAnswers(responses: readonly unknown[], titles = false): Mod
     },
     [Symbol.dispose]: () => void server.stop(true),
   };
+}
+
+const SPREAD_STEP_MS = 5;
+
+/** By the clock, not by the step: a late step brings what is due by then. */
+function spread(answer: Uint8Array, spreadMs: number): ReadableStream<Uint8Array> {
+  const startedAtMs = performance.now();
+  let sent = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      await Bun.sleep(SPREAD_STEP_MS);
+      const share = Math.min(1, (performance.now() - startedAtMs) / spreadMs);
+      const due = Math.ceil(answer.length * share);
+      if (due > sent) controller.enqueue(answer.subarray(sent, due));
+      sent = due;
+      if (sent === answer.length) controller.close();
+    },
+  });
 }

@@ -18,8 +18,10 @@ import { resumeBesideCodexCases } from './cases/resume-beside-codex.ts';
 import { startUpCases } from './cases/start-up.ts';
 import { terminalEngineCases } from './cases/terminal-engine.ts';
 import { terminalCases } from './cases/terminals.ts';
-import { workstationCases } from './cases/workstation.ts';
 import { turnCases } from './cases/turns.ts';
+import { workstationCases } from './cases/workstation.ts';
+import { workstationResumeCases } from './cases/workstation-resume.ts';
+import { workstationStreamCases } from './cases/workstation-streams.ts';
 import { decideVerdict, measureRatio, printFigures, type Figure } from './figure.ts';
 import { closeBench, openBench } from './sides.ts';
 
@@ -33,6 +35,8 @@ const CASES: readonly BenchCase[] = [
   ...terminalCases,
   ...terminalEngineCases,
   ...workstationCases,
+  ...workstationStreamCases,
+  ...workstationResumeCases,
 ];
 const DEFAULT_RUNS = 7;
 

@@ -17,10 +17,21 @@ export interface ModelProcess extends Disposable {
   readonly baseUrl: string;
 }
 
-/** @param responses the answers, from the first on; a new process begins again */
-export async function serveModel(folder: string, responses: readonly unknown[]): Promise<ModelProcess> {
-  const script = join(folder, `answers-${Bun.hash(JSON.stringify(responses)).toString(36)}.json`);
-  await Bun.write(script, JSON.stringify(responses));
+/** What the model says. */
+export interface ModelOptions {
+  /** The answers, from the first on; a new process begins again. */
+  readonly responses?: readonly unknown[];
+  /** The bytes of an answer come evenly over so many milliseconds; else at once. */
+  readonly spreadMs?: number;
+}
+
+export async function serveModel(
+  folder: string,
+  { responses = [], spreadMs = 0 }: ModelOptions,
+): Promise<ModelProcess> {
+  const options = JSON.stringify({ responses, spreadMs });
+  const script = join(folder, `answers-${Bun.hash(options).toString(36)}.json`);
+  await Bun.write(script, options);
   const child = Bun.spawn([process.execPath, join(import.meta.dir, 'model-process.ts'), script], {
     stdout: 'pipe',
     stderr: 'inherit',
