@@ -10,7 +10,7 @@ export interface Capabilities {
   readonly backgroundErase: boolean;
   /** ECH. */
   readonly eraseCells: boolean;
-  /** REP. */
+  /** REP, behind any character. */
   readonly repeat: boolean;
   /** DECSTBM; within it, rows are moved by IL and DL. */
   readonly scrollRegions: boolean;
@@ -44,11 +44,10 @@ export const PLAIN_CAPABILITIES: Capabilities = {
 export interface TerminalEnvironment {
   readonly term?: string | undefined;
   readonly colorTerm?: string | undefined;
-  readonly termProgram?: string | undefined;
   readonly noColor?: string | undefined;
 }
 
-/** Terminals that are xterm's kin: ECH, REP in most, OSC 0 and 8, background erase. */
+/** Terminals that are xterm's kin: ECH, OSC 0 and 8, background erase. */
 const MODERN = /^(?:xterm|tmux|alacritty|foot|rxvt|st|wezterm|kitty|ghostty|contour|vte|konsole|iterm)/;
 
 /** What the environment promises, before the terminal has said anything itself. */
@@ -62,7 +61,8 @@ export function decideCapabilities(environment: TerminalEnvironment): Capabiliti
     links: modern,
     backgroundErase: modern || term === 'linux',
     eraseCells: modern || term === 'linux' || term.startsWith('screen'),
-    repeat: /^(?:xterm|alacritty|foot|xterm-kitty|ghostty)/.test(term) && environment.termProgram !== 'Apple_Terminal',
+    // Many a terminal in between (tmux 3.3a) calls itself xterm and drops what is repeated: only its own name is believed.
+    repeat: false,
     scrollRegions: term !== 'dumb' && term !== '',
     reflows: /^(?:tmux|alacritty|foot|xterm-kitty|xterm-ghostty|wezterm|contour)/.test(term),
     title: modern,

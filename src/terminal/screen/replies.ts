@@ -81,9 +81,8 @@ export interface TerminalKnowledge {
 
 const TRUE_COLOUR = /^(?:kitty|wezterm|foot|ghostty|vte|konsole|iterm2|alacritty|contour|xterm\.js|mintty)/i;
 const REFLOWS = /^(?:kitty|wezterm|foot|ghostty|vte|konsole|iterm2|alacritty|contour|xterm\.js|tmux|mintty)/i;
+/** tmux 3.3a is not among them: it obeys REP behind ASCII alone, and boxes would stay half drawn. */
 const REPEATS = /^(?:kitty|wezterm|foot|ghostty|vte|konsole|iterm2|alacritty|contour|xterm|mintty)/i;
-/** tmux 3.3a obeys REP behind ASCII alone, whatever the terminal calls itself: rules and boxes would stay half drawn. */
-const LOSES_REPEATS = /^tmux/i;
 
 /** What is known after an answer; the same object where it says nothing new. */
 export function applyReply(known: TerminalKnowledge, reply: TerminalReply): TerminalKnowledge {
@@ -106,7 +105,7 @@ export function applyReply(known: TerminalKnowledge, reply: TerminalReply): Term
         ...withCapabilities(known, {
           colours: truecolour ? 'truecolour' : capabilities.colours,
           reflows: REFLOWS.test(text),
-          repeat: !LOSES_REPEATS.test(text) && (capabilities.repeat || REPEATS.test(text)),
+          repeat: REPEATS.test(text),
         }),
         version: text,
       };

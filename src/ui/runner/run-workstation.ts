@@ -40,7 +40,6 @@ export function openWorkstation(platform: Platform, settings: Settings, options:
   const capabilities = decideCapabilities({
     term,
     colorTerm: platform.env.get('COLORTERM'),
-    termProgram: platform.env.get('TERM_PROGRAM'),
     noColor: platform.env.get('NO_COLOR'),
   });
   const { model } = findModel(settings.model);

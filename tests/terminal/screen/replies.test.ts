@@ -57,10 +57,12 @@ describe('what is known', () => {
       complete: true,
     });
   });
-  test('takes repeating away from tmux, which drops what is not ASCII, under whatever name', () => {
-    const named: TerminalKnowledge = { ...start, capabilities: { ...PLAIN_CAPABILITIES, repeat: true } };
-    expect(applyReply(named, { type: 'version', text: 'tmux 3.3a' }).capabilities.repeat).toBe(false);
-    expect(applyReply(named, { type: 'version', text: 'XTerm(379)' }).capabilities.repeat).toBe(true);
+  test.each([
+    ['tmux 3.3a', false],
+    ['XTerm(379)', true],
+    ['something new', false],
+  ])('believes in repeats by name: %s', (text, repeat) => {
+    expect(applyReply(start, { type: 'version', text }).capabilities.repeat).toBe(repeat);
   });
   test('leaves colours away where the user wants none', () => {
     const none: TerminalKnowledge = { ...start, capabilities: { ...PLAIN_CAPABILITIES, colours: 'none' } };
