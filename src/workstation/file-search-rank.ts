@@ -20,6 +20,8 @@ export function rankPath(path: string, query: string): number | undefined {
 }
 
 function rankShown(path: string, cut: number, query: string): number | undefined {
+  // Who writes a folder with its slash wants what is in it.
+  if (path === query) return path.endsWith('/') ? 7 : 0;
   const inPath = path.indexOf(query);
   const inName = query.includes('/') ? -1 : path.indexOf(query, cut);
   if (inName === cut) {

@@ -76,7 +76,7 @@ export function openFileSearch(platform: SearchPlatform, cwd: string): FileSearc
     const relisted = isStale ? relist() : undefined;
     const used = list ?? (await relisted);
     if (used === undefined || !isCurrent()) return undefined;
-    const wanted = query.toLowerCase();
+    const wanted = query.toLowerCase().replace(/^\.\/+/, '');
     const goesOn =
       narrowed !== undefined && narrowed.list === used && narrowed.query !== '' && wanted.startsWith(narrowed.query);
     const found = await matchAll(platform.clock, used, wanted, goesOn ? narrowed?.at : undefined, isCurrent);

@@ -40,6 +40,7 @@ describe('ranks', () => {
       ],
     ],
     ['src/a', ['lib/src/app.ts', 'src/app.ts', 'src/b/a.ts'], ['src/app.ts', 'lib/src/app.ts', 'src/b/a.ts']],
+    ['src/', ['src/', 'src/app.ts', 'src/b.ts', 'a/src/'], ['src/b.ts', 'src/app.ts', 'a/src/', 'src/']],
     ['.git', ['src/x.git.ts', '.gitignore'], ['.gitignore', 'src/x.git.ts']],
     ['zz', ['a', 'z'], []],
   ] as const)('%s', (query, paths, expected) => {
@@ -102,6 +103,7 @@ describe('in a repository', () => {
     await search.search('ap');
     expect(paths(await search.search('app'))).toEqual(['src/app.ts', 'src/apple.ts']);
     expect(paths(await search.search('map'))).toEqual(['lib/map.ts']);
+    expect(paths(await search.search('./src/appl'))).toEqual(['src/apple.ts']);
   });
 
   test('a later question ends the one before', async () => {

@@ -29,7 +29,7 @@ export function drawInline(state: UiState, nowMs: number): InlineUi | undefined 
   const popupRows = Math.max(0, (layout.popup?.lines.length ?? 0) - shown.length - layout.above.length);
   const top = shown.length + popupRows;
   const moved = { ...layout, transcriptRows: top, box: { ...layout.box, y: top + layout.above.length } };
-  const rows = moved.box.y + moved.box.rows + layout.footer.length;
+  const rows = moved.box.y + moved.box.rows + layout.footer.lines.length;
   return {
     finished,
     rows,

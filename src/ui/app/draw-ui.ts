@@ -36,8 +36,10 @@ export function drawBottom(state: UiState, region: Region, layout: Layout): Curs
   drawLines(region, layout.above, layout.transcriptRows);
   if (layout.popup !== undefined) drawPopupRows(state, region, layout, layout.popup);
   const cursor = drawBox(state, region, layout);
-  drawLines(region, layout.footer, layout.box.y + layout.box.rows);
-  return cursor;
+  const footerTop = layout.box.y + layout.box.rows;
+  const { lines, cursor: typing } = layout.footer;
+  drawLines(region, lines, footerTop);
+  return typing === undefined ? cursor : { ...cursor, x: Math.min(typing.x, region.cols - 1), y: footerTop + typing.y };
 }
 
 /** How the terminal behaves meanwhile. */

@@ -1,6 +1,7 @@
 /** The rows below the composer: status line, hints, and what is said for a while. Pure. */
 import { measureText } from '#/terminal/text/clusters.ts';
 import { composerIsEmpty, drawComposerHint } from '#/ui/composer/composer.ts';
+import type { LayerRows } from '#/ui/layers/layer.ts';
 import { drawHints, type Hint } from '#/ui/layers/layer-parts.ts';
 import { cutLine, spreadLine } from '#/ui/text/fit-line.ts';
 import { fitPath } from '#/ui/text/fit-path.ts';
@@ -25,20 +26,22 @@ export function statusFactsOf(state: UiState): StatusFacts {
   };
 }
 
-/** At most `room` rows, the most needed first. */
-export function drawFooter(state: UiState, room: number): readonly Line[] {
+/** At most `room` rows, the most needed first. With the cursor where the composer takes its keys here. */
+export function drawFooter(state: UiState, room: number): LayerRows {
   const { theme, size } = state;
-  if (room < 3) return [];
+  if (room < 3) return { lines: [] };
   const status = fitStatusLine(state);
   const lines = status.spans.length > 1 ? [status] : [];
-  if (room < 5) return lines;
+  if (room < 5) return { lines };
   const composer = drawComposerHint(state.composer, theme);
   const right = composer.right ?? drawRight(state);
   // Hints give way to what is said on the right.
   const leftCols = size.cols - measureLine(right) - 3;
   const left = composer.left ?? drawLeft(state, leftCols);
-  if (left.spans.length === 0 && right.spans.length === 0) return lines;
-  return [...lines, spreadLine(left, right, size.cols - 1)];
+  if (left.spans.length === 0 && right.spans.length === 0) return { lines };
+  const rows = [...lines, spreadLine(left, right, size.cols - 1)];
+  const { cursorX: x } = composer;
+  return x === undefined ? { lines: rows } : { lines: rows, cursor: { x, y: lines.length } };
 }
 
 /** Where the line is too long, the directory loses its middle before anything else loses its end. */

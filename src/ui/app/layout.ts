@@ -24,7 +24,7 @@ export interface Layout {
   /** Over whatever stands above the box. */
   readonly popup: LayerRows | undefined;
   /** Status line and hints, from behind the box on. */
-  readonly footer: readonly Line[];
+  readonly footer: LayerRows;
   /** A layer that has the whole screen. */
   readonly screen: LayerRows | undefined;
 }
@@ -56,9 +56,9 @@ export function planLayout(state: UiState): Layout {
   const most = layer === undefined ? planComposerFrame(state).rows : planLayerFrame(state, 'composer').rows;
   const lines = content.lines.slice(0, most);
   const boxRows = Math.min(rows, lines.length + 2 * padRows);
-  const footer = layer === undefined ? drawFooter(state, rows - boxRows) : [];
-  const above = drawAbove(state, rows - boxRows - footer.length);
-  const y = Math.max(0, rows - boxRows - footer.length);
+  const footer = layer === undefined ? drawFooter(state, rows - boxRows) : { lines: [] };
+  const above = drawAbove(state, rows - boxRows - footer.lines.length);
+  const y = Math.max(0, rows - boxRows - footer.lines.length);
   const popup =
     layer === undefined && y > 0 ? drawPopup(state.composer, { ...planComposerFrame(state), rows: y }) : undefined;
   return {

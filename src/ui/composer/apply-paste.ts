@@ -19,13 +19,16 @@ export function applyBurst(
   // One more key may be the rest of what came before: it is, if nobody could have typed it since.
   const text = decodeBurst(events) ?? (goesOn ? decodeBurst([...FILLER, ...events])?.slice(FILLER.length) : undefined);
   if (text === undefined) return undefined;
-  const base = goesOn ? burst.editor : state.editor;
+  const base = goesOn ? burst.base : { editor: state.editor, isShell: state.isShell };
   const whole = goesOn ? burst.text + text : text;
-  return applyPaste({ ...state, editor: base, burst: { atMs: context.nowMs, text: whole, editor: base } }, whole);
+  return applyPaste({ ...state, ...base, burst: { atMs: context.nowMs, text: whole, base } }, whole);
 }
 
-/** Inserts what was pasted. */
+/** Inserts what was pasted. A `!` before everything means what it means when it is typed. */
 export function applyPaste(state: ComposerState, text: string): ComposerStep {
+  if (text.startsWith('!') && !state.isShell && state.editor.draft.text === '') {
+    return applyPaste({ ...state, isShell: true }, text.slice(1));
+  }
   const fragment = planPaste(state.editor.draft, text);
   const path = fragment.elements.length === 0 ? decodePastedPath(fragment.text) : undefined;
   return askImage(editDraft(state, insertFragment(state.editor.draft, fragment)), path, fragment.text);

@@ -22,7 +22,6 @@ export function withPopup(step: ComposerStep, context: ComposerContext): Compose
 /** Keys of the list; undefined: the key is none of them. */
 export function applyPopupKey(state: ComposerState, popup: Popup, key: KeyInput): ComposerStep | undefined {
   const action = findAction(state.keymap, key);
-  const choice = popup.choices[popup.selected];
   if (key.key === 'escape' && !key.alt) {
     const { kind, start } = popup.token;
     return only({ ...state, popup: undefined, dismissed: { kind, start } });
@@ -32,10 +31,13 @@ export function applyPopupKey(state: ComposerState, popup: Popup, key: KeyInput)
   if (popup.token.kind === 'mentions' && (key.key === 'left' || key.key === 'right') && !key.ctrl && !key.alt) {
     return only({ ...state, popup: turnPopup(popup, key.key === 'left' ? -1 : 1) });
   }
-  if (choice === undefined) return undefined;
   const isTab = key.key === 'tab' && !key.shift;
   if (action !== 'submit' && !isTab) return undefined;
-  if (popup.token.kind === 'commands' && !isTab) return runChoice(state, popup, choice);
+  const choice = popup.choices[isTab ? Math.max(0, popup.selected) : popup.selected];
+  const isCommand = popup.token.kind === 'commands';
+  // No name of a command is sent by the key that completes it.
+  if (choice === undefined) return isCommand && isTab ? only(state) : undefined;
+  if (isCommand && !isTab) return runChoice(state, popup, choice);
   return insertChoice(state, popup, choice);
 }
 

@@ -18,11 +18,13 @@ import {
 } from './recall.ts';
 import { columnOf, findRow, placeAt } from './wrap-rows.ts';
 
-/** A row up; from the first one, an earlier prompt. */
+/** A row up; from the first one the beginning of the text, and from there an earlier prompt. */
 export function moveUp(state: ComposerState): ComposerStep {
   const { draft } = state.editor;
   const starts = state.view.rows.rows(draft.text, state.view.cols);
   const row = findRow(starts, draft.cursor);
+  if (row === 0 && draft.cursor > 0 && !isRecalled(state))
+    return only({ ...state, editor: applyMove(state.editor, 0) });
   if (row === 0 || isRecalled(state)) {
     // What was recalled and then changed is a draft of its own.
     const recall = isShown(state) ? state.recall : { ...state.recall, at: -1 };
@@ -98,7 +100,9 @@ export function applySearchKey(state: ComposerState, key: KeyInput): ComposerSte
   if (action === 'delete_backward') return searchText(state, search, Array.from(query).slice(0, -1).join(''));
   if (action === 'kill_line_start') return searchText(state, search, '');
   if (key.text !== '') return searchText(state, search, query + key.text);
-  return action === 'submit' ? only(acceptSearch(state)) : undefined;
+  // Nothing is sent by what ends a search; and where nothing was found there is nothing to accept.
+  if (action !== 'submit' && action !== 'queue') return undefined;
+  return only(search.find.found.length === 0 ? state : acceptSearch(state));
 }
 
 /** What is shown is what is written from now on. */

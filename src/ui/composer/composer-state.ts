@@ -33,18 +33,24 @@ export interface ComposerView {
   top: number;
 }
 
+/** What is written, where something stands in its place for a while. */
+export interface Base {
+  readonly editor: Editor;
+  readonly isShell: boolean;
+}
+
 /** A paste of a terminal that does not mark its pastes, as far as it came. */
 export interface Burst {
   readonly atMs: number;
   readonly text: string;
   /** What was there before it. */
-  readonly editor: Editor;
+  readonly base: Base;
 }
 
 /** The search backwards, and what was written when it began. */
 export interface Search {
   readonly find: RecallSearch;
-  readonly base: { readonly editor: Editor; readonly isShell: boolean };
+  readonly base: Base;
 }
 
 /** What was inserted for the path of a picture, until it is known to be one. */

@@ -111,10 +111,19 @@ function cutText(text: string, cols: number): string {
   return cut;
 }
 
-/** What the composer says in the footer, in the place of the hints (left) or of the mode (right). */
-export function drawComposerHint(state: ComposerState, theme: Theme): { readonly left?: Line; readonly right?: Line } {
+/** What the composer says in the footer. */
+export interface ComposerHint {
+  /** In the place of the hints. */
+  readonly left?: Line;
+  /** In the place of the mode. */
+  readonly right?: Line;
+  /** The column of `left` where the next key goes, if it goes there. */
+  readonly cursorX?: number;
+}
+
+export function drawComposerHint(state: ComposerState, theme: Theme): ComposerHint {
   const { search, isShell, vim } = state;
-  if (search !== undefined) return { left: drawSearchHint(search.find, theme) };
+  if (search !== undefined) return drawSearchHint(search.find, theme);
   if (isShell) return { right: { spans: [{ text: 'Shell mode', style: theme.shellMode }] } };
   if (vim !== undefined) {
     return { right: { spans: [{ text: vim.mode === 'normal' ? 'Vim: Normal' : 'Vim: Insert', style: theme.hint }] } };
@@ -122,23 +131,14 @@ export function drawComposerHint(state: ComposerState, theme: Theme): { readonly
   return {};
 }
 
-function drawSearchHint({ query, found, isAsking }: RecallSearch, theme: Theme): Line {
+function drawSearchHint({ query, found, isAsking }: RecallSearch, theme: Theme): ComposerHint {
   const hint = (text: string): Span => ({ text, style: theme.hint });
   const key = (text: string): Span => ({ text, style: theme.hintKey });
-  const spans: Span[] = [hint('  reverse-i-search: '), { text: printVisible(query) }];
-  if (query !== '' && found.length === 0) spans.push(hint(isAsking ? ' · searching' : ' · no match'));
-  if (found.length > 0) {
-    const rest: readonly Span[] = [
-      key('enter'),
-      hint(' accept · '),
-      key('esc'),
-      hint(' cancel · '),
-      key('^r'),
-      hint(' older'),
-    ];
-    spans.push(hint(' · '), ...rest);
-  }
-  return { spans };
+  const begin = '  reverse-i-search: ';
+  const spans: Span[] = [hint(begin), { text: printVisible(query) }];
+  if (query !== '' && found.length === 0) spans.push(hint(isAsking ? '  searching' : '  no match'));
+  if (found.length > 0) spans.push(hint('  '), key('enter'), hint(' accept · '), key('esc'), hint(' cancel'));
+  return { left: { spans }, cursorX: begin.length + measureText(printVisible(query)) };
 }
 
 /** Width of a text cut to its room: for columns of lists. */

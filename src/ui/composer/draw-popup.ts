@@ -41,7 +41,7 @@ function drawList(popup: Popup, frame: LayerFrame): readonly Line[] {
       : [];
   const hasHints = frame.rows >= hints.length + 2;
   const rows = Math.min(MOST_CHOICES, frame.rows - (hasHints ? hints.length : 0));
-  const choices = drawChoices(popup, rows, frame);
+  const choices = popup.choices.length === 0 ? [noMatches(frame.theme)] : drawChoices(popup, rows, frame);
   const padding = frame.rows > choices.length + hints.length ? [BLANK] : [];
   return [...padding, ...choices, ...(hasHints ? hints : [])];
 }
@@ -76,7 +76,7 @@ function drawMentions(popup: Popup, frame: LayerFrame): readonly Line[] {
   const isTall = frame.rows >= head.length + MOST_CHOICES + foot.length;
   const rows = isTall ? MOST_CHOICES : Math.min(MOST_CHOICES, Math.max(1, frame.rows - 1));
   const choices = [...drawChoices(popup, rows, frame)];
-  if (popup.choices.length === 0) choices.push({ spans: [{ text: '  no matches', style: theme.dim }] });
+  if (popup.choices.length === 0) choices.push(noMatches(theme));
   if (isTall) while (choices.length < rows) choices.push(BLANK);
   if (isTall) return [...head, ...choices, ...foot];
   const lines = [drawTabs(popup.tab, theme), ...choices];
@@ -84,6 +84,10 @@ function drawMentions(popup: Popup, frame: LayerFrame): readonly Line[] {
 }
 
 const BLANK: Line = { spans: [] };
+
+function noMatches(theme: Theme): Line {
+  return { spans: [{ text: '  no matches', style: theme.dim }] };
+}
 
 function drawTabs(chosen: MentionTab, theme: Theme): Line {
   const spans: Span[] = [{ text: '  ' }];

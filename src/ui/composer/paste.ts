@@ -1,6 +1,6 @@
 /** What is pasted: text, or one element where it is long; and the path of a picture in it. Pure. */
 import type { InputEvent, KeyInput } from '#/terminal/input/input-event.ts';
-import { printImageLabel, type Draft, type Fragment } from './draft.ts';
+import { encodeFragment, printImageLabel, type Draft, type Fragment } from './draft.ts';
 
 /** Characters that are shown in full. */
 const SHOWN_CHARACTERS = 1000;
@@ -25,12 +25,20 @@ function encodeLongPaste(draft: Draft, text: string, characters: number): Fragme
   return { text: label, elements: [{ start: 0, end: label.length, kind: 'paste', value: text }] };
 }
 
-/** What is inserted for a pasted text. Where it is short, one line feed at its end is dropped: it is the end of the last line that was copied. */
+/** What is inserted for a pasted text. */
 export function planPaste(draft: Draft, pasted: string): Fragment {
-  const text = pasted.replaceAll(/\r\n?/g, '\n');
+  const text = cleanText(pasted);
   const characters = countCharacters(text);
   if (characters > SHOWN_CHARACTERS) return encodeLongPaste(draft, text, characters);
-  return { text: text.endsWith('\n') ? text.slice(0, -1) : text, elements: [] };
+  return encodeFragment(text);
+}
+
+/** Controls but tab and line feed. */
+const CONTROLS = /[^\P{Cc}\t\n]/gu;
+
+/** Text without colours, cursor moves and other controls: nobody means them when a piece of a log is pasted. Line ends are line feeds. */
+function cleanText(text: string): string {
+  return Bun.stripANSI(text).replaceAll(/\r\n?/g, '\n').replaceAll(CONTROLS, '');
 }
 
 /** A picture as an element, with a blank behind it. */

@@ -38,6 +38,7 @@ export type MentionTab = (typeof MENTION_TABS)[number];
 export interface Popup {
   readonly token: Token;
   readonly choices: readonly Choice[];
+  /** Which one; -1: none until a key selects one, as none begins with what was typed. */
   readonly selected: number;
   readonly tab: MentionTab;
 }
@@ -50,15 +51,20 @@ export interface PopupSources {
   readonly files: FoundFiles | undefined;
 }
 
-/** The list for a word; undefined where there is nothing to choose (a list of files is shown even so). */
+/** The list for a word; undefined where there is nothing to choose (commands and files are shown even so: what is typed there is meant to be one). */
 export function planPopup(token: Token, before: Popup | undefined, sources: PopupSources): Popup | undefined {
   const isSame = before !== undefined && before.token.kind === token.kind && before.token.start === token.start;
   const tab = isSame ? before.tab : 'all';
   const choices = listChoices(token, tab, sources);
-  if (choices.length === 0 && token.kind !== 'mentions') return undefined;
+  if (choices.length === 0 && token.kind === 'skills') return undefined;
   const isKept = isSame && before.token.query === token.query;
-  const selected = isKept ? Math.min(before.selected, Math.max(0, choices.length - 1)) : 0;
+  const selected = isKept ? Math.min(before.selected, Math.max(0, choices.length - 1)) : firstSelected(token, choices);
   return { token, choices, selected, tab };
+}
+
+/** Enter takes what is selected: a command only where the name that was typed leads to it. */
+function firstSelected(token: Token, choices: readonly Choice[]): number {
+  return token.kind === 'commands' && token.query !== '' && (choices[0]?.typed ?? 0) === 0 ? -1 : 0;
 }
 
 function listChoices(token: Token, tab: MentionTab, sources: PopupSources): readonly Choice[] {
@@ -67,7 +73,7 @@ function listChoices(token: Token, tab: MentionTab, sources: PopupSources): read
       return sources.commands(token.query).map(({ name, description }) => ({
         label: `/${name}`,
         description,
-        typed: name.startsWith(token.query) && token.query !== '' ? token.query.length + 1 : 0,
+        typed: token.query !== '' && name.startsWith(token.query.toLowerCase()) ? token.query.length + 1 : 0,
         insert: `/${name} `,
       }));
     case 'skills':
@@ -115,7 +121,8 @@ function matchSkills(skills: readonly SkillChoice[], query: string): readonly Ch
 /** The next or the previous row; behind the last is the first. */
 export function movePopup(popup: Popup, by: number): Popup {
   const count = popup.choices.length;
-  return count === 0 ? popup : { ...popup, selected: (popup.selected + by + count) % count };
+  const from = popup.selected < 0 && by < 0 ? 0 : popup.selected;
+  return count === 0 ? popup : { ...popup, selected: (from + by + count) % count };
 }
 
 /** The next or the previous tab. */

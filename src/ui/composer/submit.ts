@@ -4,11 +4,17 @@ import { emptyComposer, memoryOf, type ComposerState, type ComposerStep } from '
 import { expandPastes, listImages } from './draft.ts';
 import { rememberDraft } from './recall.ts';
 
-/** Sends what is written: a prompt, a command for the shell, a slash command. Nothing is written: nothing happens. */
+const SHELL_HINT: UiEffect = {
+  type: 'notice',
+  tone: 'info',
+  text: 'Type a command behind the ! to run it here, for example !ls. Backspace leaves shell mode.',
+};
+
+/** Sends what is written: a prompt, a command for the shell, a slash command. Nothing is written: nothing is sent. */
 export function submitDraft(state: ComposerState, how: 'submit' | 'queue'): ComposerStep {
   const { draft } = state.editor;
   const text = expandPastes(draft).trim();
-  if (text === '') return { state, effects: [] };
+  if (text === '') return { state, effects: state.isShell ? [SHELL_HINT] : [] };
   const cleared = emptyComposer(state, rememberDraft(state.recall, memoryOf(state)));
   if (state.isShell) return { state: cleared, effects: [{ type: 'run-shell', command: text }] };
   const command = decodeCommand(text);

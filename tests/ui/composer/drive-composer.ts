@@ -40,11 +40,12 @@ export class Drive {
   effects: UiEffect[] = [];
   isTurnRunning = false;
   nowMs = 1_000;
+  commands: ComposerContext['commands'] = (query) => COMMANDS.filter(({ name }) => name.startsWith(query));
 
   get context(): ComposerContext {
     return {
       isTurnRunning: this.isTurnRunning,
-      commands: (query) => COMMANDS.filter(({ name }) => name.startsWith(query)),
+      commands: this.commands,
       nowMs: this.nowMs,
     };
   }

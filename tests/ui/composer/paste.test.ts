@@ -8,7 +8,9 @@ describe('pastes', () => {
     ['1001 characters', 'x'.repeat(1001), '[Pasted Content 1001 chars]'],
     ['1000 characters and a line feed', `${'x'.repeat(1000)}\n`, '[Pasted Content 1001 chars]'],
     ['characters, not units', '😀'.repeat(1000), '😀'.repeat(1000)],
-    ['a line feed at the end', 'a\nb\n', 'a\nb'],
+    ['a line feed at the end', 'a\nb\n', 'a\nb\n'],
+    ['colours and cursor moves', 'a\u001b[31mred\u001b[0m\u001b[2Kb\u001b]0;title\u0007c', 'aredbc'],
+    ['controls, but no tabs', 'a\tb\u0001\u0000\u007f\u0085c\bd', 'a\tbcd'],
     ['other line ends', 'a\r\nb\rc', 'a\nb\nc'],
     ['nothing', '', ''],
   ])('%s', (_name, text, shown) => {
@@ -58,7 +60,7 @@ describe('pastes', () => {
 describe('text that comes in one read without the marks of a paste', () => {
   test('with line feeds is a paste', () => {
     const drive = new Drive().read(keysOf('first line', 'enter', 'second', 'enter'));
-    expect([drive.shown, drive.take()]).toEqual(['first line\nsecond|', []]);
+    expect([drive.shown, drive.take()]).toEqual(['first line\nsecond\n|', []]);
   });
 
   test('without is typing', () => {

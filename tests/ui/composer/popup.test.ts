@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { isComposerBusy } from '#/ui/composer/composer.ts';
-import { Drive } from './drive-composer.ts';
+import { Drive, keysOf } from './drive-composer.ts';
 
 const FILES = [
   { path: 'src/app.ts', isDirectory: false },
@@ -13,7 +13,7 @@ function atFiles(query: string): Drive {
 }
 
 describe('the list of commands', () => {
-  test('opens with a slash, is filtered, closes where nothing fits', () => {
+  test('opens with a slash, is filtered, says where nothing fits', () => {
     const drive = new Drive().keys('/');
     expect(drive.popup()).toEqual([
       '',
@@ -23,7 +23,7 @@ describe('the list of commands', () => {
       '  /resume  go on with another session',
     ]);
     expect(drive.keys('re').popup()?.length).toBe(4);
-    expect(drive.keys('x').popup()).toBeUndefined();
+    expect(drive.keys('x').popup()).toEqual(['', '  no matches']);
     expect(drive.keys('backspace').popup()?.length).toBe(4);
   });
 
@@ -47,6 +47,21 @@ describe('the list of commands', () => {
     expect([drive.shown, drive.popup(), isComposerBusy(drive.state)]).toEqual(['/re|', undefined, false]);
     expect(drive.keys('n').popup()).toBeUndefined();
     expect(drive.keys('ctrl+u', '/').popup()).toBeDefined();
+  });
+
+  test('a name that only has the letters in it is chosen by a key, not by enter', () => {
+    const drive = new Drive();
+    drive.commands = () => [{ name: 'model', description: '' }];
+    expect(drive.keys('/dl').popup()).toEqual(['', '  /model']);
+    expect(drive.keys('enter').take()).toEqual([{ type: 'run-command', name: 'dl', argument: '' }]);
+    expect(drive.keys('/dl', 'tab').shown).toBe('/model |');
+    drive.keys('ctrl+u', '/dl', 'down', 'enter');
+    expect(drive.take()).toEqual([{ type: 'run-command', name: 'model', argument: '' }]);
+  });
+
+  test('tab sends no name that nothing completes', () => {
+    const drive = new Drive().keys('/rex', 'tab');
+    expect([drive.shown, drive.take()]).toEqual(['/rex|', []]);
   });
 
   test('scrolls where it has less room', () => {
@@ -154,6 +169,21 @@ describe('a command for the shell', () => {
     expect(drive.state.isShell).toBe(false);
     drive.keys('!', 'escape');
     expect([drive.state.isShell, drive.shown]).toEqual([false, '|']);
+  });
+
+  test('begins with a paste too', () => {
+    const drive = new Drive().paste('!ls -l\n');
+    expect([drive.state.isShell, drive.shown]).toEqual([true, 'ls -l\n|']);
+    drive.keys('enter');
+    expect(drive.take()).toEqual([{ type: 'run-shell', command: 'ls -l' }]);
+    expect(new Drive().keys('hi').paste('!ls').state.isShell).toBe(false);
+    const burst = new Drive().read(keysOf('!first', 'enter', 'second'));
+    expect([burst.state.isShell, burst.shown]).toEqual([true, 'first\nsecond|']);
+  });
+
+  test('sent without a command it says what to do', () => {
+    const drive = new Drive().keys('!', 'enter');
+    expect([drive.take().map(({ type }) => type), drive.state.isShell]).toEqual([['notice'], true]);
   });
 
   test('an exclamation mark elsewhere is text', () => {

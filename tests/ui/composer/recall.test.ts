@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { clearComposer, setComposerText } from '#/ui/composer/composer-state.ts';
-import { Drive } from './drive-composer.ts';
+import { drawComposerHint } from '#/ui/composer/draw-composer.ts';
+import { Drive, printLine, THEME } from './drive-composer.ts';
 
 /** A composer that has sent these. */
 function afterSending(...prompts: readonly string[]): Drive {
@@ -17,9 +18,11 @@ const asked = (drive: Drive): unknown[] =>
 describe('earlier prompts', () => {
   test('up goes back, down comes forward to what was being written', () => {
     const drive = afterSending('one', 'two').keys('dra');
+    expect(drive.keys('up').shown).toBe('|dra');
     expect(drive.keys('up').shown).toBe('two|');
     expect(drive.keys('up').shown).toBe('one|');
     expect(drive.keys('down').shown).toBe('two|');
+    expect(drive.keys('down').shown).toBe('|dra');
     expect(drive.keys('down').shown).toBe('dra|');
     expect(drive.keys('down').shown).toBe('dra|');
   });
@@ -56,11 +59,12 @@ describe('earlier prompts', () => {
     expect([drive.shown, drive.take().length]).toEqual(['|', 1]);
   });
 
-  test('within several lines up moves, from the first on it goes back', () => {
+  test('within several lines up moves, from the beginning on it goes back', () => {
     const drive = afterSending('one').keys('a', 'ctrl+j', 'b', 'up');
     expect(drive.shown).toBe('a|\nb');
+    expect(drive.keys('up').shown).toBe('|a\nb');
     expect(drive.keys('up').shown).toBe('one|');
-    expect(drive.keys('down').shown).toBe('a|\nb');
+    expect(drive.keys('down').shown).toBe('|a\nb');
   });
 
   test('a prompt of several lines is passed by at once', () => {
@@ -70,9 +74,9 @@ describe('earlier prompts', () => {
   });
 
   test('what was recalled and changed is not lost', () => {
-    const drive = afterSending('one', 'two').keys('up', '!', 'up');
+    const drive = afterSending('one', 'two').keys('up', '!', 'up', 'up');
     expect(drive.shown).toBe('two|');
-    expect(drive.keys('down').shown).toBe('two!|');
+    expect(drive.keys('down').shown).toBe('|two!');
   });
 
   test('what is thrown away comes back, with its pastes', () => {
@@ -119,6 +123,25 @@ describe('the search backwards', () => {
 
   test('where nothing is found what was being written stands', () => {
     expect(afterSending('one').keys('draft', 'ctrl+r', 'zzz').shown).toBe('draft|');
+  });
+
+  test.each([['enter'], ['tab']])('%s takes what was found and sends nothing', (key) => {
+    const drive = afterSending('one').keys('ctrl+r', 'on');
+    drive.take();
+    drive.keys(key);
+    expect([drive.shown, drive.state.search, drive.take()]).toEqual(['one|', undefined, []]);
+  });
+
+  test('where nothing is found enter goes on searching', () => {
+    const drive = afterSending('one').keys('ctrl+r', 'zzz');
+    drive.take();
+    expect([drive.keys('enter').take(), drive.state.search?.find.query]).toEqual([[], 'zzz']);
+  });
+
+  test('the next letter goes where the cursor is', () => {
+    const hint = drawComposerHint(afterSending('日本').keys('ctrl+r', '日').state, THEME);
+    const line = printLine(hint.left ?? { spans: [] });
+    expect([line, hint.cursorX]).toEqual(['  reverse-i-search: 日  enter accept · esc cancel', 22]);
   });
 
   test('older ones are asked for, and come as they are found', () => {
