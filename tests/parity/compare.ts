@@ -21,7 +21,11 @@ export interface Verdict {
   readonly deviations: readonly Deviation[];
 }
 
-export function judge(scenario: Scenario, findings: readonly Finding[], general: readonly Deviation[]): Verdict {
+export function judge(
+  scenario: Pick<Scenario, 'deviations' | 'ignore'>,
+  findings: readonly Finding[],
+  general: readonly Deviation[],
+): Verdict {
   const own = scenario.deviations ?? [];
   const used = new Set<Deviation>();
   const open: Finding[] = [];
@@ -69,7 +73,11 @@ export function compare(reference: NormalForm, csm: NormalForm): readonly Findin
   return findings;
 }
 
-function compareRequests(reference: readonly NormalRequest[], csm: readonly NormalRequest[]): readonly Finding[] {
+/** What the servers were sent, request by request. */
+export function compareRequests(
+  reference: readonly NormalRequest[],
+  csm: readonly NormalRequest[],
+): readonly Finding[] {
   const findings: Finding[] = [];
   if (reference.length !== csm.length) {
     findings.push({

@@ -41,12 +41,23 @@ export const NOT_COMPARED: readonly string[] = [
 const UUID = /(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])/g;
 
 export function normalise(scenario: Scenario, observation: Observation): NormalForm {
-  const text = createTextNormaliser(observation);
+  const threads = observation.runs.map(findThreadId).filter((id) => id !== undefined);
+  const text = createTextNormaliser(observation.places, threads);
   return {
     runs: observation.runs.map((run, index) => normaliseRun(run, scenario.runs[index], text)),
     requests: observation.requests.map((request) => normaliseRequest(request, text)),
     files: Object.fromEntries(Object.entries(observation.files).map(([name, content]) => [name, text(content)])),
   };
+}
+
+/** Requests alone. @param threads ids of threads, in the order in which they are to be numbered */
+export function normaliseRequests(
+  requests: readonly CapturedRequest[],
+  places: Places,
+  threads: readonly string[],
+): readonly NormalRequest[] {
+  const text = createTextNormaliser(places, threads);
+  return requests.map((request) => normaliseRequest(request, text));
 }
 
 type TextNormaliser = (text: string) => string;
@@ -55,15 +66,14 @@ type TextNormaliser = (text: string) => string;
 const REVIEW_ADVICE =
   /((?:This action was rejected due to unacceptable risk\.(?:\n|\\+n)Reason: |Automatic approval review failed: ).*?)(?:\n|\\+n)(?:The agent must not|The action was not|Do not try to reach).*?(?=\\*"\)|$)/gm;
 
-function createTextNormaliser(observation: Observation): TextNormaliser {
-  const places = placeNames(observation.places);
-  const threads = observation.runs.map(findThreadId).filter((id) => id !== undefined);
+function createTextNormaliser({ port, ...folders }: Places, threads: readonly string[]): TextNormaliser {
+  const places = placeNames(folders);
   const known = new Map([...new Set(threads)].map((id, index) => [id, `<THREAD${index + 1}>`]));
   return (text) => {
     let result = text;
     for (const [path, name] of places) result = result.replaceAll(path, name);
     return result
-      .replaceAll(`127.0.0.1:${observation.places.port}`, '<SERVER>')
+      .replaceAll(`127.0.0.1:${port}`, '<SERVER>')
       .replaceAll(UUID, (id) => known.get(id) ?? '<UUID>')
       .replaceAll(/Chunk ID: [0-9a-f]{6}/g, 'Chunk ID: <HEX>')
       .replaceAll(/Wall time: [0-9.]+ seconds?/g, 'Wall time: <TIME> seconds')
@@ -76,7 +86,7 @@ function createTextNormaliser(observation: Observation): TextNormaliser {
       .replaceAll(/"(createdAt|updatedAt)":\d+/g, '"$1":<INSTANT>')
       .replaceAll(/"timeUsedSeconds":\d+/g, '"timeUsedSeconds":<TIME>')
       .replaceAll(/"session_id":\d+/g, '"session_id":<SESSION>')
-      .replaceAll(/codex_exec|csm_exec/g, '<ORIGINATOR>')
+      .replaceAll(/codex_exec|csm_exec|codex-tui|csm_tui/g, '<ORIGINATOR>')
       .replaceAll(/\b(codex|csm) exec\b/g, '<PROGRAM> exec')
       .replaceAll(/\b(codex-cli|csm)-exec /g, '<PROGRAM>-exec ')
       .replaceAll(REVIEW_ADVICE, '$1 <advice>')
@@ -97,7 +107,7 @@ function createTextNormaliser(observation: Observation): TextNormaliser {
 }
 
 /** Longest first, so that a folder inside another gets its own name. */
-function placeNames(places: Places): readonly (readonly [path: string, name: string])[] {
+function placeNames(places: Omit<Places, 'port'>): readonly (readonly [path: string, name: string])[] {
   return [
     [places.codexHome, '<CODEX_HOME>'],
     [places.work, '<WORK>'],
@@ -290,12 +300,16 @@ function normaliseDocs(text: string): string {
 
 /** Undefined: a part that csm does not send. */
 function normaliseDeveloperText(text: string): string | undefined {
+  if (text.startsWith('<collaboration_mode>'))
+    return `<mode: ${/Plan [Mm]ode/.test(text.slice(0, 60)) ? 'plan' : 'default'}>`;
   if (text.startsWith('<tools>')) return undefined;
   if (text.startsWith('<skills_instructions>')) return normaliseSkills(text);
   if (text.startsWith('<permissions instructions>')) {
     const mode = /`sandbox_mode` is `([a-z-]+)`/.exec(text)?.[1] ?? 'none';
     const network = /Network access is (\w+)/.exec(text)?.[1] ?? 'not named';
-    const approval = /[Aa]pproval policy is currently ([a-z-]+)/.exec(text)?.[1] ?? 'not named';
+    const named = /[Aa]pproval policy is currently ([a-z-]+)/.exec(text)?.[1];
+    // Where the user is asked, the reference explains the policy without its name.
+    const approval = named ?? (text.includes('# Escalation Requests') ? 'on-request' : 'not named');
     const roots = /The writable roots? (?:are|is) (.*)\.$/m.exec(text)?.[1] ?? 'none';
     const sorted = roots.split(', ').sort().join(', ');
     return `<permissions: ${mode}, network ${network}, approval ${approval}, writable roots ${sorted}>`;

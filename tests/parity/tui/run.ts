@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openReference } from '../reference.ts';
 import { diffScreens, normaliseScreen } from './compare-screens.ts';
+import { compareSceneRequests } from './compare-requests.ts';
 import { printTuiPage, type ScreenRow } from './page.ts';
 import { playScene, type PlayedScene, type SceneMachine } from './scene-runner.ts';
 import type { Scene } from './scene.ts';
@@ -40,7 +41,7 @@ function compareScene(scene: Scene, codex: PlayedScene, own: PlayedScene): Scree
   const names = [...new Set([...codex.screens, ...own.screens].map(({ name }) => name))];
   const rows = names.map((name): ScreenRow => {
     const find = (played: PlayedScene): readonly string[] =>
-      normaliseScreen(played.screens.find((screen) => screen.name === name)?.rows ?? [], played.work);
+      normaliseScreen(played.screens.find((screen) => screen.name === name)?.rows ?? [], played.places.work);
     const title = `${scene.name}: ${name}`;
     const difference = diffScreens(withoutStanding('reference', find(codex)), withoutStanding('csm', find(own)));
     const isSame = difference.reference.length === 0 && difference.csm.length === 0;
@@ -48,6 +49,7 @@ function compareScene(scene: Scene, codex: PlayedScene, own: PlayedScene): Scree
     const status = isSame ? 'same' : (verdict?.status ?? 'DIFFERENT');
     return { title, status, why: isSame ? undefined : verdict?.why, difference };
   });
+  rows.push(compareSceneRequests(scene, codex, own));
   const problem = own.problem ?? codex.problem;
   if (problem === undefined) return rows;
   const first = (text = ''): string => text.split('\n')[0] ?? '';

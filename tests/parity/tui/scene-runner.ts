@@ -1,7 +1,11 @@
-/** Plays a scene with one program and keeps its screens. @effects process fs clock */
+/** Plays a scene with one program and keeps its screens, and what the model was sent. @effects process fs clock http */
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parseScript } from '#/agent/model/script.ts';
+import { openBunPlatform } from '#/platform/bun/bun-platform.ts';
+import { serveScript } from '#/server/model-server/serve-script.ts';
 import { ProgramTerminal } from '#tests/support/program-terminal.ts';
+import type { CapturedRequest, Places } from '../observation.ts';
 import type { Scene, SceneRun, TuiSide } from './scene.ts';
 
 /** A screen of one program. */
@@ -14,7 +18,8 @@ export interface PlayedScene {
   readonly screens: readonly TakenScreen[];
   /** Why it did not go to its end. */
   readonly problem: string | undefined;
-  readonly work: string;
+  readonly places: Places;
+  readonly requests: readonly CapturedRequest[];
 }
 
 export interface SceneMachine {
@@ -26,6 +31,7 @@ export interface SceneMachine {
 /** Between text and enter: the reference takes an enter that follows a key within 20 ms for a line of a paste. */
 const THINK_MS = 220;
 const REST_MS = 280;
+/** The reference asks for a session's title beside its first turn. */
 const TITLES = { when: { body: 'thread_title' }, repeat: 'forever', items: [{ text: 'A title' }] };
 
 export async function playScene(machine: SceneMachine, side: TuiSide, scene: Scene): Promise<PlayedScene> {
@@ -38,9 +44,14 @@ export async function playScene(machine: SceneMachine, side: TuiSide, scene: Sce
     mkdirSync(dirname(join(work, path)), { recursive: true });
     writeFileSync(join(work, path), text);
   }
-  const script = join(folder, 'script.json');
-  writeFileSync(script, JSON.stringify({ responses: [TITLES, ...(scene.responses ?? [])] }));
-  const model = await serveScript(machine.programs.csm, script);
+  const requests: CapturedRequest[] = [];
+  const responses = [TITLES, ...(scene.responses ?? [])];
+  const server = serveScript(openBunPlatform(), parseScript(JSON.stringify({ responses }), 'the scene'), {
+    port: 0,
+    token: undefined,
+    onRequest: (request) => requests.push(request),
+  });
+  const places: Places = { work, home, codexHome, tmp, port: server.port };
   writeFileSync(
     join(codexHome, 'config.toml'),
     [
@@ -50,7 +61,7 @@ export async function playScene(machine: SceneMachine, side: TuiSide, scene: Sce
       ...(scene.config ?? []),
       '[model_providers.mock]',
       'name = "mock"',
-      `base_url = "${model.baseUrl}"`,
+      `base_url = "http://127.0.0.1:${server.port}/v1"`,
       'wire_api = "responses"',
       'env_key = "MOCK_KEY"',
       '[notice.model_migrations]',
@@ -75,54 +86,79 @@ export async function playScene(machine: SceneMachine, side: TuiSide, scene: Sce
     appendFileSync(join(codexHome, 'config.toml'), `[projects."${work}"]\ntrust_level = "trusted"\n`);
   }
   const { cols = 96, rows = 24, args = [] } = scene;
-  const open = (): ProgramTerminal =>
-    new ProgramTerminal({ argv: [machine.programs[side], '--no-daemon', ...args], cwd: work, env, cols, rows });
-  const screens: TakenScreen[] = [];
-  let terminal: ProgramTerminal | undefined;
-  try {
-    if (side === 'codex') await settle(open());
-    terminal = open();
+  const open = (more: readonly string[]): ProgramTerminal =>
+    new ProgramTerminal({ argv: [machine.programs[side], '--no-daemon', ...more], cwd: work, env, cols, rows });
+  const start = async (more: readonly string[]): Promise<ProgramTerminal> => {
+    const terminal = open(more);
     if (scene.isUntrusted !== true) await terminal.shows(/GPT-5\.5/, 20_000);
     await terminal.quiet(500, 10_000);
-    await scene.play(handle(terminal, side, work, screens));
-    return { screens, problem: undefined, work };
+    return terminal;
+  };
+  const stage: Stage = { side, work, screens: [], terminal: undefined, start };
+  const played = (problem: string | undefined): PlayedScene => ({ screens: stage.screens, problem, places, requests });
+  try {
+    if (side === 'codex') await settle(open([]));
+    stage.terminal = await start(args);
+    await scene.play(handle(stage));
+    return played(undefined);
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    return { screens, problem, work };
+    return played(error instanceof Error ? error.message : String(error));
   } finally {
-    await terminal?.close();
-    model.close();
+    await stage.terminal?.close();
+    await server.stop();
     // What approved commands of the scenes leave outside of their folders.
     for (const path of ['/opt/csm_tui', '/opt/csm_tui_patch']) rmSync(path, { recursive: true, force: true });
   }
 }
 
-function handle(terminal: ProgramTerminal, side: TuiSide, work: string, screens: TakenScreen[]): SceneRun {
+/** What a scene is played on; the program may be started again. */
+interface Stage {
+  readonly side: TuiSide;
+  readonly work: string;
+  readonly screens: TakenScreen[];
+  terminal: ProgramTerminal | undefined;
+  start(args: readonly string[]): Promise<ProgramTerminal>;
+}
+
+function handle(stage: Stage): SceneRun {
+  const current = (): ProgramTerminal => {
+    if (stage.terminal === undefined) throw new Error('the program does not run');
+    return stage.terminal;
+  };
   const rest = async (): Promise<void> => {
     // What moves for ever (a spinner) is no reason to wait.
-    await terminal.quiet(REST_MS, 1_500).catch(() => undefined);
+    await current()
+      .quiet(REST_MS, 1_500)
+      .catch(() => undefined);
   };
   return {
-    side,
-    terminal,
-    work,
+    side: stage.side,
+    get terminal() {
+      return current();
+    },
+    work: stage.work,
     snap: async (name) => {
       await rest();
-      screens.push({ name, rows: terminal.screen.rows() });
+      stage.screens.push({ name, rows: current().screen.rows() });
     },
     submit: async (text) => {
-      terminal.send(text);
+      current().send(text);
       await rest();
       await Bun.sleep(THINK_MS);
-      terminal.send('\r');
+      current().send('\r');
     },
     keys: async (...keys) => {
       for (const key of keys) {
-        terminal.send(key);
+        current().send(key);
         await rest();
       }
     },
-    shows: async (pattern) => void (await terminal.shows(pattern, 20_000)),
+    shows: async (pattern) => void (await current().shows(pattern, 20_000)),
+    restart: async (...args) => {
+      await rest();
+      await current().close();
+      stage.terminal = await stage.start(args);
+    },
   };
 }
 
@@ -141,19 +177,4 @@ async function settle(terminal: ProgramTerminal): Promise<void> {
   } finally {
     await terminal.close();
   }
-}
-
-async function serveScript(csm: string, script: string): Promise<{ readonly baseUrl: string; close(): void }> {
-  const child = Bun.spawn([csm, 'model', 'serve', '--script', script, '--json'], {
-    stdin: 'ignore',
-    stdout: 'pipe',
-    stderr: 'inherit',
-  });
-  const reader = child.stdout.getReader();
-  const { value } = await reader.read();
-  reader.releaseLock();
-  const { base_url: baseUrl } = JSON.parse(new TextDecoder().decode(value).split('\n')[0] ?? '{}') as {
-    base_url: string;
-  };
-  return { baseUrl, close: () => void child.kill() };
 }

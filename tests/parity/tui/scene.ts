@@ -1,5 +1,6 @@
 /** One path through the workstation, with the screens on its way that are laid beside the reference's. Pure types. */
 import type { ProgramTerminal } from '#tests/support/program-terminal.ts';
+import type { Deviation } from '../scenario.ts';
 
 export type TuiSide = 'csm' | 'codex';
 
@@ -17,6 +18,8 @@ export interface SceneRun {
   keys(...keys: readonly string[]): Promise<void>;
   /** Resolves when the screen shows it. */
   shows(pattern: RegExp): Promise<void>;
+  /** Kills the program when it has come to rest, and starts it with these arguments; `terminal` is the new one then. */
+  restart(...args: readonly string[]): Promise<void>;
 }
 
 export interface Scene {
@@ -33,6 +36,8 @@ export interface Scene {
   /** The folder is not trusted yet. */
   readonly isUntrusted?: boolean;
   readonly play: (run: SceneRun) => Promise<void>;
+  /** Differences of the requests that are meant. */
+  readonly deviations?: readonly Deviation[];
 }
 
 /** What was decided about a screen that differs. */

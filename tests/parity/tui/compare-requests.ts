@@ -1,0 +1,54 @@
+/** What the model was sent in a scene, beside what the reference sent. Pure. */
+import { parseJson, isObject } from '#/base/json.ts';
+import { compareRequests, judge } from '../compare.ts';
+import { GENERAL_DEVIATIONS } from '../deviations.ts';
+import { normaliseRequests, type NormalRequest } from '../normalise.ts';
+import type { CapturedRequest } from '../observation.ts';
+import type { Deviation } from '../scenario.ts';
+import type { ScreenRow } from './page.ts';
+import type { PlayedScene } from './scene-runner.ts';
+import type { Scene } from './scene.ts';
+
+/** Differences that are meant in every scene. */
+const STANDING_DEVIATIONS: readonly Deviation[] = [];
+
+/** One row for all requests of a scene. A difference that comes again in each request is told once. */
+export function compareSceneRequests(scene: Scene, codex: PlayedScene, own: PlayedScene): ScreenRow {
+  const findings = compareRequests(normalisePlayed(codex), normalisePlayed(own));
+  const verdict = judge(scene, findings, [...STANDING_DEVIATIONS, ...GENERAL_DEVIATIONS]);
+  const reference = new Set<string>();
+  const csm = new Set<string>();
+  const told = new Set<string>();
+  for (const finding of verdict.findings) {
+    const key = `${finding.reference}\0${finding.csm}`;
+    if (told.has(key)) continue;
+    told.add(key);
+    if (finding.reference !== undefined) reference.add(`${finding.at}: ${finding.reference}`);
+    if (finding.csm !== undefined) csm.add(`${finding.at}: ${finding.csm}`);
+  }
+  return {
+    title: `${scene.name}: requests`,
+    status: verdict.status,
+    why:
+      verdict.deviations
+        .filter(({ everywhere }) => everywhere !== true)
+        .map(({ why }) => why)
+        .join('; ') || undefined,
+    difference: { reference: [...reference], csm: [...csm] },
+  };
+}
+
+function normalisePlayed({ requests, places }: PlayedScene): readonly NormalRequest[] {
+  const asked = requests.filter((request) => request.method === 'POST' && !isTitleRequest(request));
+  return normaliseRequests(asked, places, [...new Set(asked.map(threadOf))]);
+}
+
+/** The reference asks for a session's title; csm makes it of the first prompt. */
+function isTitleRequest({ body }: CapturedRequest): boolean {
+  return body.includes('thread_title');
+}
+
+function threadOf({ body }: CapturedRequest): string {
+  const parsed = parseJson(body);
+  return isObject(parsed) ? String(parsed['prompt_cache_key']) : '';
+}
