@@ -74,7 +74,7 @@ function acquireOpenAiKey(ports: AuthPorts, codexHome: string): AcquiredKey {
       : 'no API key for the provider `openai`',
     {
       hint:
-        'Set OPENAI_API_KEY or CODEX_API_KEY, run `csm login --with-api-key`, or name a file with --api-key-file. ' +
+        'Set OPENAI_API_KEY or CODEX_API_KEY, paste a key where `csm` asks for it in a terminal, or name a file with --api-key-file. ' +
         'Without a key, --oss asks a local server and -c model_provider=scripted plays the built-in script.',
     },
   );

@@ -183,7 +183,7 @@ function chooseProvider(
         code: 'scripted-model',
         message:
           'no API key and no model provider is set up, so the built-in scripted model answers. ' +
-          'Set OPENAI_API_KEY, run `csm login --with-api-key`, or use --oss for a real one.',
+          'For a real one set OPENAI_API_KEY, paste a key where `csm` asks for it, or use --oss.',
       },
     ],
   };

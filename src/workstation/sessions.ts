@@ -154,6 +154,7 @@ export async function openThread(platform: Platform, settings: Settings, options
         ? failingModel(acquired.failure)
         : openModel(platform, settings, acquired.key, {
             paced: options.paced ?? false,
+            standsIn: settings.warnings.some(({ code }) => code === 'scripted-model'),
             ...(options.script === undefined ? {} : { script: options.script }),
           }),
     ...offered,

@@ -58,7 +58,7 @@ describe.skipIf(csmMissing !== undefined)('csm doctor', () => {
     const { code, checks } = await examine(csm);
     expect(code).toBe(1);
     expect(checks['auth.credentials']).toMatchObject({ status: 'fail' });
-    expect(checks['auth.credentials']?.remediation).toContain('csm login --with-api-key');
+    expect(checks['auth.credentials']?.remediation).toContain('paste a key where `csm` asks for it');
     expect(checks['network.provider_reachability']).toMatchObject({ status: 'ok' });
     for (const id of ['config.load', 'state.session_store', 'state.locks', 'terminal.pty', 'system.environment']) {
       expect(checks[id]).toMatchObject({ status: 'ok' });

@@ -9,6 +9,8 @@ export interface OpenModelOptions {
   readonly script?: Script;
   /** The tour pauses between words, so that people see it move. Give true where the answer is shown live. */
   readonly paced?: boolean;
+  /** The tour stepped in for a model without a key: nobody chose it. */
+  readonly standsIn?: boolean;
 }
 
 /**
@@ -38,6 +40,10 @@ export function openModel(
       return openScriptedModel(playScript(options.script), platform, provider);
     }
     const { playTour } = await import('./tour-script.ts');
-    return openScriptedModel(playTour({ paced: options.paced ?? false }), platform, provider);
+    return openScriptedModel(
+      playTour({ paced: options.paced ?? false, isChosen: options.standsIn !== true }),
+      platform,
+      provider,
+    );
   }
 }

@@ -51,8 +51,11 @@ const MANIFESTS: Readonly<Record<string, string>> = {
 };
 const SHOWN_NAMES = 8;
 
-/** The report: what was found, what was not, and how to ask a real model. Markdown. */
-export function describeRepository(prompt: string, looked: readonly LookedUp[]): string {
+/**
+ * The report: what was found, what was not, and how to ask a real model. Markdown.
+ * @param isChosen the configuration names the scripted provider: a key alone changes nothing
+ */
+export function describeRepository(prompt: string, looked: readonly LookedUp[], isChosen: boolean): string {
   const lines: string[] = [];
   const ok = looked.filter(({ exitCode }) => exitCode === 0);
   const listing = ok.find(({ command }) => command.startsWith('ls '))?.output;
@@ -72,35 +75,41 @@ export function describeRepository(prompt: string, looked: readonly LookedUp[]):
     lines.push(`- ${quote(command)} ${end}: ${quote(output.trim().split('\n').at(-1) ?? '')}`);
   }
   const found = lines.length > 0 ? ['Here is what the commands printed:', '', ...lines, ''] : [];
-  const asked =
-    prompt.trim() === '' ? [] : [`You asked: ${quote(prompt.trim().replace(/\s+/g, ' '))}. I cannot answer that: `];
+  const asked = prompt.trim().replace(/\s+/g, ' ');
+  const unanswered = asked === '' ? '' : `, so ${quote(asked)} has no answer`;
   return [
     ...found,
-    `${asked.join('')}${asked.length > 0 ? 'this' : 'This'} was a scripted tour. No language model read anything, and nothing left this machine.`,
+    `This was a scripted tour${unanswered}: no language model read anything, and nothing left this machine.`,
     '',
     'To ask a real model:',
-    '- OpenAI: put a key into `OPENAI_API_KEY` and run `csm exec -c model_provider=openai "..."`;',
-    '- any other server of the Responses API: name it in `config.toml`, then `-c model_provider=mine`:',
+    '',
+    '- OpenAI: set `OPENAI_API_KEY`, or paste a key where `csm` asks for one when it starts in a terminal; `/model` chooses the model there.',
+    '- A server on this machine: `csm --oss` asks Ollama, `csm --oss --local-provider lmstudio` asks LM Studio.',
+    '- Any other server of the Responses API: name it in `config.toml`:',
     '',
     '```toml',
+    'model_provider = "mine"',
+    '',
     '[model_providers.mine]',
     'name = "Mine"',
-    'base_url = "http://localhost:11434/v1"',
+    'base_url = "http://localhost:8000/v1"',
     'env_key = "MINE_API_KEY"   # leave out where no key is needed',
     '```',
+    ...(isChosen ? ['', 'This run was told to play the tour: leave out `model_provider = "scripted"` then.'] : []),
   ].join('\n');
 }
 
 function describeListing(listing: string, looked: readonly LookedUp[]): readonly string[] {
-  const names = listing.split('\n').filter((name) => name !== '' && name !== '.git/' && name !== '.git');
+  // Among the hidden ones are those that the sandbox puts there so that nobody can make them.
+  const names = listing.split('\n').filter((name) => name !== '' && !name.startsWith('.'));
   const folders = names.filter((name) => name.endsWith('/'));
   const files = names.filter((name) => !name.endsWith('/'));
   const lines: string[] = [];
   const title = findName(looked);
   if (title !== undefined) lines.push(`- Project: ${quote(title)}`);
-  if (names.length === 0) return [...lines, '- The folder is empty.'];
-  lines.push(`- First level: ${plural(folders.length, 'folder')}, ${plural(files.length, 'file')}`);
-  const shown = folders.filter((name) => !name.startsWith('.')).slice(0, SHOWN_NAMES);
+  if (names.length === 0) return [...lines, '- There is nothing here, hidden files aside.'];
+  lines.push(`- First level: ${plural(folders.length, 'folder')}, ${plural(files.length, 'file')}, hidden ones aside`);
+  const shown = folders.slice(0, SHOWN_NAMES);
   if (shown.length > 0) lines.push(`- Folders: ${shown.map(quote).join(', ')}`);
   const languages = new Set(files.flatMap((name) => MANIFESTS[name] ?? LANGUAGES[name.split('.').at(-1) ?? ''] ?? []));
   if (languages.has('TypeScript')) languages.delete('JavaScript');

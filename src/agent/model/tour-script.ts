@@ -16,23 +16,26 @@ const TELLING_FILES: readonly (readonly string[])[] = [
 const LIST_COMMAND = 'ls -1Ap';
 const LOG_COMMAND = 'git log -5 --oneline';
 
-/** A tour at its beginning. Its place in the turn is read from each request, so a turn that is resumed goes on. */
-export function playTour(options: { readonly paced: boolean }): ScriptSource {
+/**
+ * A tour at its beginning. Its place in the turn is read from each request, so a turn that is resumed goes on.
+ * @param options.isChosen the configuration names it; it has not stepped in for a model without a key
+ */
+export function playTour(options: { readonly paced: boolean; readonly isChosen: boolean }): ScriptSource {
   let ordinal = 0;
   return (request) => {
     ordinal += 1;
-    const items = planTour(request.body);
+    const items = planTour(request.body, options.isChosen);
     return { response: tourResponse(items, options.paced ? 30 : 0), ordinal };
   };
 }
 
 /** What the tour says to a request: commands first, then the files they showed, then what it all says. */
-export function planTour(body: string): readonly ScriptItem[] {
+export function planTour(body: string, isChosen: boolean): readonly ScriptItem[] {
   const input = decodeRequestInput(body);
   const looked = pairCalls(input);
   const outputs = latestToolOutputs(input);
   const prompt = lastUserText(input);
-  if (!body.includes('"exec_command"')) return [say(describeRepository(prompt, looked))];
+  if (!body.includes('"exec_command"')) return [say(describeRepository(prompt, looked, isChosen))];
   if (outputs.length === 0) {
     return [
       think('This is the scripted tour: list the files first.'),
@@ -48,7 +51,7 @@ export function planTour(body: string): readonly ScriptItem[] {
     if (names.has('.git/') || names.has('.git')) commands.push(LOG_COMMAND);
     if (commands.length > 0) return [think('Now what these files say.'), ...commands.map(run)];
   }
-  return [say(describeRepository(prompt, looked))];
+  return [say(describeRepository(prompt, looked, isChosen))];
 }
 
 /** Commands of the latest turn with what they printed, in order. */

@@ -4,7 +4,7 @@ import { findLastSession } from '#/workstation/sessions.ts';
 import { defineCommand, type CommandContext } from '../command.ts';
 import { settingsOf } from '../command-settings.ts';
 import type { SessionWish } from '../workstation/run-interactive.ts';
-import { ownFlags, workstationFlags } from '../workstation/workstation-flags.ts';
+import { ownFlags, SIGNAL_EXITS, workstationFlags } from '../workstation/workstation-flags.ts';
 
 export default defineCommand({
   description:
@@ -42,7 +42,7 @@ export default defineCommand({
     json: { type: 'boolean', summary: 'Print one JSON object when it has ended' },
   },
   positionals: { prompt: { summary: 'What to do first' } },
-  exits: { 130: 'ended by SIGINT', 143: 'ended by SIGTERM', 129: 'ended by SIGHUP' },
+  exits: SIGNAL_EXITS,
   ownsSignals: true,
   async run(context, { flags, positionals }) {
     const { runInteractive } = await import('../workstation/run-interactive.ts');

@@ -1,5 +1,6 @@
 /** Runs `csm`, `csm resume` and `csm fork`: in a terminal the workstation, elsewhere one turn without a screen. @effects terminal streams fs clock process http signals */
 import { CsmError } from '#/base/errors.ts';
+import { hasOpenAiKey } from '#/config/auth.ts';
 import { loadSettings } from '#/config/load.ts';
 import type { Settings } from '#/config/settings.ts';
 import { decodeTuiSettings } from '#/config/tui-settings.ts';
@@ -65,6 +66,7 @@ async function runInTerminal(context: CommandContext, request: InteractiveReques
   const start = decideStartQuestions(settings, {
     isUnbound: flags.dangerouslyBypassApprovalsAndSandbox,
     hasScript: script !== undefined,
+    hasKey: flags.apiKeyFile !== undefined || hasOpenAiKey(platform, settings.codexHome),
   });
   const end = await runWorkstation(platform, settings, {
     target,

@@ -60,7 +60,12 @@ export const reportFlags = defineFlags({
 });
 
 /** How the workstation ends where a signal ends it. */
-export const SIGNAL_EXITS = { 130: 'ended by SIGINT', 143: 'ended by SIGTERM', 129: 'ended by SIGHUP' };
+export const SIGNAL_EXITS = {
+  129: 'ended by SIGHUP',
+  130: 'ended by SIGINT',
+  131: 'ended by SIGQUIT',
+  143: 'ended by SIGTERM',
+};
 
 /** What `csm resume` and `csm fork` share: which session, and what to do next. */
 export const earlierSessionFlags = defineFlags({

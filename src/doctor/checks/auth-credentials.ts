@@ -35,7 +35,11 @@ function describe({ platform }: DoctorContext, settings: Settings): CheckOutcome
   }
   const issues: CheckIssue[] = [];
   if (stored.kind === 'other') {
-    issues.push({ severity: 'warning', cause: stored.why, remedy: 'Run: csm login --with-api-key' });
+    issues.push({
+      severity: 'warning',
+      cause: stored.why,
+      remedy: 'Run csm in a terminal and paste a key where it asks for one',
+    });
   }
   const mode = stored.kind === 'api-key' ? fs.stat(path)?.mode : undefined;
   if (mode !== undefined && (mode & 0o077) !== 0) {
@@ -78,7 +82,7 @@ function describeScripted(
     severity: 'fail',
     cause: 'no credentials were found, so the built-in scripted model answers',
     remedy:
-      'Set OPENAI_API_KEY, run `csm login --with-api-key`, or use --oss for a local model. To use the scripted model: ' +
+      'Set OPENAI_API_KEY, paste a key where `csm` asks for it in a terminal, or use --oss for a local model. To use the scripted model: ' +
       '-c model_provider=scripted.',
   };
   return { summary: 'no credentials were found', details, issues: [missing, ...issues] };

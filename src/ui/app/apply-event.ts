@@ -21,13 +21,15 @@ export function applyEvent(state: UiState, event: SessionEvent, atMs: number): U
       return only({ ...quiet, lastAnswer: itemText(event.payload.item).slice(0, ANSWER_CODE_UNITS) });
     }
     case 'item.interrupted':
-    case 'turn.started':
       return only(answering(next, false));
+    case 'turn.started':
+      return only({ ...answering(next, false), isFailureTold: false });
     case 'turn.interrupted':
       return only({ ...answering(next, false), needsAnswer: false });
     case 'turn.completed':
+      return endTurn(answering(next, false), true);
     case 'turn.failed':
-      return endTurn(answering(next, false), event.type === 'turn.completed');
+      return endTurn({ ...answering(next, false), isFailureTold: true }, false);
     case 'approval.decided':
       return only(dropApproval(next, event.approval_id));
     case 'tool.completed':

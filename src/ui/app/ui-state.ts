@@ -76,6 +76,8 @@ export interface UiState {
   readonly isFocused: boolean;
   /** Rows without looks and indents, for the terminal's own selection. */
   readonly isRaw: boolean;
+  /** The transcript says why the last turn failed; a failure of the log itself does not get that far. */
+  readonly isFailureTold: boolean;
   /** An approval or questions wait. */
   readonly needsAnswer: boolean;
   readonly warnings: readonly string[];
@@ -113,6 +115,7 @@ export function createUi(facts: UiFacts): UiState {
     drag: undefined,
     isFocused: true,
     isRaw: false,
+    isFailureTold: false,
     needsAnswer: false,
     warnings: facts.warnings,
     typedMs: 0,

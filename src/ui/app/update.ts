@@ -73,9 +73,17 @@ function only(state: UiState): UiStep {
 function applyFacts(state: UiState, live: LiveFacts): UiState {
   const isAnswering = live.turn !== undefined && state.isAnswering;
   const next = { ...state, live, isAnswering };
+  if (live.lastEnd !== state.live?.lastEnd) tellFailure(state, live.lastEnd);
   // The first facts of a session say where it works.
   if (directoryOf(next) !== directoryOf(state)) writeHeader(next);
   return next;
+}
+
+/** What can be done about it; and what the log could not take, or it would be told nowhere. */
+function tellFailure({ transcript, isFailureTold }: UiState, end: LiveFacts['lastEnd']): void {
+  if (end?.status !== 'failed') return;
+  if (!isFailureTold) transcript.addNotice(end.message, 'error');
+  if (end.hint !== undefined) transcript.addNotice(end.hint, 'info');
 }
 
 /** Another session: what the user has typed stays, nothing else does. The first one takes the screen that was opened for it. */

@@ -28,7 +28,7 @@ export function createModelLayer(facts: ModelFacts): Layer {
       if (findModel(id).model.supportedEfforts.length > 1) {
         return keepLayer(layer, { type: 'open-layer', layer: createEffortList(id, facts, true) });
       }
-      return closeLayer(...applyModel(id, undefined, true));
+      return closeLayer(...applyModel(id, facts, undefined, true));
     },
   });
 }
@@ -59,7 +59,7 @@ function createEffortList(slug: string, facts: ModelFacts, isNewModel: boolean):
   const isSame = slug === facts.settings.model;
   const now = (isSame ? facts.effort : undefined) ?? model.defaultEffort;
   const apply = (effort: string, isSaved: boolean): readonly UiEffect[] =>
-    isNewModel ? applyModel(slug, effort, isSaved) : applyEffort(effort, isSaved);
+    isNewModel ? applyModel(slug, facts, effort, isSaved) : applyEffort(effort, isSaved);
   return createList({
     name: 'effort',
     title: `Select Reasoning Level for ${model.displayName}`,
@@ -92,7 +92,12 @@ function closeModel(isNewModel: boolean): readonly UiEffect[] {
   return isNewModel ? [{ type: 'close-layer', name: 'model' }] : [];
 }
 
-function applyModel(model: string, effort: string | undefined, isSaved: boolean): readonly UiEffect[] {
+function applyModel(
+  model: string,
+  { settings }: ModelFacts,
+  effort: string | undefined,
+  isSaved: boolean,
+): readonly UiEffect[] {
   const change = { model, ...(effort === undefined ? {} : { effort }) };
   const edits = [
     { path: ['model'], value: model },
@@ -106,6 +111,11 @@ function applyModel(model: string, effort: string | undefined, isSaved: boolean)
     ...(save
       ? ([{ type: 'do', deed: 'save-config', argument: { edits, said } }] as const)
       : ([{ type: 'notice', text: `${said}, for this session`, tone: 'info' }] as const)),
+    ...(settings.provider.wire === 'scripted' && model !== SCRIPTED_MODEL
+      ? ([
+          { type: 'notice', text: 'The built-in script goes on answering until csm starts with a key.', tone: 'info' },
+        ] as const)
+      : []),
   ];
 }
 

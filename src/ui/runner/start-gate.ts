@@ -1,4 +1,6 @@
 /** What is asked before the first session opens: whether the folder is trusted, where answers come from. @effects fs env */
+import { SCRIPTED_MODEL } from '#/config/models.ts';
+import { decodeProvider } from '#/config/providers.ts';
 import type { Settings } from '#/config/settings.ts';
 import { decodeTrust } from '#/config/trust.ts';
 import { writeApiKey } from '#/config/write-auth.ts';
@@ -35,9 +37,16 @@ export async function askStartQuestions(
     if (answer.kind === 'api-key') {
       const { key } = answer;
       if (await attempt(workstation, () => writeApiKey(platform, settings.codexHome, key))) now = reload();
-    }
+    } else now = playBuiltIn(now);
   }
   return isReadOnly ? restrict(now) : now;
+}
+
+/** Whatever model is configured waits for its key. */
+function playBuiltIn(settings: Settings): Settings {
+  if (settings.provider.wire === 'scripted') return settings;
+  const provider = decodeProvider({}, 'scripted', () => undefined);
+  return { ...settings, provider, model: SCRIPTED_MODEL, reasoningEffort: undefined };
 }
 
 /** A folder that is not trusted is only read. */

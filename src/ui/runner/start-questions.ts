@@ -9,17 +9,25 @@ export interface StartQuestions {
   readonly reload: () => Settings;
 }
 
-/**
- * @param isUnbound the user has taken down all walls by a flag: a question about trust would be idle
- * @param hasScript the answers are given: no key is needed
- */
+export interface StartFacts {
+  /** The user has taken down all walls by a flag: a question about trust would be idle. */
+  readonly isUnbound: boolean;
+  /** The answers are given: no key is needed. */
+  readonly hasScript: boolean;
+  /** Of OpenAI, in a variable, a file or `auth.json`. */
+  readonly hasKey: boolean;
+}
+
 export function decideStartQuestions(
   settings: Settings,
-  { isUnbound, hasScript }: { readonly isUnbound: boolean; readonly hasScript: boolean },
+  { isUnbound, hasScript, hasKey }: StartFacts,
 ): Omit<StartQuestions, 'reload'> | undefined {
   const folders = [settings.cwd, settings.projectRoot, settings.gitRoot];
   const isUndecided = settings.trustedConfigFolders.length === 0 && decodeTrust(settings.raw, folders) === 'undecided';
   const asksTrust = isUndecided && !isUnbound;
-  const asksKey = !hasScript && settings.warnings.some(({ code }) => code === 'scripted-model');
+  const { requiresOpenAiAuth, envKey, bearerToken } = settings.provider;
+  const needsKey = requiresOpenAiAuth && envKey === undefined && bearerToken === undefined;
+  const standsIn = settings.warnings.some(({ code }) => code === 'scripted-model');
+  const asksKey = !hasScript && !hasKey && (needsKey || standsIn);
   return asksTrust || asksKey ? { asksTrust, asksKey } : undefined;
 }

@@ -15,7 +15,7 @@ function round(cmd: string, code: number, text: string) {
 }
 
 const plan = (...items: readonly object[]) =>
-  planTour(JSON.stringify({ tools: TOOLS, input: [PROMPT, ...items.flat()] }));
+  planTour(JSON.stringify({ tools: TOOLS, input: [PROMPT, ...items.flat()] }), false);
 const commands = (items: readonly ScriptItem[]): readonly unknown[] =>
   items.flatMap((item) => (item.kind === 'function' ? [(item.args as { cmd: string }).cmd] : []));
 const said = (items: readonly ScriptItem[]): string =>
@@ -63,9 +63,22 @@ describe('the tour', () => {
   });
 
   test('an empty folder, and a command that fails, are told', () => {
-    expect(said(plan(...round('ls -1Ap', 0, '')))).toContain('The folder is empty');
+    expect(said(plan(...round('ls -1Ap', 0, '')))).toContain('There is nothing here');
     const text = said(plan(...round('ls -1Ap', 2, 'bwrap: no permission\n')));
     expect(text).toContain('`ls -1Ap` ended with code 2: `bwrap: no permission`');
+  });
+
+  test('says how to get a real model, and to take the tour away where it was chosen', () => {
+    const body = JSON.stringify({ tools: [], input: [PROMPT] });
+    const [text, chosen] = [said(planTour(body, false)), said(planTour(body, true))];
+    expect(text).toContain('so `What is here?` has no answer: no language model');
+    expect(text).not.toMatch(/csm exec|[?.!]`?[.,]/);
+    expect(chosen.slice(text.length).trim()).toMatch(/leave out `model_provider = "scripted"`/);
+  });
+
+  test('what the sandbox puts into a folder is not counted', () => {
+    const listing = round('ls -1Ap', 0, '.agents/\n.codex/\na.txt\n');
+    expect(said(plan(...listing))).toContain('0 folders, 1 file, hidden ones aside');
   });
 
   test('a listing without anything to read is told at once', () => {
@@ -80,13 +93,13 @@ describe('the tour', () => {
     ['without the tool', JSON.stringify({ tools: [], input: [PROMPT] })],
     ['without anything', 'no json'],
   ])('answers %s', (_, body) => {
-    expect(commands(planTour(body))).toEqual([]);
-    expect(said(planTour(body))).toContain('scripted tour');
+    expect(commands(planTour(body, false))).toEqual([]);
+    expect(said(planTour(body, false))).toContain('scripted tour');
   });
 
   test('pauses only when paced', () => {
     const request = { path: '/', headers: [], body: '{}' };
-    expect(playTour({ paced: true })(request).response.delayMs).toBeGreaterThan(0);
-    expect(playTour({ paced: false })(request).response.delayMs).toBe(0);
+    expect(playTour({ paced: true, isChosen: false })(request).response.delayMs).toBeGreaterThan(0);
+    expect(playTour({ paced: false, isChosen: false })(request).response.delayMs).toBe(0);
   });
 });

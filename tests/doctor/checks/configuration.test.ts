@@ -47,7 +47,7 @@ const CASES: readonly CheckCase[] = [
     'auth.credentials',
     { config: '' },
     'fail',
-    ['no credentials were found', 'csm login --with-api-key'],
+    ['no credentials were found', 'paste a key where `csm` asks for it'],
   ],
   [
     'no key, a model chosen',
