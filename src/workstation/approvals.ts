@@ -12,6 +12,7 @@ import {
 } from '#/agent/approval/approval.ts';
 import { isDeniedTooOften } from '#/agent/approval/review.ts';
 import type { ExecPolicy, PrefixRule } from '#/agent/approval/rules/exec-policy.ts';
+import type { CommandPrefix } from '#/agent/context/approved-prefixes.ts';
 import type { EventSink } from '#/agent/turn/tool-events.ts';
 import type { Spending } from '#/agent/turn/turn-state.ts';
 import { printErrno } from '#/base/errors.ts';
@@ -47,6 +48,7 @@ export class SessionApprovals {
   readonly #hooks: PermissionHooks | undefined;
   readonly #allowed = new Set<string>();
   readonly #prefixes: PrefixRule[] = [];
+  #saved: CommandPrefix[] = [];
   #spent: Spending | undefined;
   #policy: ApprovalPolicy;
 
@@ -96,6 +98,13 @@ export class SessionApprovals {
     const spent = this.#spent;
     this.#spent = undefined;
     return spent;
+  }
+
+  /** Prefixes that were saved as rules since this was asked last. */
+  takeSaved(): readonly CommandPrefix[] {
+    const saved = this.#saved;
+    this.#saved = [];
+    return saved;
   }
 
   /** Rules of files, and prefixes that were allowed in this session. */
@@ -207,6 +216,7 @@ export class SessionApprovals {
       writeSavedRule(this.#platform, this.#settings.codexHome, printPrefixRule(scope.prefix), {
         nowMs: this.#platform.clock.now(),
       });
+      this.#saved.push(scope.prefix);
     } catch (error) {
       const message = `The rule could not be saved and holds for this session alone: ${printErrno(error)}`;
       await sink.append({ type: 'warning.raised', code: 'rule-not-saved', payload: { message } });

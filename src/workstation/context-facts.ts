@@ -1,4 +1,5 @@
 /** The facts that a turn's context is made of, from settings and machine. @effects fs env clock */
+import type { CommandPrefix } from '#/agent/context/approved-prefixes.ts';
 import type { EnvironmentFacts } from '#/agent/context/environment-context.ts';
 import { printFilesystem } from '#/agent/context/environment-context.ts';
 import { printPermissionsText, writableRoots } from '#/agent/context/permissions-text.ts';
@@ -33,8 +34,13 @@ export async function readToldSandbox(thread: Thread): Promise<SandboxPolicy> {
   );
 }
 
-/** The facts as they are now. */
-export function readWorkFacts(platform: Platform, settings: Settings, tmpSubstitute: string | undefined): WorkFacts {
+/** The facts as they are now. @param approved what rules allow, see `printPermissionsText` */
+export function readWorkFacts(
+  platform: Platform,
+  settings: Settings,
+  tmpSubstitute: string | undefined,
+  approved: readonly CommandPrefix[] = [],
+): WorkFacts {
   const { clock, env } = platform;
   return describeWork({
     cwd: settings.cwd,
@@ -44,11 +50,19 @@ export function readWorkFacts(platform: Platform, settings: Settings, tmpSubstit
     currentDate: clock.localDate(clock.now()),
     timeZone: clock.timeZone(),
     tempDir: tmpSubstitute ?? env.get('TMPDIR'),
+    approved,
   });
 }
 
-/** The facts that the session was told last, from its record. Pure. */
-export function decodeWorkFacts(applied: SettingsApplied, tempDir: string | undefined): WorkFacts {
+/**
+ * The facts that the session was told last, from its record. Pure.
+ * @param approved as now: the session is told of each rule when it is saved
+ */
+export function decodeWorkFacts(
+  applied: SettingsApplied,
+  tempDir: string | undefined,
+  approved: readonly CommandPrefix[],
+): WorkFacts {
   const { mode, writable_roots, network_access, exclude_slash_tmp, exclude_tmpdir_env_var, permissions } =
     applied.sandbox;
   return describeWork({
@@ -66,6 +80,7 @@ export function decodeWorkFacts(applied: SettingsApplied, tempDir: string | unde
     currentDate: applied.current_date,
     timeZone: applied.timezone,
     tempDir,
+    approved,
   });
 }
 
@@ -77,12 +92,13 @@ function describeWork(facts: {
   readonly currentDate: string;
   readonly timeZone: string;
   readonly tempDir: string | undefined;
+  readonly approved: readonly CommandPrefix[];
 }): WorkFacts {
-  const { cwd, sandbox, shell, currentDate, timeZone } = facts;
+  const { cwd, sandbox, approvalPolicy, shell, currentDate, timeZone, approved } = facts;
   // Commands that have /tmp for themselves have $TMPDIR there too.
   const tempDir = findTmpPlace(sandbox, facts.tempDir) === '/tmp' ? undefined : facts.tempDir;
   return {
-    permissionsText: printPermissionsText(sandbox, facts.approvalPolicy, writableRoots(sandbox, cwd, tempDir)),
+    permissionsText: printPermissionsText(sandbox, approvalPolicy, writableRoots(sandbox, cwd, tempDir), approved),
     environment: { cwd, shell, currentDate, timeZone, filesystem: printFilesystem(sandbox, cwd) },
   };
 }

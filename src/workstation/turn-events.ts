@@ -1,4 +1,6 @@
 /** What is recorded before a turn: settings, context messages, title, prompt. @effects fs clock random env */
+import { listAllowedPrefixes } from '#/agent/approval/rules/exec-policy.ts';
+import { printSavedPrefixes } from '#/agent/context/approved-prefixes.ts';
 import { findToldMode, printModeChange } from '#/agent/context/collaboration-mode.ts';
 import { BASE_INSTRUCTIONS_VERSION } from '#/agent/context/base-instructions.ts';
 import {
@@ -69,7 +71,8 @@ export function contextEvents(
   skills: TurnSkills,
 ): readonly DurableEvent[] {
   const { platform, session, settings } = thread;
-  const work = readWorkFacts(platform, settings, tmpSubstitute);
+  const approved = listAllowedPrefixes(thread.approvals.rules());
+  const work = readWorkFacts(platform, settings, tmpSubstitute, approved);
   const applied = encodeSettings(thread, work, toldSandbox(settings.sandbox, tmpSubstitute));
   const before = session.state.settings;
   const nextId = (): string => freshId(platform);
@@ -87,7 +90,7 @@ export function contextEvents(
   const told = findToldDocs(said);
   const switched = before.model === settings.model ? [] : modelSwitch(thread, before.model);
   const items = printContextChange(
-    decodeWorkFacts(before, tmpSubstitute ?? platform.env.get('TMPDIR')),
+    decodeWorkFacts(before, tmpSubstitute ?? platform.env.get('TMPDIR'), approved),
     toldFacts(
       thread,
       work,
@@ -130,6 +133,15 @@ export function docsRoundEvents({ platform, session, settings }: Thread, docs: P
   const text = printProjectDocs(settings.cwd, { own, project: docs.project }, told);
   if (text === undefined) return [];
   const item = messageItem(`msg_${freshId(platform)}`, 'user', [{ type: 'input_text', text }]);
+  return [{ type: 'context.added', reason: 'change', payload: { items: [item] } }];
+}
+
+/** What the model is told of rules that the user has saved since it was told last. */
+export function savedPrefixEvents({ platform, approvals }: Thread): readonly DurableEvent[] {
+  const saved = approvals.takeSaved();
+  if (saved.length === 0) return [];
+  const text = printSavedPrefixes(saved);
+  const item = messageItem(`msg_${freshId(platform)}`, 'developer', [{ type: 'input_text', text }]);
   return [{ type: 'context.added', reason: 'change', payload: { items: [item] } }];
 }
 

@@ -19,7 +19,14 @@ import type { DurableEvent } from '#/session/events/index.ts';
 import { requestItems, type QueuedPrompt } from '#/session/events/state.ts';
 import type { SessionHold } from '#/session/store/open-session.ts';
 import { archivedError } from '#/session/store/request-session.ts';
-import { contextEvents, docsRoundEvents, promptEvent, promptEvents, readTurnDocs } from './turn-events.ts';
+import {
+  contextEvents,
+  docsRoundEvents,
+  promptEvent,
+  promptEvents,
+  readTurnDocs,
+  savedPrefixEvents,
+} from './turn-events.ts';
 import { compactThread } from './compaction.ts';
 import { openTurn } from './open-turn.ts';
 import { openResponseChain } from './response-chain.ts';
@@ -128,6 +135,7 @@ async function beginTurn(thread: Thread, start: TurnStart, queued: readonly Queu
   const isResumed = hasGoals && (isGoalTurn || thread.origin === 'cold_resume');
   const opening = [
     ...contextEvents(thread, await findTmpSubstitute(commandContext), docs, skills),
+    ...savedPrefixEvents(thread),
     ...(isResumed ? goal.events : []),
   ];
   const begin = promptEvents(thread, turnId, promptId, start.trigger, start.content, queued);
@@ -267,6 +275,7 @@ function runTurn(thread: Thread, start: TurnStart, begun: BegunTurn): EngineTurn
     roundEvents: () => [
       ...(start.takeNotes?.() ?? []),
       ...(hooks?.roundEvents() ?? []),
+      ...savedPrefixEvents(thread),
       ...docsRoundEvents(thread, docs),
       ...(hasGoals ? planGoalRound(session.state, platform.clock.now(), nextId) : []),
     ],

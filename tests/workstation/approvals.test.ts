@@ -195,6 +195,14 @@ describe('how far a yes goes', () => {
       'prefix_rule(pattern=["git", "pull"], decision="allow")',
     );
     expect(opened.events[1]).toMatchObject({ scope: 'prefix', payload: { prefix: ['git', 'pull'] } });
+    expect(opened.session.takeSaved()).toEqual([['git', 'pull']]);
+    expect(opened.session.takeSaved()).toEqual([]);
+  });
+
+  test('a prefix for the session alone is nothing that the model is told of', async () => {
+    const opened = open(yes({ kind: 'prefix', prefix: ['git', 'pull'], saved: false }));
+    await opened.approvals.ask(ask('git pull'), opened.controller.signal);
+    expect(opened.session.takeSaved()).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** What the model is told about its sandbox and approvals. Pure. The tags and the mode names are Codex's. */
 import { accessOfSpecial, decideAccess, isOpenProfile } from '#/config/permissions.ts';
 import type { ApprovalPolicy, PermissionProfile, SandboxPolicy } from '#/config/settings.ts';
+import { printPrefixes, type CommandPrefix } from './approved-prefixes.ts';
 
 const MODE_TEXT: Record<SandboxPolicy['mode'], string> = {
   'read-only': 'Commands can read files but change none.',
@@ -30,11 +31,15 @@ export function writableRoots(policy: SandboxPolicy, cwd: string, tempDir: strin
   return [...roots].sort();
 }
 
-/** The `<permissions instructions>` part of the developer message. */
+/**
+ * The `<permissions instructions>` part of the developer message.
+ * @param approved beginnings of commands that rules allow: said where commands may ask, so that none asks in vain
+ */
 export function printPermissionsText(
   policy: SandboxPolicy,
   approval: ApprovalPolicy,
   roots: readonly string[],
+  approved: readonly CommandPrefix[] = [],
 ): string {
   const { permissions } = policy;
   const mode = permissions !== undefined && isOpenProfile(permissions) ? 'danger-full-access' : policy.mode;
@@ -43,6 +48,9 @@ export function printPermissionsText(
     `The sandbox decides which files a command may read or write. \`sandbox_mode\` is \`${mode}\`: ${MODE_TEXT[mode]} Network access is ${network}.`,
     APPROVAL_TEXT[approval],
   ];
+  if (approval === 'on-request' && approved.length > 0) {
+    lines.push('## Approved command prefixes', 'Commands that begin so are allowed already:', printPrefixes(approved));
+  }
   if (roots.length > 0) lines.push(` The writable roots are ${roots.map((root) => `\`${root}\``).join(', ')}.`);
   if (permissions !== undefined) lines.push(...printRules(permissions));
   return `<permissions instructions>\n${lines.join('\n')}\n</permissions instructions>`;

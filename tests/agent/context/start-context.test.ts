@@ -81,6 +81,15 @@ describe('permissions text', () => {
     expect(text).toContain('\n The writable roots are `/extra`, `/tmp`, `/var/t`, `/w`.\n</permissions instructions>');
   });
 
+  test('names what rules allow where commands may ask', () => {
+    const approved = [['git', 'pull']];
+    const text = printPermissionsText(policy('workspace-write'), 'on-request', [], approved);
+    expect(text).toContain('\n## Approved command prefixes\n');
+    expect(text).toContain('\n- ["git", "pull"]\n');
+    expect(printPermissionsText(policy('workspace-write'), 'never', [], approved)).not.toContain('git');
+    expect(printPermissionsText(policy('workspace-write'), 'on-request', [])).not.toContain('Approved');
+  });
+
   test('danger has the network', () => {
     expect(printPermissionsText(policy('danger-full-access'), 'never', [])).toContain('Network access is enabled.');
   });

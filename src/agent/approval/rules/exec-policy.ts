@@ -113,3 +113,13 @@ export function matchesPrefix({ first, rest, ignoresCase }: PrefixRule, words: r
     rest.every((options, index) => options.some((option) => same(option, words[index + 1] ?? '')))
   );
 }
+
+/** The beginnings of commands that rules allow, whoever wrote them: words that may be one of several as `[push|pull]`. */
+export function listAllowedPrefixes({ rules }: Pick<ExecPolicy, 'rules'>): readonly (readonly string[])[] {
+  return rules
+    .filter(({ decision }) => decision === 'allow')
+    .map(({ first, rest, alternatives }) => [
+      first,
+      ...rest.map((words, at) => (alternatives[at] === true ? `[${words.join('|')}]` : (words[0] ?? ''))),
+    ]);
+}
