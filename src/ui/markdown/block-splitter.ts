@@ -3,6 +3,7 @@
  * `Bun.markdown`; here is only where they end, so that what has ended is never looked at again. Pure.
  */
 import type { Block, BlockKind, LineStart } from './block.ts';
+import { decideInner, dropItem, dropQuote, takePrefix, type Inner, type Item } from './container-lines.ts';
 import {
   dropIndent,
   isBlank,
@@ -17,7 +18,6 @@ import {
 const PIECE_UNITS = 16_384;
 const CODE_LINES = 64;
 
-type Item = Extract<LineStart, { kind: 'item' }>;
 type Fence = Extract<LineStart, { kind: 'fence' }>;
 
 /** What is known of the block that is open. */
@@ -26,15 +26,6 @@ type Mode =
   | { readonly kind: 'html'; readonly end: string | undefined }
   | { readonly kind: 'fence'; readonly fence: Fence }
   | { readonly kind: 'quote' | 'item'; readonly inner: Inner };
-
-/** What is inside of a quote or an item, as far as it says where that ends. */
-interface Inner {
-  readonly item?: Item;
-  /** Marker of a fence in there that is open. */
-  readonly fence: string | undefined;
-  /** The last line was text, so that a line without the prefix may go on with it. */
-  readonly isText: boolean;
-}
 
 export class BlockSplitter {
   #mode: Mode = { kind: 'none' };
@@ -48,11 +39,39 @@ export class BlockSplitter {
   #listMarker: string | undefined;
   /** That item holds blocks of its own: the next one does not stick to its last row. */
   #isAfterBlocks = false;
+  /** The line has begun: what comes next belongs to it. */
+  #isInLine = false;
   #closed: Block[] = [];
 
-  /** The next line, whole. */
+  /** The next line, whole, or what is left of one that {@link feedPart} began. */
   feed(line: string): void {
     this.#feed(line, true);
+    this.#isInLine = false;
+  }
+
+  /** A part of a line that is long; more of it comes. Only where {@link takesParts}. */
+  feedPart(part: string): void {
+    this.#feed(part, false);
+    this.#isInLine = true;
+  }
+
+  /** Whether the next line may come in parts: text of a paragraph, or of an item of the outermost list. @param start its first part */
+  takesParts(start: string): boolean {
+    if (this.#isInLine) return true;
+    const mode = this.#mode;
+    const begun = matchStart(start);
+    if (begun?.kind === 'item') {
+      const isNested = mode.kind === 'item' && measureIndent(start) >= (mode.inner.item?.contentIndent ?? 0);
+      const isOutermost = !isNested && ['none', 'paragraph', 'item'].includes(mode.kind);
+      return isOutermost && matchStart(dropItem(start)) === undefined;
+    }
+    if (begun !== undefined) return false;
+    return mode.kind === 'paragraph' || (mode.kind === 'none' && measureIndent(start) < 4);
+  }
+
+  /** The block that is open goes on with the last row of what was closed before it. */
+  get isJoined(): boolean {
+    return this.#open?.isJoined === true;
   }
 
   /** Blocks that have closed since this was last asked. */
@@ -72,6 +91,7 @@ export class BlockSplitter {
     copy.#nextNumber = this.#nextNumber;
     copy.#listMarker = this.#listMarker;
     copy.#isAfterBlocks = this.#isAfterBlocks;
+    copy.#isInLine = this.#isInLine;
     if (line !== '') copy.#feed(line, false);
     const isParagraph = copy.#mode.kind === 'paragraph';
     copy.#close();
@@ -84,6 +104,12 @@ export class BlockSplitter {
 
   #feed(line: string, isWhole: boolean): void {
     const mode = this.#mode;
+    if (this.#isInLine && (mode.kind === 'paragraph' || mode.kind === 'item')) {
+      if (line === '') return;
+      this.#goOn(true);
+      this.#take(line);
+      return;
+    }
     switch (mode.kind) {
       case 'fence':
         this.#feedFence(line, mode.fence, isWhole);
@@ -138,7 +164,7 @@ export class BlockSplitter {
         this.#feedHtml(line, start.end);
         return;
       case 'quote':
-        this.#start('markdown', { kind: 'quote', inner: decideInner(line.replace(/^\s*> ?/, ''), undefined) }, line);
+        this.#start('markdown', { kind: 'quote', inner: decideInner(dropQuote(line), undefined) }, line);
         return;
       case 'item':
         this.#beginItem(line, start);
@@ -287,8 +313,8 @@ export class BlockSplitter {
     this.#units += line.length + 1;
   }
 
-  /** Closes a piece that has become long, and goes on with the same block in another one. */
-  #goOn(): void {
+  /** Closes a piece that has become long, and goes on with the same block in another one. @param isJoined in the same line */
+  #goOn(isJoined = false): void {
     const open = this.#open;
     if (open === undefined) return;
     this.#closed.push(open);
@@ -299,8 +325,9 @@ export class BlockSplitter {
       lines: [],
       hasGap: false,
       previous: open,
+      ...(isJoined ? { isJoined } : {}),
       ...(open.language === undefined ? {} : { language: open.language }),
-      ...(contentIndent === 0 ? {} : { contentIndent }),
+      ...(contentIndent === 0 ? {} : { contentIndent, textIndent: open.textIndent ?? measureMarker(open.number) }),
     };
     this.#units = 0;
   }
@@ -315,6 +342,11 @@ export class BlockSplitter {
     this.#mode = { kind: 'none' };
     if (!keepsBlanks) this.#blanks = 0;
   }
+}
+
+/** Columns of an item's marker on the screen. */
+function measureMarker(number: number | undefined): number {
+  return number === undefined ? 2 : `${number}. `.length;
 }
 
 function isFence(line: string): boolean {
@@ -332,36 +364,4 @@ function interrupts(start: LineStart | undefined): boolean {
   if (start === undefined) return false;
   if (start.kind === 'html') return start.interrupts;
   return start.kind !== 'item' || (!start.isEmpty && (start.number ?? 1) === 1);
-}
-
-/** The line without the prefix that makes it part of an open quote or item; undefined: it has none. */
-function takePrefix(line: string, kind: 'quote' | 'item', inner: Inner): string | undefined {
-  if (kind === 'quote') {
-    const match = /^ {0,3}> ?/.exec(line);
-    return match === null ? undefined : line.slice(match[0].length);
-  }
-  const indent = inner.item?.contentIndent ?? 0;
-  return measureIndent(line) >= indent ? dropIndent(line, indent) : undefined;
-}
-
-/** An item's line without its marker. */
-function dropItem(line: string): string {
-  return line.trimStart().replace(/^(?:[-*+]|\d+[.)])\s*/, '');
-}
-
-/** What a container holds behind one more of its lines, without its prefix. */
-function decideInner(text: string, fence: string | undefined, item?: Item): Inner {
-  const own = item === undefined ? {} : { item };
-  if (fence !== undefined)
-    return { ...own, fence: isFenceEnd(text.trimStart(), fence) ? undefined : fence, isText: false };
-  // Containers within containers: only what is inside of them all counts.
-  let rest = text;
-  for (let depth = 0; depth < 8; depth += 1) {
-    const inner = /^\s*(?:>|[-*+](?=\s)|\d{1,9}[.)](?=\s)) ?/.exec(rest);
-    if (inner === null) break;
-    rest = rest.slice(inner[0].length);
-  }
-  const start = matchStart(rest.trimStart());
-  if (start?.kind === 'fence') return { ...own, fence: start.marker, isText: false };
-  return { ...own, fence: undefined, isText: start === undefined && !isBlank(rest) };
 }

@@ -32,6 +32,9 @@ export interface Block {
   readonly number?: number;
   /** The piece that this one goes on from: it was cut only because it is long. */
   readonly previous?: Block;
-  /** Columns before the text, where `previous` is an item. */
+  /** It was cut within a line: its first row goes on with the last one of `previous`. */
+  readonly isJoined?: boolean;
+  /** Where `previous` is an item: columns before the text in the source, and on the screen. */
   readonly contentIndent?: number;
+  readonly textIndent?: number;
 }

@@ -22,6 +22,8 @@ export interface LayoutOptions {
   readonly number?: number;
   /** Columns before all rows. */
   readonly indent?: number;
+  /** A row that the first line goes on with: it becomes the first of the rows. */
+  readonly lead?: Line | undefined;
 }
 
 /** The rows of parsed blocks, blank ones between them; none before the first and behind the last. */
@@ -31,7 +33,7 @@ export function layoutBlocks(
   theme: Theme,
   options: LayoutOptions = {},
 ): Line[] {
-  const layout = new BlockLayout(cols, theme, options.number);
+  const layout = new BlockLayout(cols, theme, options);
   const indent: Span[] = options.indent === undefined ? [] : [{ text: ' '.repeat(options.indent) }];
   layout.addBlocks(nodes, { first: indent, rest: indent, depth: 0, isLoose: true });
   return layout.rows;
@@ -52,11 +54,13 @@ class BlockLayout {
   readonly #cols: number;
   readonly #theme: Theme;
   #number: number | undefined;
+  #lead: Line | undefined;
 
-  constructor(cols: number, theme: Theme, number: number | undefined) {
+  constructor(cols: number, theme: Theme, { number, lead }: LayoutOptions) {
     this.#cols = cols;
     this.#theme = theme;
     this.#number = number;
+    this.#lead = lead;
   }
 
   addBlocks(nodes: readonly MarkdownNode[], place: Place): void {
@@ -212,6 +216,12 @@ class BlockLayout {
 
   /** One line, broken, with what stands before it; of a blank row, only what can be seen of that. */
   #addRow(line: Line, first: readonly Span[], rest: readonly Span[]): void {
+    if (this.#lead !== undefined) {
+      const joined: Line = { ...line, spans: [...this.#lead.spans, ...line.spans] };
+      this.#lead = undefined;
+      this.#addRow(joined, [], rest);
+      return;
+    }
     if (line.spans.length === 0 || (line.spans.length === 1 && line.spans[0]?.text === '')) {
       this.rows.push({ spans: trimSpans(first) });
       return;

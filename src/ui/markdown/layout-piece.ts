@@ -6,18 +6,22 @@ import { CodeHighlighter } from '#/ui/theme/highlight-code.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import type { Block } from './block.ts';
 import { encodeCells, encodeHeader, layoutBlocks, RULE } from './layout-blocks.ts';
-import { parseMarkdown, type MarkdownElement } from './markdown-tree.ts';
+import { parseMarkdown, type MarkdownElement, type MarkdownNode } from './markdown-tree.ts';
 import { dropIndent, matchDelimiters, splitRow, type Alignment } from './match-start.ts';
 import { TableLayout, type Cell } from './table-layout.ts';
-
-/** Columns that the text of an item goes on at. */
-const ITEM_INDENT = 2;
 
 /**
  * The rows of one piece. A code that goes on from another piece is read from where that one ended: `highlighter` is taken along from
  * piece to piece, in order.
+ * @param lead of a piece that is joined: the row that it goes on with, which is the first one of its own, too
  */
-export function layoutPiece(block: Block, cols: number, theme: Theme, highlighter: CodeHighlighter): Line[] {
+export function layoutPiece(
+  block: Block,
+  cols: number,
+  theme: Theme,
+  highlighter: CodeHighlighter,
+  lead?: Line,
+): Line[] {
   switch (block.kind) {
     case 'rule':
       return [encodeLine(RULE)];
@@ -35,8 +39,10 @@ export function layoutPiece(block: Block, cols: number, theme: Theme, highlighte
     }
     case 'item':
       if (block.previous !== undefined) {
-        const lines = block.lines.map((line) => dropIndent(line, block.contentIndent ?? 0));
-        return layoutBlocks(parseMarkdown(lines.join('\n')), cols, theme, { indent: ITEM_INDENT });
+        const lines = block.lines.map((line, at) =>
+          at === 0 && block.isJoined === true ? line : dropIndent(line, block.contentIndent ?? 0),
+        );
+        return layoutBlocks(parsePiece(lines.join('\n'), lead), cols, theme, { indent: block.textIndent ?? 0, lead });
       }
       return layoutBlocks(
         parseMarkdown(block.lines.join('\n')),
@@ -45,8 +51,20 @@ export function layoutPiece(block: Block, cols: number, theme: Theme, highlighte
         block.number === undefined ? {} : { number: block.number },
       );
     case 'markdown':
-      return layoutBlocks(parseMarkdown(showDefinitions(block.lines.join('\n'))), cols, theme);
+      return layoutBlocks(parsePiece(showDefinitions(block.lines.join('\n')), lead), cols, theme, { lead });
   }
+}
+
+/** What begins in the middle of a line is text, whatever it looks like: it is read behind a letter. */
+function parsePiece(text: string, lead: Line | undefined): readonly MarkdownNode[] {
+  return lead === undefined ? parseMarkdown(text) : dropLetter(parseMarkdown(`x${text}`));
+}
+
+function dropLetter([first, ...rest]: readonly MarkdownNode[]): readonly MarkdownNode[] {
+  if (first === undefined) return rest;
+  if (typeof first === 'string') return [first.slice(1), ...rest];
+  const children = dropLetter(first.props.children ?? []);
+  return [{ ...first, props: { ...first.props, children } }, ...rest];
 }
 
 /**

@@ -4,6 +4,7 @@ import { CodeHighlighter } from '#/ui/theme/highlight-code.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import type { Block } from './block.ts';
 import { BlockSplitter } from './block-splitter.ts';
+import { findPieceEnd } from './long-line.ts';
 import { addRows, encodeRow, encodeSource, layoutPiece, openTable } from './layout-piece.ts';
 import type { TableLayout } from './table-layout.ts';
 
@@ -29,6 +30,8 @@ export class MarkdownStream {
   #theme: Theme | undefined;
   readonly #rows: Line[] = [];
   #closedRows = 0;
+  /** The row behind them, where the open end goes on with it. */
+  #joint: Line | undefined;
   #laidOut = 0;
   #highlighter = new CodeHighlighter('');
   #table: GrowingTable | undefined;
@@ -39,12 +42,23 @@ export class MarkdownStream {
     this.#isChanged = true;
     let from = 0;
     for (let end = delta.indexOf('\n'); end >= 0; end = delta.indexOf('\n', from)) {
-      this.#splitter.feed(encodeSource(this.#partial + delta.slice(from, end)));
+      this.#partial += delta.slice(from, end);
+      this.#feedParts();
+      this.#splitter.feed(encodeSource(this.#partial));
       this.#partial = '';
       from = end + 1;
     }
     this.#partial += delta.slice(from);
-    for (const block of this.#splitter.takeClosed()) this.#blocks.push(block);
+  }
+
+  /** Of a line that is long, all but its end. */
+  #feedParts(): void {
+    for (let end = findPieceEnd(this.#partial); end !== undefined; end = findPieceEnd(this.#partial)) {
+      const part = encodeSource(this.#partial.slice(0, end));
+      if (!this.#splitter.takesParts(part)) return;
+      this.#splitter.feedPart(part);
+      this.#partial = this.#partial.slice(end);
+    }
   }
 
   /** All rows for a width, good until the next call. Another width or theme lays all of it out anew. */
@@ -54,18 +68,23 @@ export class MarkdownStream {
       this.#cols = width;
       this.#theme = theme;
       this.#closedRows = 0;
+      this.#joint = undefined;
       this.#laidOut = 0;
       this.#table = undefined;
     } else if (!this.#isChanged) return this.#rows;
     this.#isChanged = false;
+    this.#feedParts();
+    for (const block of this.#splitter.takeClosed()) this.#blocks.push(block);
     this.#rows.length = this.#closedRows;
+    if (this.#joint !== undefined) this.#rows.push(this.#joint);
     for (; this.#laidOut < this.#blocks.length; this.#laidOut += 1) {
       const block = this.#blocks[this.#laidOut];
       if (block === undefined) break;
       if (isCodeStart(block)) this.#highlighter = new CodeHighlighter(block.language ?? '');
-      this.#add(block, layoutPiece(block, width, theme, this.#highlighter));
+      this.#addPiece(block, width, theme, this.#highlighter);
     }
-    this.#closedRows = this.#rows.length;
+    this.#joint = this.#splitter.isJoined ? this.#rows.at(-1) : undefined;
+    this.#closedRows = this.#rows.length - (this.#joint === undefined ? 0 : 1);
     this.#addOpen(width, theme);
     return this.#rows;
   }
@@ -82,12 +101,14 @@ export class MarkdownStream {
     let highlighter = this.#highlighter.fork();
     for (const [at, block] of open.entries()) {
       if (isCodeStart(block)) highlighter = new CodeHighlighter(block.language ?? '');
-      const rows =
-        block.kind === 'table'
-          ? this.#growTable(block, cols, theme, at, partial !== '' && at === open.length - 1)
-          : layoutPiece(block, cols, theme, highlighter);
-      this.#add(block, rows);
+      if (block.kind !== 'table') this.#addPiece(block, cols, theme, highlighter);
+      else this.#add(block, this.#growTable(block, cols, theme, at, partial !== '' && at === open.length - 1));
     }
+  }
+
+  #addPiece(block: Block, cols: number, theme: Theme, highlighter: CodeHighlighter): void {
+    const lead = block.isJoined === true ? this.#rows.pop() : undefined;
+    this.#add(block, layoutPiece(block, cols, theme, highlighter, lead));
   }
 
   /** Only rows that are new are parsed; only where columns get wider, the others are laid out again. */
