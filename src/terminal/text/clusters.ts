@@ -19,6 +19,10 @@ const CLUSTER_CODE_POINTS = 16;
 /** What stands under marks that came without a letter. */
 const MARK_BASE = '\u25cc';
 
+/** Vowel signs that stand beside their letter. */
+const SPACING_MARKS = /\p{Mc}/gu;
+const HAS_SPACING_MARK = /\p{Mc}/u;
+
 /** Zero width joiner and variation selectors. */
 const GLUE = /[\u200d\ufe0e\ufe0f]/;
 
@@ -62,38 +66,53 @@ function addCluster(segment: string, clusters: string[]): void {
       return;
     }
   }
-  const width = Bun.stringWidth(segment);
-  if (width === 0) addWithoutWidth(segment, clusters);
-  else if (width <= 2) clusters.push(segment);
+  if (Bun.stringWidth(segment) === 0) addWithoutWidth(segment, clusters);
+  else if (measureWidth(segment) <= 2) clusters.push(segment);
   else splitWide(segment, clusters);
+}
+
+/**
+ * Cells of a cluster on a terminal. Bun takes the vowel signs of Indic scripts for nothing, xterm, tmux, VTE and all that go by
+ * `wcwidth` give each a cell of its own: what took less room would be written over its own signs, more room is a gap at worst.
+ */
+export function measureWidth(cluster: string): number {
+  let width = Bun.stringWidth(cluster);
+  if (!HAS_SPACING_MARK.test(cluster)) return width;
+  for (const [mark] of cluster.matchAll(SPACING_MARKS)) if (Bun.stringWidth(mark) === 0) width += 1;
+  return width;
 }
 
 /** Marks stand on a base; what is nothing by itself and joins nothing either is shown as an escape. */
 function addWithoutWidth(segment: string, clusters: string[]): void {
   const based = MARK_BASE + segment;
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
-  if ([...segmenter.segment(based)].length === 1 && Bun.stringWidth(based) === 1) clusters.push(based);
-  else for (const point of segment) clusters.push(...printEscape(point));
+  if ([...segmenter.segment(based)].length > 1 || Bun.stringWidth(based) !== 1) {
+    for (const point of segment) clusters.push(...printEscape(point));
+  } else if (measureWidth(based) <= 2) clusters.push(based);
+  else splitWide(based, clusters);
 }
 
-/** A cluster wider than two cells (a row of Hangul jamo): one for each code point that has a width. */
+/** A cluster wider than two cells (a row of Hangul jamo, letters joined into one): one for each code point that is no sign. */
 function splitWide(segment: string, clusters: string[]): void {
+  const close = (piece: string): void => {
+    if (Bun.stringWidth(piece) > 0) clusters.push(piece);
+    else if (piece !== '') addWithoutWidth(piece, clusters);
+  };
   let piece = '';
   for (const point of segment) {
-    if (piece !== '' && Bun.stringWidth(point) > 0) {
-      clusters.push(piece);
+    if (piece !== '' && (Bun.stringWidth(point) > 0 || measureWidth(piece + point) > 2)) {
+      close(piece);
       piece = '';
     }
     piece += point;
   }
-  if (Bun.stringWidth(piece) > 0) clusters.push(piece);
-  else if (piece !== '') addWithoutWidth(piece, clusters);
+  close(piece);
 }
 
 /** Cells that one cluster of {@link splitClusters} takes: 1 or 2. */
 export function measureCluster(cluster: string): 1 | 2 {
   if (cluster.length === 1 && cluster.charCodeAt(0) < 0x300) return 1;
-  return Bun.stringWidth(cluster) >= 2 ? 2 : 1;
+  return measureWidth(cluster) >= 2 ? 2 : 1;
 }
 
 /** Cells that a text takes when it is drawn in one line (line feeds and tabs shown as escapes). */

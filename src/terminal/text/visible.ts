@@ -16,7 +16,8 @@ export interface VisibleOptions {
  * Arabic letter mark; Hangul fillers; Khmer inherent vowels; Mongolian selectors and separator; zero-width characters and
  * direction marks; line and paragraph separators, bidi embeddings and overrides; word joiner, invisible operators, bidi
  * isolates; Hangul filler; variation selectors; byte order mark; halfwidth filler; interlinear annotation; shorthand and
- * musical format controls; tags. Zero width joiner and variation selectors are allowed where they build emoji.
+ * musical format controls; tags. Joiners and variation selectors are allowed where they build emoji, joiners also in the scripts whose
+ * spelling needs them.
  */
 const SUSPECT_RANGES: readonly (readonly [first: number, last: number])[] = [
   [0x00, 0x1f],
@@ -50,8 +51,14 @@ const STYLED_BEFORE = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\u{1f1e6}-\u{
 const PICTOGRAPH_BEFORE = /[\p{Extended_Pictographic}\p{Emoji_Modifier}]\ufe0f?$/u;
 const PICTOGRAPH_AFTER = /^\p{Extended_Pictographic}/u;
 
-/** Whether the character at `at` joins or styles emoji, which is the one harmless use of these characters. */
-function isEmojiGlue(character: string, at: number, text: string): boolean {
+/** Letters, with signs above and below, of scripts where a joiner or non-joiner behind one belongs to the word, as in Persian. */
+const JOINING_BEFORE =
+  /(?=[\p{L}\p{Mn}])[\p{sc=Arab}\p{sc=Syrc}\p{sc=Nkoo}\p{sc=Mong}\p{sc=Deva}\p{sc=Beng}\p{sc=Guru}\p{sc=Gujr}\p{sc=Orya}\p{sc=Taml}\p{sc=Telu}\p{sc=Knda}\p{sc=Mlym}\p{sc=Sinh}]$/u;
+
+/** Whether the character at `at` joins or styles emoji, or is part of a word's spelling: the harmless uses of these. */
+function isGlue(character: string, at: number, text: string): boolean {
+  if ((character === '\u200c' || character === '\u200d') && JOINING_BEFORE.test(text.slice(Math.max(0, at - 2), at)))
+    return true;
   if (character !== '\u200d' && character !== '\ufe0f' && character !== '\ufe0e') return false;
   const before = text.slice(Math.max(0, at - 4), at);
   // Digits have a style (keycaps), but join nothing.
@@ -76,6 +83,6 @@ export function printVisible(text: string, options: VisibleOptions = {}): string
   return source.replace(SUSPECT, (character, at: number) => {
     if (character === '\n' && options.newlines === true) return character;
     if (character === '\t' && options.tabs === true) return character;
-    return isEmojiGlue(character, at, source) ? character : printEscape(character);
+    return isGlue(character, at, source) ? character : printEscape(character);
   });
 }

@@ -3,6 +3,7 @@ import { Terminal, type IBufferCell, type ITerminalOptions } from '@xterm/headle
 import type { Grid } from '#/terminal/cells/grid.ts';
 import { BLANK, CONTINUATION } from '#/terminal/cells/glyphs.ts';
 import { decodePalette, decodeRgb, type Colour } from '#/terminal/cells/colour.ts';
+import { measureWidth } from '#/terminal/text/clusters.ts';
 import { BOLD, DIM, ITALIC, REVERSE, STRIKE, UNDERLINE_MASK } from '#/terminal/cells/style.ts';
 
 /**
@@ -141,7 +142,7 @@ function printColourCode(colour: Colour): string {
   return index === undefined ? '' : String(index);
 }
 
-/** Grapheme clusters with the widths of Bun, as a provider of xterm.js: the state is the cluster so far. */
+/** Grapheme clusters with csm's widths, as a provider of xterm.js: the state is the cluster so far. */
 class ClusterWidths {
   readonly version = 'clusters';
   readonly #ids = new Map<string, number>();
@@ -149,7 +150,7 @@ class ClusterWidths {
   readonly #segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
   wcwidth(code: number): 0 | 1 | 2 {
-    return clampWidth(Bun.stringWidth(String.fromCodePoint(code)));
+    return clampWidth(measureWidth(String.fromCodePoint(code)));
   }
 
   charProperties(code: number, preceding: number): number {
@@ -163,7 +164,7 @@ class ClusterWidths {
       id = this.#clusters.push(cluster) - 1;
       this.#ids.set(cluster, id);
     }
-    return (id << 3) | (clampWidth(Bun.stringWidth(cluster)) << 1) | (joins ? 1 : 0);
+    return (id << 3) | (clampWidth(measureWidth(cluster)) << 1) | (joins ? 1 : 0);
   }
 }
 

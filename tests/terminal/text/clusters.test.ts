@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { isCertainWidth, measureCluster, measureText, measureWidest, splitClusters } from '#/terminal/text/clusters.ts';
+import {
+  isCertainWidth,
+  measureCluster,
+  measureText,
+  measureWidest,
+  measureWidth,
+  splitClusters,
+} from '#/terminal/text/clusters.ts';
 import { hostileText } from '#tests/terminal/support/hostile.ts';
 
 const rows: [string, string[]][] = [
@@ -16,6 +23,12 @@ const rows: [string, string[]][] = [
   ['a\u202eb', ['a', '\\', 'u', '2', '0', '2', 'e', 'b']],
   ['ᄀᄀ', ['ᄀ', 'ᄀ']],
   ['1\u200d❤', ['1', '\\', 'u', '2', '0', '0', 'd', '❤']],
+  ['हिन्दी', ['हि', 'न्', 'दी']],
+  ['தமிழ்', ['த', 'மி', 'ழ்']],
+  ['\u093f\u0940', ['◌\u093f', '◌\u0940']],
+  ['می\u200cخوا', ['م', 'ی\u200c', 'خ', 'و', 'ا']],
+  ['ی\u200c\u200c', ['ی\u200c', ...'\\u200c']],
+  ['क्\u200dष', ['क्\u200dष']],
   ['a🏽\u200d❤', ['a', '🏽', '\\', 'u', '2', '0', '0', 'd', '❤']],
 ];
 test.each(rows)('%j is %j', (text, clusters) => {
@@ -32,7 +45,7 @@ test('clusters of any text are one or two cells, and their widths add up', () =>
   fc.assert(
     fc.property(hostileText, (text) => {
       const clusters = splitClusters(text);
-      expect(clusters.every((cluster) => Bun.stringWidth(cluster) > 0 && Bun.stringWidth(cluster) <= 2)).toBe(true);
+      expect(clusters.every((cluster) => measureWidth(cluster) > 0 && measureWidth(cluster) <= 2)).toBe(true);
       // Each by itself is what it is among the others.
       expect(clusters.map((cluster) => splitClusters(cluster))).toEqual(clusters.map((cluster) => [cluster]));
       expect(measureText(text)).toBe(clusters.reduce((sum, cluster) => sum + measureCluster(cluster), 0));
@@ -52,6 +65,7 @@ describe('the width of a cluster', () => {
     ['👍🏽', 2, false, 4],
     ['❤\ufe0f', 2, false, 2],
     ['⚠', 1, false, 2],
+    ['हि', 2, false, 4],
   ];
   test.each(widths)('%s is %p wide, certain: %p, at most %p', (cluster, width, certain, widest) => {
     expect([measureCluster(cluster), isCertainWidth(cluster), measureWidest(cluster)]).toEqual([
