@@ -33,6 +33,7 @@ export function projectFacts(engine: EngineFacts, state: SessionState | undefine
       ...engine.queued,
     ],
     title: state?.title,
+    chosenTitle: state?.chosenTitle,
     goal: state === undefined ? undefined : projectGoal(state, nowMs),
     modelName: model.displayName,
     effort: settings.reasoningEffort ?? model.defaultEffort,

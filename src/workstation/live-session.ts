@@ -76,6 +76,8 @@ export interface ProcessOutput {
 export interface LiveFacts {
   readonly sessionId: string;
   readonly title: string | undefined;
+  /** The title where the user chose it (`/rename`). */
+  readonly chosenTitle: string | undefined;
   readonly settings: Settings;
   /** Name for people: `GPT-5.5`. */
   readonly modelName: string;

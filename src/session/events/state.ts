@@ -54,6 +54,8 @@ export interface SessionState {
   /** Given by `--session-id`. */
   readonly name: string | undefined;
   readonly title: string | undefined;
+  /** The title where somebody chose it; csm makes one of the first prompt otherwise. */
+  readonly chosenTitle: string | undefined;
   /** No turn begins in it; see `SessionArchived`. */
   readonly isArchived: boolean;
   readonly tags: readonly string[];
@@ -121,6 +123,11 @@ class FoldedState implements SessionState {
   get title(): string | undefined {
     const event = this.#eventOf('title', this.replay.title);
     return event?.type === 'session.titled' ? event.payload?.title : undefined;
+  }
+
+  get chosenTitle(): string | undefined {
+    const event = this.#eventOf('title', this.replay.title);
+    return event?.type === 'session.titled' && event.request_id !== undefined ? event.payload?.title : undefined;
   }
 
   get isArchived(): boolean {

@@ -20,7 +20,7 @@ export function statusFactsOf(state: UiState): StatusFacts {
   return {
     live,
     model: live?.modelName ?? facts.model,
-    effort: live === undefined ? facts.effort : live.effort,
+    effort: live === undefined ? facts.effort : live.settings.reasoningEffort,
     directory: directoryOf(state),
     version: facts.version,
   };

@@ -17,8 +17,16 @@ const MARK: readonly string[] = [
 
 const MARK_COLS = 36;
 
+export interface HeaderFacts {
+  readonly version: string;
+  readonly directory: string;
+  /** Nothing holds commands back: said where every session begins. */
+  readonly isUnrestricted: boolean;
+}
+
 /** Rows above the transcript, which scroll with it. */
-export function drawHeader(version: string, directory: string, cols: number, theme: Theme): readonly Line[] {
+export function drawHeader(facts: HeaderFacts, cols: number, theme: Theme): readonly Line[] {
+  const { version, directory, isUnrestricted } = facts;
   return [
     { spans: [] },
     {
@@ -30,6 +38,16 @@ export function drawHeader(version: string, directory: string, cols: number, the
       ],
     },
     { spans: [{ text: `     ${fitPath(directory, cols - 6)}`, style: theme.dim }] },
+    ...(isUnrestricted
+      ? [
+          {
+            spans: [
+              { text: '  permissions: ', style: theme.dim },
+              { text: 'YOLO mode', style: theme.warning },
+            ],
+          },
+        ]
+      : []),
     { spans: [] },
   ];
 }

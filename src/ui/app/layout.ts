@@ -1,6 +1,8 @@
 /** Which rows of the screen belong to what. The transcript gets what the others leave; on a small screen the least needed go first. Pure. */
 import { drawComposer, drawPopup } from '#/ui/composer/composer.ts';
 import type { LayerFrame, LayerRows } from '#/ui/layers/layer.ts';
+import { cutLine, cutText } from '#/ui/text/fit-line.ts';
+import { cutLine, cutText } from '#/ui/text/fit-line.ts';
 import { EMPTY_LINE, type Line } from '#/ui/text/line.ts';
 import { drawFooter } from './footer.ts';
 import { drawQueue, printBackground } from './queue-panel.ts';
@@ -76,9 +78,18 @@ function padRowsOf(rows: number): number {
   return rows >= 12 ? 1 : 0;
 }
 
+/** Bullet, time and key beside the text of the working row, which is cut before they are. */
+const TIME_CELLS = '• (59m 59s • esc to interrupt)'.length + 1;
+const SHORTEST_STATUS_CELLS = 8;
+
+/** Bullet, time and key beside the text of the working row, which is cut before they are. */
+const TIME_CELLS = '• (59m 59s • esc to interrupt)'.length + 1;
+const SHORTEST_STATUS_CELLS = 8;
+
 /** What stands between transcript and box, at most `room` rows. */
 function drawAbove(state: UiState, room: number): readonly Line[] {
   const { live, theme } = state;
+  const { cols } = state.size;
   if (live === undefined || room < 2) return [];
   const background = printBackground(live);
   const lines: Line[] = [];
@@ -88,7 +99,7 @@ function drawAbove(state: UiState, room: number): readonly Line[] {
     lines.push(
       drawWorkingRow(
         {
-          text: state.transcript.statusText ?? 'Working',
+          text: cutText(state.transcript.statusText ?? 'Working', Math.max(SHORTEST_STATUS_CELLS, cols - TIME_CELLS)),
           elapsedMs: state.nowMs - turn.startedAtMs,
           suffix: background === '' ? '' : ` · ${background}`,
           moves: mayMove(state),
@@ -104,5 +115,5 @@ function drawAbove(state: UiState, room: number): readonly Line[] {
   const queue = isAsked ? [] : drawQueue(live, theme);
   if (queue.length > 0) lines.push(...queue, EMPTY_LINE);
   if (lines.length > 0 && room > lines.length + 2) lines.unshift(EMPTY_LINE);
-  return lines.slice(0, Math.max(1, Math.floor((room * 2) / 3)));
+  return lines.slice(0, Math.max(1, Math.floor((room * 2) / 3))).map((line) => cutLine(line, cols));
 }

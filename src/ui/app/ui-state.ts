@@ -1,4 +1,5 @@
 /** The state of the screen: one value that `update` takes and gives. Pure; the transcript alone changes in place (its `version` says so). */
+import type { Settings } from '#/config/settings.ts';
 import type { TuiSettings } from '#/config/tui-settings.ts';
 import type { TerminalSize } from '#/platform/terminal-device.ts';
 import { createComposer, decodeComposerKeymap, toggleVim, type ComposerState } from '#/ui/composer/composer.ts';
@@ -7,7 +8,7 @@ import { createTheme, type ThemeFacts } from '#/ui/theme/create-theme.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import { Transcript } from '#/ui/transcript/transcript.ts';
 import type { LiveFacts } from '#/workstation/live-session.ts';
-import { drawHeader } from './header.ts';
+import { drawHeader, type HeaderFacts } from './header.ts';
 
 /** How frames reach the terminal; see docs/ui.md. */
 export type ScreenMode = 'fullscreen' | 'scrollback' | 'accessible';
@@ -24,6 +25,8 @@ export interface UiFacts {
   /** As the configuration says, until the session is open. */
   readonly model: string;
   readonly effort: string | undefined;
+  /** See {@link isUnrestricted}. */
+  readonly isUnrestricted: boolean;
   readonly mode: ScreenMode;
   readonly tui: TuiSettings;
   readonly size: TerminalSize;
@@ -142,15 +145,30 @@ export function printDirectory(path: string, home: string): string {
 }
 
 /** The directory that the session works in, for people. */
-export function directoryOf({ live, facts }: UiState): string {
+export function directoryOf({ live, facts }: Pick<UiState, 'live' | 'facts'>): string {
   return printDirectory(live?.settings.cwd ?? facts.cwd, facts.home);
 }
 
 /** A transcript with nothing but its header. */
 export function openTranscript(facts: UiFacts, cwd: string): Transcript {
-  const { home, showReasoning, printTime, version } = facts;
+  const { home, showReasoning, printTime } = facts;
   const transcript = new Transcript({ cwd, home, showReasoning, printTime });
-  const directory = printDirectory(cwd, home);
-  transcript.setHeader((cols, theme) => drawHeader(version, directory, cols, theme));
+  writeHeader({ transcript, live: undefined, facts: { ...facts, cwd } });
   return transcript;
+}
+
+/** Puts what is so now above the transcript. */
+export function writeHeader(state: Pick<UiState, 'transcript' | 'live' | 'facts'>): void {
+  const { live, facts } = state;
+  const header: HeaderFacts = {
+    version: facts.version,
+    directory: directoryOf(state),
+    isUnrestricted: live === undefined ? facts.isUnrestricted : isUnrestricted(live.settings),
+  };
+  state.transcript.setHeader((cols, theme) => drawHeader(header, cols, theme));
+}
+
+/** Commands may do everything that the user may, and nobody is asked. */
+export function isUnrestricted({ approvalPolicy, sandbox }: Pick<Settings, 'approvalPolicy' | 'sandbox'>): boolean {
+  return approvalPolicy === 'never' && sandbox.mode === 'danger-full-access';
 }

@@ -8,11 +8,10 @@ import { applyEvent } from './apply-event.ts';
 import { applyKeys } from './apply-keys.ts';
 import { askApproval, askQuestions } from './ask-layers.ts';
 import { composerContextOf } from './composer-context.ts';
-import { drawHeader } from './header.ts';
 import { showHeld } from './held-questions.ts';
 import { settleEffects, type UiStep } from './settle-effects.ts';
 import type { UiInput } from './ui-input.ts';
-import { directoryOf, openTranscript, type UiState } from './ui-state.ts';
+import { openTranscript, writeHeader, type UiState } from './ui-state.ts';
 
 /** One input. The effects that are left are the runner's. */
 export function update(state: UiState, input: UiInput): UiStep {
@@ -74,8 +73,8 @@ function applyFacts(state: UiState, live: LiveFacts): UiState {
   const isAnswering = live.turn !== undefined && state.isAnswering;
   const next = { ...state, live, isAnswering };
   if (live.lastEnd !== state.live?.lastEnd) tellFailure(state, live.lastEnd);
-  // The first facts of a session say where it works.
-  if (directoryOf(next) !== directoryOf(state)) writeHeader(next);
+  // Settings say where it works, and what holds commands back.
+  if (live.settings !== state.live?.settings) writeHeader(next);
   return next;
 }
 
@@ -121,11 +120,6 @@ function withTheme(state: UiState, change: Partial<UiState['themeFacts']>): UiSt
   const next = { ...state, themeFacts, theme: createTheme(themeFacts) };
   writeHeader(next);
   return next;
-}
-
-function writeHeader(state: UiState): void {
-  const [version, directory] = [state.facts.version, directoryOf(state)];
-  state.transcript.setHeader((cols, theme) => drawHeader(version, directory, cols, theme));
 }
 
 /** What had its time is gone. */

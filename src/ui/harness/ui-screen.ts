@@ -48,6 +48,7 @@ export class UiScreen {
       cwd: VIEW_SETTINGS.cwd,
       home: '/home/ada',
       showReasoning: true,
+      isUnrestricted: false,
       printTime: printUtcTime,
       model: 'GPT-5.5',
       effort: undefined,

@@ -75,6 +75,7 @@ export function createViewFacts(change: Partial<LiveFacts> = {}): LiveFacts {
   return {
     sessionId: VIEW_SESSION_ID,
     title: undefined,
+    chosenTitle: undefined,
     settings: VIEW_SETTINGS,
     modelName: 'GPT-5.5',
     effort: undefined,

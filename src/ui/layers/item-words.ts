@@ -19,7 +19,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   'session-cost': 'what the session cost, where prices are known',
   'session-id': 'the id of the session',
   'thread-id': 'the id of the session',
-  'thread-name': 'the title of the session, where it has one',
+  'thread-name': 'the title of the session, where it was given one',
   'thread-title': 'the title of the session, or its id',
   'total-input-tokens': 'tokens sent',
   'total-output-tokens': 'tokens received',

@@ -7,7 +7,7 @@ import type { Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
 import type { EndReason } from '#/terminal/driver/decide-driver.ts';
 import { decideCapabilities } from '#/terminal/screen/capabilities.ts';
-import { createUi, type ScreenMode, type UiFacts } from '#/ui/app/ui-state.ts';
+import { createUi, isUnrestricted, type ScreenMode, type UiFacts } from '#/ui/app/ui-state.ts';
 import { Workstation } from './workstation.ts';
 import type { WorkstationEnd, WorkstationOptions } from './workstation-options.ts';
 
@@ -49,6 +49,7 @@ export function openWorkstation(platform: Platform, settings: Settings, options:
     home: platform.env.homeDir(),
     model: model.displayName,
     effort: settings.reasoningEffort,
+    isUnrestricted: isUnrestricted(settings),
     mode,
     tui: { ...tui, accessible, animations: tui.animations && !accessible },
     size: device.size(),

@@ -15,11 +15,18 @@ const facts: StatusFacts = {
 };
 
 test.each([
-  [undefined, '  GPT-5.5 high · ~/engine · mend it'],
+  [undefined, '  GPT-5.5 high · ~/engine'],
+  [['thread-name'], '  '],
   [['git-branch', 'context-remaining'], '  main · 75% context left'],
   [['no-such-item', 'model'], '  GPT-5.5'],
   [[], '  '],
 ])('items %p', (names, text) => expect(printLine(drawStatusLine(facts, names, theme))).toBe(text));
+
+test('a title that was given is shown', () => {
+  const live = createViewFacts({ title: 'mend it', chosenTitle: 'mend it' });
+  const line = drawStatusLine({ ...facts, live }, undefined, theme);
+  expect(printLine(line)).toBe('  GPT-5.5 high · ~/engine · mend it');
+});
 
 test('before the session is open the configuration is shown', () => {
   const line = drawStatusLine({ ...facts, live: undefined, effort: undefined }, undefined, theme);
