@@ -1,5 +1,5 @@
 /** What commands look at, for front doors that show `Read a.ts` instead of `sed -n 1,80p a.ts`. Pure. */
-import { splitShellWords } from '#/agent/approval/rules/shell-words.ts';
+import { joinShellWords, splitShellWords } from '#/agent/approval/rules/shell-words.ts';
 import { parseShell } from '#/agent/approval/shell/parse-shell.ts';
 import { printStaticWord } from '#/agent/approval/shell/static-word.ts';
 import type { Command, Redirect, Word } from '#/agent/approval/shell/syntax-tree.ts';
@@ -20,6 +20,16 @@ export function unwrapShownCommand(shown: string): string {
   const [shell = '', flag = '', command] = words ?? [];
   if (words?.length !== 3 || command === undefined || !SHELL.test(shell)) return shown;
   return flag === '-lc' || flag === '-c' ? command : shown;
+}
+
+/**
+ * The beginning of commands that a rule allows, as people read it. `isWhole`: it is a whole line in a shell's hands, so the rule
+ * allows that line and nothing else that begins so.
+ */
+export function printShownPrefix(prefix: readonly string[]): { readonly text: string; readonly isWhole: boolean } {
+  const shown = joinShellWords(prefix);
+  const text = unwrapShownCommand(shown);
+  return { text, isWhole: text !== shown };
 }
 
 /** Programs that only cut or sort what they get, so that they may stand behind a bar. */
@@ -209,6 +219,8 @@ function explore(words: readonly string[]): Exploration | undefined {
 }
 
 function readFiles(files: readonly string[]): Exploration | undefined {
+  // What comes from a device (`head -c 20 /dev/urandom`) is made, not looked up.
+  if (files.some((file) => file.startsWith('/dev/'))) return undefined;
   const names = files
     .map((file) => file.slice(file.lastIndexOf('/') + 1))
     .filter((file) => file !== '' && file !== '-');

@@ -50,6 +50,7 @@ describe('parseExploration', () => {
     'cat <<EOF\nx\nEOF',
     '! cat a',
     'cat a # and more',
+    'head -c 20 /dev/urandom',
     '',
     'cd x',
   ])('%s is more than looking', (command) => {

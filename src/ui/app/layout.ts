@@ -2,7 +2,6 @@
 import { drawComposer, drawPopup } from '#/ui/composer/composer.ts';
 import type { LayerFrame, LayerRows } from '#/ui/layers/layer.ts';
 import { cutLine, cutText } from '#/ui/text/fit-line.ts';
-import { cutLine, cutText } from '#/ui/text/fit-line.ts';
 import { EMPTY_LINE, type Line } from '#/ui/text/line.ts';
 import { drawFooter } from './footer.ts';
 import { drawQueue, printBackground } from './queue-panel.ts';
@@ -77,10 +76,6 @@ export function planLayout(state: UiState): Layout {
 function padRowsOf(rows: number): number {
   return rows >= 12 ? 1 : 0;
 }
-
-/** Bullet, time and key beside the text of the working row, which is cut before they are. */
-const TIME_CELLS = '• (59m 59s • esc to interrupt)'.length + 1;
-const SHORTEST_STATUS_CELLS = 8;
 
 /** Bullet, time and key beside the text of the working row, which is cut before they are. */
 const TIME_CELLS = '• (59m 59s • esc to interrupt)'.length + 1;

@@ -90,12 +90,16 @@ const COMMANDS: readonly (readonly [name: string, script: () => SessionScript, r
         .run('c2', 'cat README.md', 'a')
         .run('c3', 'sed -n 1,9p src/app.ts', 'a')
         .run('c4', 'cat README.md', 'a')
-        .run('c5', 'rg needle src', '', 2),
+        .run('c5', 'rg needle src', '', 2)
+        .run('c6', 'rg nothing src', '', 1)
+        .run('c7', 'cat missing.md', '', 1),
     [
       '• Explored',
       '  └ List ls -la',
       '    Read README.md, app.ts',
       '    Search needle in src (status 2)',
+      '    Search nothing in src',
+      '    Read missing.md (status 1)',
       '    + Show details',
     ],
   ],

@@ -43,8 +43,9 @@ function joinLooks(calls: readonly ExecCall[]): readonly Look[] {
     const end = describeFailure(call);
     const found = parseExploration(call.command) ?? [];
     for (const [at, look] of found.entries()) {
-      // Of several programs, the last one is the one that ended the line.
-      const failure = at === found.length - 1 ? end : '';
+      // Of several programs, the last one is the one that ended the line. To find nothing is no failure of a search.
+      const isLast = at === found.length - 1;
+      const failure = isLast ? (call.exitCode === 1 && look.verb === 'Search' ? '' : end) : '';
       const last = looks.at(-1);
       if (last?.verb === look.verb && last.target === look.target && failure === last.failure) continue;
       if (last?.verb === 'Read' && look.verb === 'Read' && failure === '' && last.failure === '') {
@@ -59,7 +60,6 @@ function joinLooks(calls: readonly ExecCall[]): readonly Look[] {
 
 function describeFailure({ state, status, exitCode }: ExecCall): string {
   if (state !== 'done' || status === 'completed' || status === undefined) return '';
-  // To find nothing is no failure of a search, but it is one of the program.
-  if (status === 'failed' && exitCode !== undefined) return exitCode === 1 ? '' : `status ${exitCode}`;
+  if (status === 'failed' && exitCode !== undefined) return `status ${exitCode}`;
   return status;
 }
