@@ -1,11 +1,12 @@
 /** Questions of the policy, one after the other: may this be done, how far does the yes go, what instead. Pure. */
+import { printShownPrefix } from '#/workstation/exploration.ts';
 import type { ApprovalAnswer, ApprovalQuestion, ApprovalRequest } from '#/workstation/live-session.ts';
+import { drawChanges } from '#/ui/transcript/cells/patch.ts';
 import { spreadLine } from '#/ui/text/fit-line.ts';
 import { splitText, wrapLines } from '#/ui/text/wrap-line.ts';
 import { printVisible } from '#/terminal/text/visible.ts';
 import { drawApprovalText, printApprovalSubject, printApprovalTitle, printWord } from './approval-text.ts';
 import type { AskContext } from './ask-context.ts';
-import { drawDiff } from './diff-layer.ts';
 import { createFieldLayer } from './field-layer.ts';
 import type { Layer, LayerFrame, LayerRows, LayerStep } from './layer.ts';
 import { closeLayer, keepLayer, passKey } from './layer-parts.ts';
@@ -116,7 +117,7 @@ function createChoices({ request, place }: ApprovalQuestion, context: AskContext
     keys: [
       {
         key: 'ctrl+a',
-        run: ({ layer }) => keepLayer(layer, { type: 'open-layer', layer: createSubjectPager(request) }),
+        run: ({ layer }) => keepLayer(layer, { type: 'open-layer', layer: createSubjectPager(request, context) }),
       },
     ],
     onCancel: () => say(CANCELED),
@@ -171,13 +172,10 @@ function listAnswers(request: ApprovalRequest): readonly { readonly row: ListRow
 
 /** What a rule of the prefix would allow from now on, in one line; undefined: it is none that people could judge. */
 function printPrefixLabel(prefix: readonly string[] = []): string | undefined {
-  const text = prefix
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .join(' ');
+  const { text, isWhole } = printShownPrefix(prefix);
   // A script of several lines, or one too long to be read here, may not be waved through for good.
   if (text === '' || text.length > LONGEST_PREFIX || /[\n\r]/.test(text)) return undefined;
-  const isScript = prefix.length === 3 && prefix[0]?.endsWith('sh') === true && /^-l?c$/.test(prefix[1] ?? '');
-  return isScript
+  return isWhole
     ? "Yes, and don't ask again for exactly this command line"
     : `Yes, and don't ask again for commands that start with \`${printWord(text)}\``;
 }
@@ -199,13 +197,15 @@ function createReason(say: (answer: ApprovalAnswer) => LayerStep): Layer {
 }
 
 /** All of it, where the question had to cut it. */
-function createSubjectPager(request: ApprovalRequest): Layer {
-  const { kind } = request.action;
-  const text = printVisible(printApprovalSubject(request), { newlines: true, tabs: true });
+function createSubjectPager(request: ApprovalRequest, context: AskContext): Layer {
+  const { action } = request;
   return createPager({
     name: 'approval-subject',
-    title: kind === 'command' ? 'C O M M A N D' : kind === 'patch' ? 'P A T C H' : 'R E Q U E S T',
-    lines: (cols, theme) => (kind === 'patch' ? drawDiff(text, cols, theme) : wrapLines(splitText(text), cols)),
+    title: action.kind === 'command' ? 'C O M M A N D' : action.kind === 'patch' ? 'P A T C H' : 'R E Q U E S T',
+    lines: (cols, theme) =>
+      action.kind === 'patch'
+        ? drawChanges(action.changes, { cols, theme, ...context })
+        : wrapLines(splitText(printVisible(printApprovalSubject(request), { newlines: true, tabs: true })), cols),
     closeHint: 'back',
   });
 }

@@ -13,16 +13,12 @@ export function createDiffLayer(diff: string, summary: string): Layer {
   return createPager({
     name: 'diff',
     title: `Changes · ${summary}`,
-    lines: (cols, theme) => drawDiff(diff, cols, theme),
+    lines: (cols, theme) =>
+      diff
+        .replace(/\n$/, '')
+        .split('\n')
+        .flatMap((text) => wrapLine(drawDiffLine(text, theme), cols)),
   });
-}
-
-/** A diff of git as rows of `cols` columns. */
-export function drawDiff(diff: string, cols: number, theme: Theme): readonly Line[] {
-  return diff
-    .replace(/\n$/, '')
-    .split('\n')
-    .flatMap((text) => wrapLine(drawDiffLine(text, theme), cols));
 }
 
 function drawDiffLine(text: string, theme: Theme): Line {

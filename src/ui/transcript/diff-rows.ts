@@ -51,6 +51,9 @@ export function decodeFileDiff({ diff }: FileChange): FileDiff {
   return { hunks, added, removed, isBinary: hunks.length === 0 && /^Binary files /m.test(diff) };
 }
 
+/** What a difference is drawn with. */
+type DiffFrame = Pick<CellFrame, 'cols' | 'theme' | 'isExpanded'>;
+
 interface DiffLine {
   readonly sign: ' ' | '+' | '-';
   readonly number: number;
@@ -58,7 +61,7 @@ interface DiffLine {
 }
 
 /** Its rows. Folded, only what changed, `most` rows at most; expanded, with its surroundings. */
-export function drawFileDiff(change: FileChange, diff: FileDiff, frame: CellFrame, most: number): Row[] {
+export function drawFileDiff(change: FileChange, diff: FileDiff, frame: DiffFrame, most: number): Row[] {
   const { theme, isExpanded } = frame;
   const note = (text: string): Row => ({
     lead: DEEP_INDENT,
@@ -93,7 +96,7 @@ function drawDiffLine(
   { sign, number, text }: DiffLine,
   look: Line | undefined,
   width: number,
-  frame: CellFrame,
+  frame: DiffFrame,
 ): Row[] {
   const { theme, cols } = frame;
   const fill = sign === '+' ? theme.diffAdded : sign === '-' ? theme.diffRemoved : undefined;
@@ -121,7 +124,7 @@ function numberLines({ oldStart, newStart, lines }: Hunk): readonly DiffLine[] {
 }
 
 /** The lines in the colours of the language: each side is read as it stood in its file. */
-function highlightLines(lines: readonly DiffLine[], path: string, { theme }: CellFrame): ReadonlyMap<DiffLine, Line> {
+function highlightLines(lines: readonly DiffLine[], path: string, { theme }: DiffFrame): ReadonlyMap<DiffLine, Line> {
   const looks = new Map<DiffLine, Line>();
   const language = parseFileLanguage(path);
   if (lines.length > HIGHLIGHTED_LINES || language === '') return looks;

@@ -4,7 +4,6 @@ import { closeApproval, openApproval } from '#/ui/layers/approval-layer.ts';
 import type { AskContext } from '#/ui/layers/ask-context.ts';
 import type { Layer } from '#/ui/layers/layer.ts';
 import type { ApprovalQuestion, ApprovalRequest } from '#/workstation/live-session.ts';
-import { printLine } from '#/ui/text/line.ts';
 import { checkDrawing, drawRows, PLAIN_THEME, pressKeys, ROOM } from './layer-driver.ts';
 
 const CONTEXT: AskContext = { cwd: '/home/ada/engine', home: '/home/ada' };
@@ -155,7 +154,7 @@ test('edits: where they go and how much, yes for these files in this session', (
         kind: 'patch',
         changes: [
           { path: '/opt/x', kind: 'update', diff },
-          { path: '/opt/y', kind: 'add', diff: '+1\n' },
+          { path: '/opt/y', kind: 'add', diff: '@@ -0,0 +1 @@\n+1\n' },
         ],
       },
       proposedPrefix: undefined,
@@ -169,14 +168,15 @@ test('edits: where they go and how much, yes for these files in this session', (
   expect(outcome(['a'], layer)).toBe('a1 approved session, closed');
   const [effect] = pressKeys(layer, ['ctrl+a']).effects;
   if (effect?.type !== 'open-layer') throw new Error('no pager');
-  const theme = { ...PLAIN_THEME, diffAdded: { bold: true }, diffRemoved: { dim: true } };
-  const { lines } = effect.layer.draw({ ...ROOM, theme });
-  const filled = lines.filter(({ fill }) => fill !== undefined).map((line) => [printLine(line), line.fill]);
-  expect(filled).toEqual([
-    ['-old', { dim: true }],
-    ['+new', { bold: true }],
-    ['+more', { bold: true }],
-    ['+1', { bold: true }],
+  expect(drawRows(effect.layer).slice(1, 9)).toEqual([
+    '/opt/x (+2 -1)',
+    '',
+    '    1 -old',
+    '    1 +new',
+    '    2 +more',
+    '',
+    '/opt/y (+1 -0)',
+    '',
   ]);
 });
 
@@ -262,7 +262,7 @@ test('untrusted text is visible and stays in its room', () => {
 
 const PREFIXES: readonly (readonly [prefix: readonly string[], label: string | undefined])[] = [
   [['git', 'push'], 'commands that start with `git push`'],
-  [['echo', "it's"], "commands that start with `echo 'it'\\''s'`"],
+  [['echo', "it's"], 'commands that start with `echo "it\'s"`'],
   [['/bin/bash', '-lc', 'a | b'], 'exactly this command line'],
   [['/bin/bash', '-lc', 'a\nb'], undefined],
   [['x'.repeat(500)], undefined],

@@ -1,5 +1,6 @@
 /** What was answered when somebody was asked about a call: a row above the call. Pure. */
 import type { Span } from '#/ui/text/line.ts';
+import { printShownPrefix } from '#/workstation/exploration.ts';
 import type { CellApproval } from '../cell.ts';
 import { BLANK_ROW, flattenText, INDENT, wrapRows, type CellFrame, type Row } from '../rows.ts';
 
@@ -50,10 +51,10 @@ function sayAnswer({ decision, scope, prefix }: CellApproval, what: readonly Spa
     case 'approved':
     case 'approved-for-session':
       if (scope === 'prefix' && prefix !== undefined) {
+        const { text, isWhole } = printShownPrefix(prefix);
         return [
           { text: 'approved', style: bold },
-          { text: ' csm to always run commands that start with ' },
-          { text: prefix.join(' ') },
+          { text: ` csm to always run ${isWhole ? 'exactly' : 'commands that start with'} ${flattenText(text)}` },
         ];
       }
       return [

@@ -1,6 +1,6 @@
 /** Files that were changed, with their diffs. Pure. */
 import type { FileChange } from '#/base/tool-action.ts';
-import type { Span } from '#/ui/text/line.ts';
+import type { Line, Span } from '#/ui/text/line.ts';
 import type { PatchCell } from '../cell.ts';
 import { decodeFileDiff, drawFileDiff, type FileDiff } from '../diff-rows.ts';
 import { drawApproval, isRefused } from './approval.ts';
@@ -10,6 +10,7 @@ import {
   DEEP_INDENT,
   elbow,
   INDENT,
+  joinRow,
   shortenPath,
   toggleRows,
   wrapRows,
@@ -72,13 +73,29 @@ export function drawPatch(cell: PatchCell, frame: CellFrame): Row[] {
   return [...asked, ...gap, ...title, ...reason, ...bodies, ...(files.length > 0 ? toggleRows(frame) : [])];
 }
 
-function describeDeed({ state, status, changes }: PatchCell): string {
+/** All of the changes, one file below the other: for a pager. */
+export function drawChanges(
+  changes: readonly FileChange[],
+  frame: Pick<CellFrame, 'cols' | 'theme' | 'cwd' | 'home'>,
+): readonly Line[] {
+  const whole = { ...frame, isExpanded: true };
+  const files = changes.map((change) => {
+    const diff = decodeFileDiff(change);
+    const name: readonly Span[] = [{ text: printPath(change, frame), style: frame.theme.bold }];
+    const head = wrapRows({ spans: [...name, ...printCounts([diff], frame)] }, frame.cols, []);
+    return [...head, BLANK_ROW, ...drawFileDiff(change, diff, whole, Infinity)];
+  });
+  return files.flatMap((rows, at) => (at === 0 ? rows : [BLANK_ROW, ...rows])).map(joinRow);
+}
+
+function describeDeed({ state, status, changes, approval }: PatchCell): string {
   const [only] = changes;
   const kind = changes.length === 1 ? only?.kind : 'update';
   if (state === 'asked') return 'Proposed edits to';
   if (state === 'running') return kind === 'add' ? 'Adding' : kind === 'delete' ? 'Deleting' : 'Editing';
   if (status === 'completed') return kind === 'add' ? 'Added' : kind === 'delete' ? 'Deleted' : 'Edited';
   if (changes.length === 0) return 'Patch not applied';
+  if (isRefused(approval)) return 'Did not edit';
   return status === 'interrupted'
     ? 'Interrupted while editing'
     : status === 'failed'
@@ -86,12 +103,12 @@ function describeDeed({ state, status, changes }: PatchCell): string {
       : 'Did not edit';
 }
 
-function printPath({ path, move_path: moved }: FileChange, frame: CellFrame): string {
+function printPath({ path, move_path: moved }: FileChange, frame: Pick<CellFrame, 'cwd' | 'home'>): string {
   const from = shortenPath(path, frame);
   return moved === undefined ? from : `${from} → ${shortenPath(moved, frame)}`;
 }
 
-function printCounts(diffs: readonly FileDiff[], { theme }: CellFrame): readonly Span[] {
+function printCounts(diffs: readonly FileDiff[], { theme }: Pick<CellFrame, 'theme'>): readonly Span[] {
   const added = diffs.reduce((sum, diff) => sum + diff.added, 0);
   const removed = diffs.reduce((sum, diff) => sum + diff.removed, 0);
   return [
