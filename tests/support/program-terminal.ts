@@ -3,6 +3,7 @@
  * questions that terminals are asked, as xterm with a dark background does. @effects process clock fs
  */
 import { readFileSync, readdirSync } from 'node:fs';
+import { TerminalWatch } from '#/ui/harness/terminal-watch.ts';
 import { VirtualTerminal } from '#tests/terminal/support/virtual-terminal.ts';
 
 export interface ProgramTerminalOptions {
@@ -34,6 +35,8 @@ const QUESTIONS: readonly (readonly [question: string, answer: string])[] = [
 export class ProgramTerminal {
   readonly startedAtMs: number;
   readonly screen: VirtualTerminal;
+  /** Modes that are on, frames that were torn. */
+  readonly watch = new TerminalWatch(true);
   bytes = 0;
   chunks = 0;
   firstByteMs: number | undefined;
@@ -73,6 +76,7 @@ export class ProgramTerminal {
     const copy = data.slice();
     this.#pending = this.#pending.then(async () => {
       await this.screen.write(copy);
+      this.watch.push(copy);
       for (const shown of [...this.#shown]) shown(atMs);
     });
   }
@@ -148,6 +152,11 @@ export class ProgramTerminal {
       rssMiB += Number(rss ?? 0) / 1024;
     }
     return { rssMiB, cpuMs };
+  }
+
+  /** The other end goes away, as a window that is closed: the program gets SIGHUP and finds its terminal dead. */
+  hangUp(): void {
+    this.#child.terminal?.close();
   }
 
   /** The first child of what was started: the program that a shell runs. */

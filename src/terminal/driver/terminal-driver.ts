@@ -27,7 +27,7 @@ const PASTE_SILENCE_MS = 2_000;
 const OWN_CONTINUE_MS = 500;
 const NOTHING = new Uint8Array(0);
 /** Signals that end a session. */
-const ENDING: readonly SignalName[] = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'];
+export const ENDING_SIGNALS: readonly SignalName[] = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'];
 
 export interface TerminalDriverOptions {
   readonly device: TerminalDevice;
@@ -97,7 +97,7 @@ export class TerminalDriver {
   /** Takes the terminal and paints the first frame. */
   start(): void {
     const { signals, device } = this.#options;
-    for (const signal of ENDING) {
+    for (const signal of ENDING_SIGNALS) {
       this.#undo.push(signals.on(signal, () => this.#step({ type: 'end', reason: { type: 'signal', signal } })));
     }
     this.#undoStop = signals.on('SIGTSTP', () => this.suspend());

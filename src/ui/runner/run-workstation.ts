@@ -6,6 +6,7 @@ import { findModel } from '#/config/models.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { Platform } from '#/platform/platform.ts';
 import type { EndReason } from '#/terminal/driver/decide-driver.ts';
+import { ENDING_SIGNALS } from '#/terminal/driver/terminal-driver.ts';
 import { decideCapabilities } from '#/terminal/screen/capabilities.ts';
 import { createUi, isUnrestricted, type ScreenMode, type UiFacts } from '#/ui/app/ui-state.ts';
 import { Workstation } from './workstation.ts';
@@ -24,8 +25,11 @@ export async function runWorkstation(
   options: WorkstationOptions,
 ): Promise<WorkstationEnd> {
   const workstation = openWorkstation(platform, settings, options);
+  // A shell that goes away sends its jobs SIGHUP once more: what is being recorded then is not cut off. Closing takes two seconds at most.
+  const held = ENDING_SIGNALS.map((signal) => platform.signals.on(signal, () => {}));
   const reason = await workstation.run();
   const end = await workstation.close(reason);
+  for (const release of held) release();
   return { ...end, ...explainEnd(reason) };
 }
 
