@@ -64,7 +64,7 @@ export async function digestContext(
 ): Promise<ContextDigest> {
   const items = past.map(({ item }) => item);
   const isByServer =
-    order.phase !== 'standalone' && hasServerCompaction(thread.settings.provider) && !refusedByServer.has(thread);
+    order.phase !== 'standalone_turn' && hasServerCompaction(thread.settings.provider) && !refusedByServer.has(thread);
   if (isByServer) {
     const digest = await askServer(thread, order, items, ports, signal);
     if (digest.status !== 'failed' || !isRefusedCompaction(digest.code)) return digest;
@@ -118,7 +118,7 @@ async function askInWords(
     .join('');
   if (said.trim() === '') {
     const failure = 'the model gave no summary of the conversation';
-    if (order.phase === 'standalone') return { status: 'failed', code: 'compaction-empty', message: failure };
+    if (order.phase === 'standalone_turn') return { status: 'failed', code: 'compaction-empty', message: failure };
     const message = `The context was shortened, but ${failure}: what commands printed is gone from it. Take that back with csm native-session undo-compaction.`;
     await thread.session.append({ type: 'warning.raised', code: 'compaction-empty', payload: { message } });
   }
@@ -141,7 +141,7 @@ function askAbout(
     budgetTokens: Math.max(room, Math.floor(window / 4)),
     turnId,
     signal,
-    ...(phase === 'standalone'
+    ...(phase === 'standalone_turn'
       ? {}
       : { report: { append: (event) => session.append(event), live: (event) => session.live(event) } }),
   };

@@ -189,13 +189,13 @@ export async function compactOpen(
       hint: 'Nothing has changed. `csm hooks list` shows the hooks of PreCompact.',
     });
   }
-  const requests = new TurnRequests(thread, { trigger: 'compact' }, turnId, platform.clock.now());
+  const requests = new TurnRequests(thread, { trigger: undefined }, turnId, platform.clock.now());
   const result = await compactThread(
     thread,
     {
       turnId,
       trigger: 'manual',
-      phase: 'standalone',
+      phase: 'standalone_turn',
       reason: 'user_requested',
       ...(artifactId === undefined ? {} : { artifactId }),
       ...(transcript === undefined ? {} : { transcript }),

@@ -19,8 +19,8 @@ export interface CompactionOrder {
   /** The turn that it is part of; of a standalone one, the turn that is recorded with it. */
   readonly turnId: string;
   readonly trigger: 'manual' | 'auto';
-  /** `pre_turn`: the turn's prompt is recorded and not yet answered. `standalone`: no turn is open. */
-  readonly phase: 'pre_turn' | 'mid_turn' | 'standalone';
+  /** `pre_turn`: the turn's prompt is recorded and not yet answered. `standalone_turn`: no turn is open. */
+  readonly phase: 'pre_turn' | 'mid_turn' | 'standalone_turn';
   readonly reason: CompactionReason | 'user_requested';
   /** Names the artifact; a fresh id where absent. */
   readonly artifactId?: string;
@@ -98,10 +98,10 @@ async function compact(
       promptAfter: ahead,
       ...(text === undefined ? {} : { summary: { text, ...(model === undefined ? {} : { model }) } }),
     },
-    [...(phase === 'standalone' ? [turnStarted(turnId)] : []), encodeResponse(turnId, answer, costUsd)],
-    phase === 'standalone' ? [turnCompleted(turnId, answer, costUsd)] : [],
+    [...(phase === 'standalone_turn' ? [turnStarted(turnId)] : []), encodeResponse(turnId, answer, costUsd)],
+    phase === 'standalone_turn' ? [turnCompleted(turnId, answer, costUsd)] : [],
   );
-  if (phase !== 'standalone') await warnOfLimit(thread, measureStay(thread, ports, committed));
+  if (phase !== 'standalone_turn') await warnOfLimit(thread, measureStay(thread, ports, committed));
   return { status: 'done', usage, costUsd, contextTokens: committed.tokensAfter, committed };
 }
 
@@ -137,7 +137,7 @@ function explain(
   { phase }: CompactionOrder,
   { message, hint }: Extract<ContextDigest, { readonly status: 'failed' }>,
 ): { readonly message: string; readonly hint?: string } {
-  if (phase === 'standalone') {
+  if (phase === 'standalone_turn') {
     return { message: `The context was not compacted: ${message}`, ...(hint === undefined ? {} : { hint }) };
   }
   return {

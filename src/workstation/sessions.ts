@@ -163,6 +163,7 @@ export async function openThread(platform: Platform, settings: Settings, options
       offered.wantedInstructions,
     mode: 'default',
     askUser: options.askUser,
+    isReviewed: options.approver === 'reviewer',
     encoder: new RequestEncoder(),
     processes,
     loginEnvironment: keepLoginEnvironment(platform, processes),
@@ -197,7 +198,8 @@ export function changeThread(
   mode: Thread['mode'],
   approver?: ApproverChoice,
 ): Thread {
-  const changed: Thread = { ...thread, ...modelOffer(settings), settings, mode };
+  const isReviewed = approver === undefined ? thread.isReviewed : approver === 'reviewer';
+  const changed: Thread = { ...thread, ...modelOffer(settings), settings, mode, isReviewed };
   changed.approvals.change(
     settings.approvalPolicy,
     approver === undefined ? undefined : openApprover(changed, approver, () => changed.approvals),

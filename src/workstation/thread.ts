@@ -42,6 +42,8 @@ export interface Thread {
   readonly mode: CollaborationMode;
   /** Who answers questions of the model; undefined: nobody is there. */
   readonly askUser: AskUser | undefined;
+  /** A model answers what the policy asks. */
+  readonly isReviewed: boolean;
   readonly tools: readonly JsonObject[];
   readonly encoder: RequestEncoder;
   readonly pool: ToolPool;

@@ -109,7 +109,7 @@ export function contextEvents(
 }
 
 function toldFacts(
-  { settings, mode }: Thread,
+  { settings, mode, askUser }: Thread,
   work: WorkFacts,
   toldMode: string | undefined,
   projectDocs: string | undefined,
@@ -118,7 +118,7 @@ function toldFacts(
   const isModeTold = settings.raw['include_collaboration_mode_instructions'] !== false;
   return {
     skills,
-    mode: isModeTold ? printModeChange(toldMode, mode) : undefined,
+    mode: isModeTold ? printModeChange(toldMode, mode, askUser !== undefined) : undefined,
     permissionsText: settings.includePermissions ? work.permissionsText : undefined,
     projectDocs,
     environment: settings.includeEnvironment ? work.environment : undefined,

@@ -17,7 +17,8 @@ import type { Thread } from './thread.ts';
 
 /** What of a turn's start its requests depend on. */
 export interface RequestFacts {
-  readonly trigger: string;
+  /** Undefined: a compaction that was asked for. */
+  readonly trigger: string | undefined;
   readonly outputSchema?: JsonValue;
 }
 
@@ -131,7 +132,7 @@ export class TurnRequests {
   }
 
   #identity(requestKind: TurnIdentity['requestKind']): TurnIdentity {
-    const { session, settings, installationId, origin } = this.#thread;
+    const { session, settings, installationId, origin, askUser, isReviewed } = this.#thread;
     const { created, replay } = session.state;
     const forkedFrom = created?.forked_from?.session_id;
     const { committed, undone, boundary } = replay.compactions;
@@ -150,7 +151,8 @@ export class TurnRequests {
       turnTrigger: this.#facts.trigger,
       sandbox: settings.sandbox.mode === 'danger-full-access' ? 'none' : 'seccomp',
       sandboxMode: settings.sandbox.mode,
-      autoReviewEnabled: settings.approvalPolicy === 'on-request',
+      // Where nobody can be asked, Codex says so too.
+      autoReviewEnabled: settings.approvalPolicy === 'on-request' && (isReviewed || askUser === undefined),
       ...(settings.gitRoot === undefined ? {} : { workspaces: { [settings.gitRoot]: {} } }),
       turnStartedAtMs: this.#startedAtMs,
       analyticsEnabled: false,

@@ -83,6 +83,15 @@ describe('settings', () => {
   });
 });
 
+test('the model is told the default mode before the first prompt', async () => {
+  const { live, events } = await openLive({ responses: [say('a')] });
+  await live.submit(prompt('one'));
+  await live.idle();
+  const start = events.find((event) => event.type === 'context.added');
+  expect(JSON.stringify(start)).toContain('<collaboration_mode># Default mode');
+  await live.close();
+});
+
 describe('Plan mode', () => {
   test('is told once, and its end too', async () => {
     const session = await openLive({ responses: [say('a'), say('b'), say('c'), say('d')] });

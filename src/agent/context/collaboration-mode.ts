@@ -39,9 +39,16 @@ export function findToldMode(items: readonly ResponseItem[]): string | undefined
   return undefined;
 }
 
-/** What is to be told now; undefined where the model knows. */
-export function printModeChange(told: string | undefined, mode: CollaborationMode): string | undefined {
-  if (told === undefined && mode === 'default') return undefined;
+/**
+ * What is to be told now; undefined where the model knows.
+ * @param hasUser somebody is there who can change the mode: then the default one is told, too
+ */
+export function printModeChange(
+  told: string | undefined,
+  mode: CollaborationMode,
+  hasUser: boolean,
+): string | undefined {
+  if (told === undefined && mode === 'default' && !hasUser) return undefined;
   const text = printCollaborationMode(mode);
   return told === text ? undefined : text;
 }

@@ -28,8 +28,8 @@ export interface TurnIdentity {
   readonly historyInitialization: 'new' | 'cold_resume' | 'cold_fork' | 'supplied_history';
   /** `user`, `subagent`, or what the caller says. */
   readonly threadSource: string;
-  /** `exec`, `queue`, `user`, ... */
-  readonly turnTrigger: string;
+  /** `exec`, `queue`, `user`, ...; undefined where nobody has said anything: a compaction that was asked for. */
+  readonly turnTrigger: string | undefined;
   /** The wall around commands: `seccomp`, `none`, ... */
   readonly sandbox: string;
   readonly sandboxMode: string;
@@ -213,7 +213,7 @@ export function encodeTurnMetadata(identity: TurnIdentity, model: string, effort
     ...(identity.forkedFromThreadId === undefined ? {} : { forked_from_thread_id: identity.forkedFromThreadId }),
     ...(identity.compaction === undefined ? {} : { compaction: identity.compaction }),
     thread_source: identity.threadSource,
-    turn_trigger: identity.turnTrigger,
+    ...(identity.turnTrigger === undefined ? {} : { turn_trigger: identity.turnTrigger }),
     sandbox: identity.sandbox,
     sandbox_mode: identity.sandboxMode,
     auto_review_enabled: identity.autoReviewEnabled,
