@@ -66,7 +66,9 @@ function addCluster(segment: string, clusters: string[]): void {
       return;
     }
   }
-  if (Bun.stringWidth(segment) === 0) addWithoutWidth(segment, clusters);
+  // A terminal puts what begins without a width onto the cell before it, whatever follows.
+  const first = String.fromCodePoint(segment.codePointAt(0) ?? 0);
+  if (measureWidth(first) === 0) addWithoutWidth(segment, clusters);
   else if (measureWidth(segment) <= 2) clusters.push(segment);
   else splitWide(segment, clusters);
 }
@@ -86,16 +88,14 @@ export function measureWidth(cluster: string): number {
 function addWithoutWidth(segment: string, clusters: string[]): void {
   const based = MARK_BASE + segment;
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
-  if ([...segmenter.segment(based)].length > 1 || Bun.stringWidth(based) !== 1) {
-    for (const point of segment) clusters.push(...printEscape(point));
-  } else if (measureWidth(based) <= 2) clusters.push(based);
-  else splitWide(based, clusters);
+  if ([...segmenter.segment(based)].length === 1 && Bun.stringWidth(based) === 1) clusters.push(based);
+  else for (const point of segment) clusters.push(...printEscape(point));
 }
 
 /** A cluster wider than two cells (a row of Hangul jamo, letters joined into one): one for each code point that is no sign. */
 function splitWide(segment: string, clusters: string[]): void {
   const close = (piece: string): void => {
-    if (Bun.stringWidth(piece) > 0) clusters.push(piece);
+    if (measureWidth(piece) > 0) clusters.push(piece);
     else if (piece !== '') addWithoutWidth(piece, clusters);
   };
   let piece = '';
