@@ -1,6 +1,6 @@
 /**
  * A running command's output as text for people who watch: decoded over chunk ends, secrets replaced line by line, and
- * bounded, as nobody reads a flood. Pure.
+ * bounded, as nobody reads a flood. A carriage return ends a line too: programs that count up write nothing else. Pure.
  */
 import { LIVE_OUTPUT_BYTES } from '#/base/limits.ts';
 
@@ -25,7 +25,7 @@ export class LiveText {
     const part = chunk.length > this.#room ? chunk.subarray(0, this.#room) : chunk;
     this.#room -= part.length;
     const text = this.#held[stream] + this.#decoders[stream].decode(part, { stream: true });
-    const end = text.length > LINE_LIMIT ? text.length : text.lastIndexOf('\n') + 1;
+    const end = text.length > LINE_LIMIT ? text.length : Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1;
     this.#held[stream] = text.slice(end);
     this.#hand(text.slice(0, end));
   }

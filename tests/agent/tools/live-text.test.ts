@@ -20,6 +20,13 @@ test('any split of the bytes shows the same text, and no half of a secret', () =
   );
 });
 
+test('what counts up in one row is shown as it goes', () => {
+  const shown: string[] = [];
+  const live = new LiveText(redact, (text) => shown.push(text));
+  for (const text of ['\r1 %', '\r2 %', '\r3 %']) live.push(new TextEncoder().encode(text), 'stdout');
+  expect(shown).toEqual(['\r', '1 %\r', '2 %\r']);
+});
+
 test('a flood ends after 1 MiB', () => {
   let shown = 0;
   const live = new LiveText(redact, (text) => void (shown += text.length));
