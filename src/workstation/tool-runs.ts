@@ -209,7 +209,7 @@ class ToolRunner {
           : 'failed';
     const text = command.readAll();
     const output = isInterrupted
-      ? printAborted(wallMs)
+      ? printAborted('exec_command', wallMs)
       : printCommandReport({
           chunkId: printChunkId(this.#platform.random.bytes(3)),
           wallMs,

@@ -1,4 +1,5 @@
 /** Runs the calls of a session's responses. The turn puts their outputs in call order. @effects process fs */
+import { printAborted } from '#/agent/tools/command-output.ts';
 import { findOfferedTool, unsupportedCall } from '#/agent/tools/index.ts';
 import type { ToolCall, ToolCatalogueInput, ToolContext, ToolOutcome } from '#/agent/tools/tool.ts';
 import { CallGate } from './call-gate.ts';
@@ -28,7 +29,10 @@ export class ToolPool {
   async run(call: ToolCall, context: ToolContext): Promise<ToolOutcome> {
     const tool = findOfferedTool(call, this.#catalogue);
     if (tool === undefined) return unsupportedCall(call);
+    const { clock } = context.platform;
+    const startedMs = clock.monotonic();
     const outcome = await this.#gate.run(decideLane(call), context.signal, () => tool.run(call, context));
-    return outcome ?? { status: 'interrupted', output: 'aborted by user' };
+    if (outcome !== undefined && outcome.status !== 'interrupted') return outcome;
+    return { ...outcome, status: 'interrupted', output: printAborted(call.name, clock.monotonic() - startedMs) };
   }
 }

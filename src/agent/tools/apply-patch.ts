@@ -110,9 +110,9 @@ async function runPatch(patch: string, workdir: string, context: ToolContext): P
     const refused = await askToWrite(patch, workdir, writtenPaths(plan.changes), changes, rejection, context);
     if (refused !== undefined) return refused;
   }
-  if (context.signal.aborted) return { status: 'interrupted', output: 'aborted by user' };
+  if (context.signal.aborted) return { status: 'interrupted', output: '' };
   await context.report.started({ kind: 'patch', changes });
-  if (context.signal.aborted) return { status: 'interrupted', output: 'aborted by user' };
+  if (context.signal.aborted) return { status: 'interrupted', output: '' };
   const startMs = clock.monotonic();
   const written = writePatch(plan.changes, fs);
   const seconds = printSeconds(clock.monotonic() - startMs);

@@ -42,9 +42,12 @@ export function printChunkId(random: Uint8Array): string {
   return encodeHex(random.subarray(0, 3));
 }
 
-/** What an interrupted call answers. */
-export function printAborted(wallMs: number): string {
-  return `Wall time: ${(wallMs / 1000).toFixed(1)} seconds\naborted by user`;
+/** What an interrupted call of the tool answers. @param wallMs since it was made, whether it ran or waited */
+export function printAborted(tool: string, wallMs: number): string {
+  const seconds = (wallMs / 1000).toFixed(1);
+  return tool === 'exec_command'
+    ? `Wall time: ${seconds} seconds\naborted by user`
+    : `aborted by user after ${seconds}s`;
 }
 
 /** Signal numbers of Linux, the same on x64 and arm64. */

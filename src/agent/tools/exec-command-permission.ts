@@ -89,7 +89,7 @@ export async function askForCommand(
     );
     if (answer.kind === 'refused') {
       const { status, message } = answer;
-      const output = status === 'interrupted' ? message : printRejection(message);
+      const output = status === 'interrupted' ? '' : printRejection(message);
       return { kind: 'rejected', outcome: { status, output, reason: message } };
     }
   }

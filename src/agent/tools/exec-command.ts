@@ -5,7 +5,7 @@ import { CsmError, printErrno } from '#/base/errors.ts';
 import { TOOL_OUTPUT_TOKENS } from '#/base/limits.ts';
 import type { ToolCall } from '#/protocol/responses/items.ts';
 import { openCommandHost, type CommandHost } from './command-host.ts';
-import { printAborted, printChunkId, printCommandReport } from './command-output.ts';
+import { printChunkId, printCommandReport } from './command-output.ts';
 import { EXEC_SHAPE, EXEC_SPEC, YIELD_MS, type ExecArguments } from './exec-command-arguments.ts';
 import { askForCommand } from './exec-command-permission.ts';
 import { LiveCommand } from './live-process.ts';
@@ -107,7 +107,7 @@ async function runPrepared(
   const wallMs = (): number => platform.clock.monotonic() - startedMs;
   if (signal.aborted) {
     prepared.release();
-    return { status: 'interrupted', output: printAborted(wallMs()) };
+    return { status: 'interrupted', output: '' };
   }
   let command: LiveCommand;
   try {
@@ -133,7 +133,7 @@ async function runPrepared(
     processes.delete(command.processId);
     return {
       status: 'interrupted',
-      output: printAborted(wallMs()),
+      output: '',
       outputBytes: command.outputBytes,
       aggregatedOutput: command.readAll(),
       ...(command.exitCode === undefined ? {} : { exitCode: command.exitCode }),

@@ -58,7 +58,7 @@ export const requestUserInputTool: Tool = {
     },
   }),
   run: async (call, context) => {
-    const { askUser, platform, signal } = context;
+    const { askUser, signal } = context;
     if (askUser === undefined) return refuse(UNAVAILABLE, 'rejected');
     const decoded = decodeArguments(call.input, SHAPE);
     if (!decoded.ok) return refuse(decoded.message, 'invalid');
@@ -67,12 +67,8 @@ export const requestUserInputTool: Tool = {
       return refuse(NO_OPTIONS, 'invalid');
     }
     await context.report.started({ kind: 'question' });
-    const startedMs = platform.clock.monotonic();
     const answers = await askUser(questions, { turnId: context.turnId, callId: context.callId }, signal);
-    if (answers === undefined) {
-      const seconds = ((platform.clock.monotonic() - startedMs) / 1000).toFixed(1);
-      return { status: 'interrupted', output: `aborted by user after ${seconds}s` };
-    }
+    if (answers === undefined) return { status: 'interrupted', output: '' };
     return { status: 'completed', output: context.redact(JSON.stringify({ answers })) };
   },
 };

@@ -68,7 +68,7 @@ export interface ToolContext {
   readonly sessionId: string;
   readonly turnId: string;
   readonly callId: string;
-  /** Aborted when the turn is interrupted: the tool ends what it runs and answers `aborted by user`. */
+  /** Aborted when the turn is interrupted: the tool ends what it runs and answers `interrupted`; the pool says it to the model. */
   readonly signal: AbortSignal;
   readonly report: ToolReporter;
   readonly processes: ProcessTable;

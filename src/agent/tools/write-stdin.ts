@@ -1,7 +1,7 @@
 /** The tool `write_stdin`: types into a running command, or just looks what it has printed. @effects process */
 import { TOOL_OUTPUT_TOKENS } from '#/base/limits.ts';
 import type { ToolCall } from '#/protocol/responses/items.ts';
-import { printAborted, printChunkId, printCommandReport } from './command-output.ts';
+import { printChunkId, printCommandReport } from './command-output.ts';
 import { LiveCommand } from './live-process.ts';
 import { decodeArguments, i32, optional, required, text, u64, usize, withDefault } from './tool-arguments.ts';
 import type { Tool, ToolContext, ToolOutcome } from './tool.ts';
@@ -73,7 +73,7 @@ async function runWriteStdin(call: ToolCall, context: ToolContext): Promise<Tool
   const waitMs = Math.min(Math.max(yield_time_ms ?? limits.byDefault, limits.least), limits.most);
   const state = await command.wait(waitMs, context.signal);
   const wallMs = context.platform.clock.monotonic() - startedMs;
-  if (state === 'aborted') return { status: 'interrupted', output: printAborted(wallMs) };
+  if (state === 'aborted') return { status: 'interrupted', output: '' };
   const { exitCode } = command;
   if (exitCode !== undefined) context.processes.delete(command.processId);
   const output = printCommandReport({

@@ -39,7 +39,13 @@ describe('ToolPool', () => {
     const fixture = open();
     fixture.abort.abort();
     const outcome = await pool(fixture).run(call('exec_command', '{"cmd":"touch x"}'), fixture.context());
-    expect(outcome).toMatchObject({ status: 'interrupted', output: 'aborted by user' });
+    expect(outcome).toMatchObject({ status: 'interrupted' });
+    expect(outcome.output).toMatch(/^Wall time: \d+\.\d seconds\naborted by user$/);
     expect(fixture.platform.fs.list(fixture.cwd)).toEqual([]);
+    const other = await pool(fixture).run(
+      call('apply_patch', '*** Begin Patch\n*** Add File: x\n+1\n*** End Patch'),
+      fixture.context(),
+    );
+    expect(other.output).toMatch(/^aborted by user after \d+\.\ds$/);
   });
 });

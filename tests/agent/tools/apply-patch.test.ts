@@ -172,7 +172,7 @@ describe('what is reported', () => {
       signal: controller.signal,
       onStarted: () => controller.abort(),
     });
-    expect(outcome).toEqual({ status: 'interrupted', output: 'aborted by user' });
+    expect(outcome).toEqual({ status: 'interrupted', output: '' });
     expect(readTree(folder.path)).toEqual({});
   });
 });
