@@ -23,7 +23,8 @@ export function drawStdin(cell: StdinCell, frame: CellFrame): Row[] {
       : firstLine({ command: cell.command }, frame).spans;
   const asked = drawApproval(cell.approval, [{ text: 'type into ' }, ...to], frame);
   if (isRefused(cell.approval)) return asked;
-  const failed = cell.state === 'done' && cell.status !== 'completed' && cell.status !== 'running';
+  // An interruption ends the waiting for an answer: typed it was.
+  const failed = cell.state === 'done' && !['completed', 'running', 'interrupted'].includes(cell.status ?? '');
   const verb = failed ? 'Could not type into' : 'Typed into';
   const title = { spans: [{ text: verb, style: theme.bold }, { text: ' ' }, ...to] };
   const lines = cell.text.replace(/\r?\n$/, '').split('\n');
