@@ -3,6 +3,8 @@ import { drawComposer, drawPopup } from '#/ui/composer/composer.ts';
 import type { LayerFrame, LayerRows } from '#/ui/layers/layer.ts';
 import { cutLine, cutText } from '#/ui/text/fit-line.ts';
 import { EMPTY_LINE, type Line } from '#/ui/text/line.ts';
+import { wrapLine } from '#/ui/text/wrap-line.ts';
+import type { Theme } from '#/ui/theme/theme.ts';
 import { drawFooter } from './footer.ts';
 import { drawQueue, printBackground } from './queue-panel.ts';
 import { isWorking, mayMove, type UiState } from './ui-state.ts';
@@ -80,6 +82,16 @@ function padRowsOf(rows: number): number {
 /** Bullet, time and key beside the text of the working row, which is cut before they are. */
 const TIME_CELLS = '• (59m 59s • esc to interrupt)'.length + 1;
 const SHORTEST_STATUS_CELLS = 8;
+/** The whole of it is said when no request helps. */
+const CAUSE_ROWS = 3;
+
+/** Why the request is sent again, below the row that says so. */
+function drawCause(cause: string | undefined, cols: number, theme: Theme): readonly Line[] {
+  if (cause === undefined || cause === '') return [];
+  const line: Line = { spans: [{ text: cause, style: theme.dim }] };
+  const rows = wrapLine(line, cols, { firstIndent: [{ text: '  └ ', style: theme.dim }], indent: [{ text: '    ' }] });
+  return rows.slice(0, CAUSE_ROWS);
+}
 
 /** What stands between transcript and box, at most `room` rows. */
 function drawAbove(state: UiState, room: number): readonly Line[] {
@@ -102,6 +114,7 @@ function drawAbove(state: UiState, room: number): readonly Line[] {
         },
         theme,
       ),
+      ...drawCause(state.transcript.statusCause, cols, theme),
       EMPTY_LINE,
     );
   } else if (background !== '' && !isAsked) {

@@ -4,12 +4,14 @@ import { messageKey, type Cell, type MessageCell } from './cell.ts';
 import { PartSplitter } from './closed-blocks.ts';
 import type { KeptEvent } from './slim-event.ts';
 
+type Retry = Extract<LiveEvent, { readonly type: 'stream.retrying' }>;
 type OpenCell = Extract<Cell, { readonly kind: 'reasoning' | 'web' }>;
 
 export class LiveItems {
   readonly #open = new Map<string, OpenCell | OpenMessage>();
   #cells: readonly Cell[] | undefined;
   #thought = '';
+  #retry: Retry | undefined;
 
   /** In the order in which they began. */
   get cells(): readonly Cell[] {
@@ -18,13 +20,20 @@ export class LiveItems {
     ));
   }
 
-  /** What the model is thinking about, for the row that says that it works: the text behind the last bold title. */
+  /** What goes on, for the row that says that it works: a request that is sent again, or the text behind the last bold title. */
   get statusText(): string | undefined {
-    return readStatus(this.#thought);
+    if (this.#retry === undefined) return readStatus(this.#thought);
+    return `Reconnecting... ${this.#retry.attempt}/${this.#retry.max_attempts}`;
+  }
+
+  /** Why the request is sent again. Untrusted, in one line. */
+  get statusCause(): string | undefined {
+    return this.#retry?.payload.cause.replaceAll(/\s+/g, ' ').trim();
   }
 
   /** Whether something that is shown has changed. */
   apply(event: LiveEvent): boolean {
+    this.#retry = event.type === 'stream.retrying' && event.visible ? event : undefined;
     switch (event.type) {
       case 'item.started':
         if (event.kind === 'reasoning') this.#thought = '';
@@ -52,14 +61,16 @@ export class LiveItems {
         this.#set(id, { kind: 'reasoning', key: `i:${id}`, text: text + payload.delta, end: 'open' });
         return true;
       }
-      case 'tool.output':
       case 'stream.retrying':
+        return event.visible;
+      case 'tool.output':
         return false;
     }
   }
 
   /** A durable event that ends what streams. */
   close(event: KeptEvent): void {
+    this.#retry = undefined;
     switch (event.type) {
       case 'item.completed':
       case 'item.interrupted':

@@ -91,12 +91,11 @@ export class Transcript implements Blocks, TextBlocks {
     switch (event.type) {
       case 'item.started':
       case 'item.delta':
+      case 'stream.retrying':
         if (this.#live.apply(event)) this.#changed();
         return;
       case 'tool.output':
         if (this.#record.applyOutput(event.call_id, event.payload.text)) this.#changed();
-        return;
-      case 'stream.retrying':
         return;
       default:
         this.#live.close(event);
@@ -135,9 +134,14 @@ export class Transcript implements Blocks, TextBlocks {
     return this.count === 1;
   }
 
-  /** What the model is thinking about, for the row that says that it works. */
+  /** What the model is thinking about, or that it is asked again, for the row that says that it works. */
   get statusText(): string | undefined {
     return this.#live.statusText;
+  }
+
+  /** Why it is asked again, for the row below. */
+  get statusCause(): string | undefined {
+    return this.#live.statusCause;
   }
 
   /** Something that was drawn last pulses: draw again in 100 ms. */

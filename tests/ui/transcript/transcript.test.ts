@@ -356,6 +356,30 @@ describe('the screen', () => {
     expect(play(script).statusText).toBe('Reading the tests first.');
   });
 
+  test('says that the request is sent again, and why, until something comes', () => {
+    const script = start();
+    const retry = (visible: boolean): void =>
+      void script.live({
+        type: 'stream.retrying',
+        turn_id: script.turnId,
+        attempt: 2,
+        max_attempts: 5,
+        delay_ms: 400,
+        visible,
+        payload: { cause: 'unexpected status 503:\n  overloaded' },
+      });
+    retry(false);
+    expect(play(script).statusText).toBeUndefined();
+    retry(true);
+    const transcript = play(script);
+    expect([transcript.statusText, transcript.statusCause]).toEqual([
+      'Reconnecting... 2/5',
+      'unexpected status 503: overloaded',
+    ]);
+    script.live({ type: 'item.started', turn_id: script.turnId, item_id: 'm', kind: 'agent_message' });
+    expect(play(script).statusText).toBeUndefined();
+  });
+
   test('finds the plan that was proposed', () => {
     const transcript = play(start().answer('Here:\n<proposed_plan>\n# Ship\n- it\n</proposed_plan>\n').rest());
     expect(transcript.proposedPlan).toBe('# Ship\n- it');
