@@ -4,7 +4,6 @@ import { printVisible } from '#/terminal/text/visible.ts';
 import { encodeSpan, type Line, type Span } from '#/ui/text/line.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import { printNode, type MarkdownNode } from './markdown-tree.ts';
-import { printMath } from './print-math.ts';
 
 /** Elements within elements that are looked at; text of deeper ones looks like what they stand in. */
 const DEPTH = 32;
@@ -29,20 +28,9 @@ class InlineWriter {
   }
 
   addNodes(nodes: readonly MarkdownNode[], style: Style | undefined, depth: number): void {
-    for (let at = 0; at < nodes.length; at += 1) {
-      const node = nodes[at];
-      if (node === undefined) continue;
-      if (typeof node !== 'string') {
-        this.#addElement(node, style, depth);
-        continue;
-      }
-      // The parser gives marks and entities as texts of their own; a formula is seen only in all of them.
-      let text = node;
-      for (let next = nodes[at + 1]; typeof next === 'string'; next = nodes[at + 1]) {
-        text += next;
-        at += 1;
-      }
-      this.#addText(printMath(text), style);
+    for (const node of nodes) {
+      if (typeof node === 'string') this.#addText(node, style);
+      else this.#addElement(node, style, depth);
     }
   }
 
@@ -95,7 +83,7 @@ class InlineWriter {
     }
     this.addNodes(children, isPath ? join(style, this.#theme.link) : linked, depth + 1);
     this.#addText(' (', style);
-    this.#addText(href, linked);
+    this.#addText(href.replace(/^file:\/\/(?=\/)/, ''), linked);
     this.#addText(')', style);
   }
 

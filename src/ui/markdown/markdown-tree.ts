@@ -1,4 +1,5 @@
 /** What `Bun.markdown` makes of a piece of text. Pure. */
+import { replaceMath } from './replace-math.ts';
 
 /** Text, or an element; adjacent texts belong together. */
 export type MarkdownNode = string | MarkdownElement;
@@ -17,9 +18,9 @@ export interface MarkdownElement {
   };
 }
 
-/** The blocks of a text. */
+/** The blocks of a text; its formulas are text in them. */
 export function parseMarkdown(text: string): readonly MarkdownNode[] {
-  const root = Bun.markdown.react(text, undefined, { autolinks: true }) as unknown as MarkdownElement;
+  const root = Bun.markdown.react(replaceMath(text), undefined, { autolinks: true }) as unknown as MarkdownElement;
   return root.props.children ?? [];
 }
 
