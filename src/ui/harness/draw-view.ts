@@ -30,6 +30,6 @@ export function drawView(view: View, look: ViewLook): ViewPicture {
 /** The app after all inputs of a view. */
 export function openView(view: View, look: ViewLook): UiScreen {
   const screen = new UiScreen(look);
-  for (const input of view.inputs()) screen.feed(input);
+  for (const input of view.inputs((text) => text)) screen.feed(input);
   return screen;
 }

@@ -7,23 +7,22 @@ import { defineView } from './view.ts';
 export default defineView({
   name: 'activity',
   about: 'What runs and what waits, by f4',
-  inputs: () =>
-    new Story().takes({
-      type: 'open-layer',
-      layer: createActivityLayer(
+  inputs: (say) =>
+    new Story().opens(
+      createActivityLayer(
         createViewFacts({
           turn: { turnId: 'turn-1', startedAtMs: VIEW_NOW_MS - 65_000 },
-          queued: [{ content: [{ type: 'input_text', text: 'Then write the changelog' }] }],
+          queued: [{ content: [{ type: 'input_text', text: say('Then write the changelog') }] }],
           processes: [
             {
               processId: 4711,
               callId: 'call-9',
-              command: "/bin/bash -lc 'npm run watch'",
+              command: say("/bin/bash -lc 'npm run watch'"),
               startedAtMs: VIEW_NOW_MS - 600_000,
             },
           ],
         }),
         VIEW_NOW_MS,
       ),
-    }).inputs,
+    ).inputs,
 });

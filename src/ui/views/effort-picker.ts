@@ -7,5 +7,5 @@ import { defineView } from './view.ts';
 export default defineView({
   name: 'effort-picker',
   about: 'How long the model thinks',
-  inputs: () => new Story().takes({ type: 'open-layer', layer: createEffortLayer(createViewFacts()) }).inputs,
+  inputs: () => new Story().opens(createEffortLayer(createViewFacts())).inputs,
 });

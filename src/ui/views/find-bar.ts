@@ -6,5 +6,5 @@ import { defineView } from './view.ts';
 export default defineView({
   name: 'find-bar',
   about: 'Looking for a text in the transcript, by f3',
-  inputs: () => new Story().takes({ type: 'open-layer', layer: createFindLayer('') }).types('parser').inputs,
+  inputs: () => new Story().opens(createFindLayer('')).types('parser').inputs,
 });

@@ -6,5 +6,5 @@ import { defineView } from './view.ts';
 export default defineView({
   name: 'first-run-chatgpt',
   about: 'Why there is no sign-in with ChatGPT',
-  inputs: () => new Story().takes({ type: 'open-layer', layer: createFirstRunLayer() }).presses('3').inputs,
+  inputs: () => new Story().opens(createFirstRunLayer()).presses('3').inputs,
 });

@@ -6,7 +6,5 @@ import { defineView } from './view.ts';
 export default defineView({
   name: 'first-run-key',
   about: 'An API key, typed unseen',
-  inputs: () =>
-    new Story().takes({ type: 'open-layer', layer: createFirstRunLayer() }).presses('1').types('sk-view-0123456789')
-      .inputs,
+  inputs: () => new Story().opens(createFirstRunLayer()).presses('1').types('sk-view-0123456789').inputs,
 });

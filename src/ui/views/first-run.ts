@@ -6,5 +6,5 @@ import { defineView } from './view.ts';
 export default defineView({
   name: 'first-run',
   about: 'Where answers come from, at the first run',
-  inputs: () => new Story().takes({ type: 'open-layer', layer: createFirstRunLayer() }).inputs,
+  inputs: () => new Story().opens(createFirstRunLayer()).inputs,
 });

@@ -7,6 +7,5 @@ import { defineView } from './view.ts';
 export default defineView({
   name: 'full-access',
   about: 'The second question before the walls fall',
-  inputs: () =>
-    new Story().takes({ type: 'open-layer', layer: createPermissionsLayer(createViewFacts()) }).presses('3').inputs,
+  inputs: () => new Story().opens(createPermissionsLayer(createViewFacts())).presses('3').inputs,
 });

@@ -65,6 +65,35 @@ import userShell from './user-shell.ts';
 import details from './details.ts';
 import stickyPrompt from './sticky-prompt.ts';
 import selectedText from './selected-text.ts';
+import config from './config.ts';
+import keymap from './keymap.ts';
+import themePicker from './theme-picker.ts';
+import tuiMode from './tui-mode.ts';
+import statusLine from './status-line.ts';
+import status from './status.ts';
+import diff from './diff.ts';
+import copyPicker from './copy-picker.ts';
+import exportSession from './export.ts';
+import rename from './rename.ts';
+import archive from './archive.ts';
+import deleteSession from './delete.ts';
+import hooks from './hooks.ts';
+import skillsPicker from './skills-picker.ts';
+import experimental from './experimental.ts';
+import processes from './processes.ts';
+import processOutput from './process-output.ts';
+import sessionWords from './session-words.ts';
+import sessions from './sessions.ts';
+import sessionsEverywhere from './sessions-everywhere.ts';
+import sessionsDetails from './sessions-details.ts';
+import sessionsNone from './sessions-none.ts';
+import browsing from './browsing.ts';
+import steering from './steering.ts';
+import planMode from './plan-mode.ts';
+import skillPopup from './skill-popup.ts';
+import vimNormal from './vim-normal.ts';
+import answerOpen from './answer-open.ts';
+import quitAsked from './quit-asked.ts';
 
 export const VIEWS: readonly View[] = [
   starting,
@@ -132,4 +161,33 @@ export const VIEWS: readonly View[] = [
   details,
   stickyPrompt,
   selectedText,
+  config,
+  keymap,
+  themePicker,
+  tuiMode,
+  statusLine,
+  status,
+  diff,
+  copyPicker,
+  exportSession,
+  rename,
+  archive,
+  deleteSession,
+  hooks,
+  skillsPicker,
+  experimental,
+  processes,
+  processOutput,
+  sessionWords,
+  sessions,
+  sessionsEverywhere,
+  sessionsDetails,
+  sessionsNone,
+  browsing,
+  steering,
+  planMode,
+  skillPopup,
+  vimNormal,
+  answerOpen,
+  quitAsked,
 ];

@@ -7,5 +7,5 @@ import { defineView } from './view.ts';
 export default defineView({
   name: 'model-picker',
   about: 'Which model',
-  inputs: () => new Story().takes({ type: 'open-layer', layer: createModelLayer(createViewFacts()) }).inputs,
+  inputs: () => new Story().opens(createModelLayer(createViewFacts())).inputs,
 });

@@ -7,9 +7,5 @@ import { defineView } from './view.ts';
 export default defineView({
   name: 'model-search',
   about: 'A model by any name',
-  inputs: () =>
-    new Story()
-      .takes({ type: 'open-layer', layer: createModelLayer(createViewFacts()) })
-      .presses('/')
-      .types('my-model').inputs,
+  inputs: () => new Story().opens(createModelLayer(createViewFacts())).presses('/').types('my-model').inputs,
 });

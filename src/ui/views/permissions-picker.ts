@@ -7,5 +7,5 @@ import { defineView } from './view.ts';
 export default defineView({
   name: 'permissions-picker',
   about: 'What csm may do on its own',
-  inputs: () => new Story().takes({ type: 'open-layer', layer: createPermissionsLayer(createViewFacts()) }).inputs,
+  inputs: () => new Story().opens(createPermissionsLayer(createViewFacts())).inputs,
 });

@@ -6,5 +6,5 @@ import { defineView } from './view.ts';
 export default defineView({
   name: 'plan-proposal',
   about: 'What becomes of a proposed plan',
-  inputs: () => new Story().takes({ type: 'open-layer', layer: createPlanLayer('# Ship it') }).inputs,
+  inputs: (say) => new Story().opens(createPlanLayer(say('# Ship it'))).inputs,
 });

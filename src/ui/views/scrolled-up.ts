@@ -6,5 +6,5 @@ import { defineView } from './view.ts';
 export default defineView({
   name: 'scrolled-up',
   about: 'Somewhere in the middle of the transcript',
-  inputs: () => [...longConversation.inputs(), ...new Story().presses('pageup', 'pageup').inputs.slice(1)],
+  inputs: (say) => [...longConversation.inputs(say), ...new Story().presses('pageup', 'pageup').inputs.slice(1)],
 });

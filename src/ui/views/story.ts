@@ -6,6 +6,7 @@ import type { InputEvent } from '#/terminal/input/input-event.ts';
 import { encodeCharacter, parseKeyName } from '#/terminal/input/key-names.ts';
 import type { UiInput } from '#/ui/app/ui-input.ts';
 import { createViewFacts, VIEW_NOW_MS } from '#/ui/harness/view-facts.ts';
+import type { Layer } from '#/ui/layers/layer.ts';
 import type { LiveFacts } from '#/workstation/live-session.ts';
 
 export class Story {
@@ -53,6 +54,11 @@ export class Story {
   takes(...inputs: readonly UiInput[]): this {
     this.inputs.push(...inputs);
     return this;
+  }
+
+  /** A layer that a command or a deed opens. */
+  opens(layer: Layer): this {
+    return this.takes({ type: 'open-layer', layer });
   }
 
   event(event: SessionEvent): this {

@@ -6,9 +6,5 @@ import { defineView } from './view.ts';
 export default defineView({
   name: 'trust',
   about: 'Whether the folder is trusted',
-  inputs: () =>
-    new Story().takes({
-      type: 'open-layer',
-      layer: createTrustLayer({ folder: '/home/ada/engine', home: '/home/ada' }),
-    }).inputs,
+  inputs: (say) => new Story().opens(createTrustLayer({ folder: say('/home/ada/engine'), home: '/home/ada' })).inputs,
 });

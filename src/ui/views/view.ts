@@ -8,8 +8,11 @@ export interface View {
   /** One sentence: what is to be seen. */
   readonly about: string;
   /** What happens from an empty session on. The clock stands still unless an input moves it (`atMs`). */
-  readonly inputs: () => readonly UiInput[];
+  readonly inputs: (say: Say) => readonly UiInput[];
 }
+
+/** What a text of a layer is put through: nothing, unless somebody looks what hostile texts do in its place. */
+export type Say = (text: string) => string;
 
 export function defineView(view: View): View {
   return view;

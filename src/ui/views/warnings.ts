@@ -6,12 +6,11 @@ import { defineView } from './view.ts';
 export default defineView({
   name: 'warnings',
   about: 'The warnings, by f2',
-  inputs: () =>
-    new Story().takes({
-      type: 'open-layer',
-      layer: createWarningsLayer([
-        'config.toml: the key `modle` is not known; did you mean `model`?',
+  inputs: (say) =>
+    new Story().opens(
+      createWarningsLayer([
+        say('config.toml: the key `modle` is not known; did you mean `model`?'),
         'The rule file rules/default.rules has a line that is no rule: line 3.',
       ]),
-    }).inputs,
+    ).inputs,
 });

@@ -1,5 +1,6 @@
 /** The key paths: what people do most, step by step, for the goldens of the bytes that each step writes. */
 import type { TerminalSize } from '#/platform/terminal-device.ts';
+import { createDiffLayer } from '#/ui/layers/diff-layer.ts';
 import { Story } from '#/ui/views/story.ts';
 
 /** What happens at the terminal itself, outside of the app. */
@@ -110,7 +111,13 @@ export const BYTE_PATHS: readonly BytePath[] = [
   {
     name: 'pager',
     about: 'A layer that has the whole screen comes and goes',
-    steps: [opens, asks, does('it answers', (story) => story.answers('Here.').rests()), ...presses('ctrl+t', 'q')],
+    steps: [
+      opens,
+      asks,
+      does('it answers', (story) => story.answers('Here.').rests()),
+      does('a diff', (story) => story.opens(createDiffLayer('@@ -1 +1 @@\n-old\n+new\n', '1 file'))),
+      ...presses('q'),
+    ],
   },
   {
     name: 'suspend-exit',
