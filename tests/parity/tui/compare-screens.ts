@@ -7,11 +7,11 @@ export interface ScreenDifference {
 }
 
 /** What a screen says, without names, places, versions, times and empty rows. */
-export function normaliseScreen(rows: readonly string[], work: string): string[] {
+/** @param work the folder that the program works in */
+export function normaliseScreen(rows: readonly string[], work?: string): string[] {
   return rows
     .map((row) =>
-      row
-        .replaceAll(work, 'WORK')
+      (work === undefined ? row : row.replaceAll(work, 'WORK'))
         .replaceAll(/\S*\/csm-tui-parity\/\S*/g, 'WORK')
         .replaceAll(/OpenAI Codex \(v[\d.]+\)|(?:Codex Session Manager|csm) \(v[\w.+-]+\)/g, 'PRODUCT')
         .replaceAll(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, 'ID')

@@ -8,6 +8,8 @@ export interface ScreenRow {
   readonly status: 'same' | 'better' | 'missing' | 'DIFFERENT';
   readonly why: string | undefined;
   readonly difference: ScreenDifference;
+  /** What of it is not explained. */
+  readonly open: ScreenDifference;
 }
 
 export function printTuiPage(rows: readonly ScreenRow[]): string {

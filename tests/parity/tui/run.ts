@@ -7,14 +7,14 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openReference } from '../reference.ts';
-import { diffScreens, normaliseScreen } from './compare-screens.ts';
 import { compareSceneRequests } from './compare-requests.ts';
+import { diffScreens, normaliseScreen } from './compare-screens.ts';
+import { explainDifference } from './explain-difference.ts';
 import { printTuiPage, type ScreenRow } from './page.ts';
 import { playScene, type PlayedScene, type SceneMachine } from './scene-runner.ts';
 import type { Scene } from './scene.ts';
 import { SCENES } from './scenes/index.ts';
 import { withoutStanding } from './standing.ts';
-import { VERDICTS } from './verdicts.ts';
 
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2),
@@ -42,33 +42,29 @@ function compareScene(scene: Scene, codex: PlayedScene, own: PlayedScene): Scree
   const rows = names.map((name): ScreenRow => {
     const find = (played: PlayedScene): readonly string[] =>
       normaliseScreen(played.screens.find((screen) => screen.name === name)?.rows ?? [], played.places.work);
-    const title = `${scene.name}: ${name}`;
     const difference = diffScreens(withoutStanding('reference', find(codex)), withoutStanding('csm', find(own)));
-    const isSame = difference.reference.length === 0 && difference.csm.length === 0;
-    const verdict = VERDICTS[title];
-    const status = isSame ? 'same' : (verdict?.status ?? 'DIFFERENT');
-    return { title, status, why: isSame ? undefined : verdict?.why, difference };
+    return { title: `${scene.name}: ${name}`, ...explainDifference(difference, name, scene.differs ?? []) };
   });
   rows.push(compareSceneRequests(scene, codex, own));
   const problem = own.problem ?? codex.problem;
   if (problem === undefined) return rows;
   const first = (text = ''): string => text.split('\n')[0] ?? '';
-  const difference = { reference: [first(codex.problem)], csm: [first(own.problem)] };
-  return [...rows, { title: `${scene.name}: not played to its end`, status: 'DIFFERENT', why: undefined, difference }];
+  const open = { reference: [first(codex.problem)], csm: [first(own.problem)] };
+  const title = `${scene.name}: not played to its end`;
+  return [...rows, { title, status: 'DIFFERENT', why: undefined, difference: open, open }];
 }
 
 const rows: ScreenRow[] = [];
 try {
   for (const scene of chosen) {
-    const codex = await playScene(machine, 'codex', scene);
-    const own = await playScene(machine, 'csm', scene);
+    const [codex, own] = await Promise.all([playScene(machine, 'codex', scene), playScene(machine, 'csm', scene)]);
     const compared = compareScene(scene, codex, own);
     rows.push(...compared);
-    for (const { title, status, difference } of compared) {
+    for (const { title, status, open, difference } of compared) {
       console.log(`${status.padEnd(10)} ${title}`);
-      if (status !== 'DIFFERENT' && !values.show) continue;
-      for (const line of difference.reference) console.log(`    codex  ${line}`);
-      for (const line of difference.csm) console.log(`    csm    ${line}`);
+      const { reference: lines, csm: ownLines } = values.show ? difference : open;
+      for (const line of lines) console.log(`    codex  ${line}`);
+      for (const line of ownLines) console.log(`    csm    ${line}`);
     }
   }
 } finally {

@@ -6,6 +6,7 @@ import { openBunPlatform } from '#/platform/bun/bun-platform.ts';
 import { serveScript } from '#/server/model-server/serve-script.ts';
 import { ProgramTerminal } from '#tests/support/program-terminal.ts';
 import type { CapturedRequest, Places } from '../observation.ts';
+import { normaliseScreen } from './compare-screens.ts';
 import type { Scene, SceneRun, TuiSide } from './scene.ts';
 
 /** A screen of one program. */
@@ -30,12 +31,18 @@ export interface SceneMachine {
 
 /** Between text and enter: the reference takes an enter that follows a key within 20 ms for a line of a paste. */
 const THINK_MS = 220;
-const REST_MS = 280;
+/** A screen that has said the same for so long is at rest. */
+const REST_MS = 300;
+const REST_LIMIT_MS = 5_000;
+/** A key that changes nothing gets no answer. */
+const ANSWER_LIMIT_MS = 700;
+const LOOK_MS = 25;
+const SHOWS_LIMIT_MS = 30_000;
 /** The reference asks for a session's title beside its first turn. */
 const TITLES = { when: { body: 'thread_title' }, repeat: 'forever', items: [{ text: 'A title' }] };
 
 export async function playScene(machine: SceneMachine, side: TuiSide, scene: Scene): Promise<PlayedScene> {
-  const folder = join(machine.folder, side, Bun.hash(scene.name).toString(36));
+  const folder = join(machine.folder, side === 'csm' ? 'a' : 'b', Bun.hash(scene.name).toString(36).padStart(13, '0'));
   rmSync(folder, { recursive: true, force: true });
   const [home, work, tmp] = ['home', 'ws', 'tmp'].map((name) => join(folder, name)) as [string, string, string];
   const codexHome = join(home, '.codex');
@@ -64,7 +71,13 @@ export async function playScene(machine: SceneMachine, side: TuiSide, scene: Sce
       `base_url = "http://127.0.0.1:${server.port}/v1"`,
       'wire_api = "responses"',
       'env_key = "MOCK_KEY"',
+      // What the reference would ask or announce at its first start is done with.
       '[notice.model_migrations]',
+      '"gpt-5.5" = "gpt-6-sol"',
+      '[tui]',
+      'screen_reader_detection_done = true',
+      '[tui.model_availability_nux]',
+      '"gpt-6.1-sol" = 4',
       '',
     ].join('\n'),
   );
@@ -91,13 +104,12 @@ export async function playScene(machine: SceneMachine, side: TuiSide, scene: Sce
   const start = async (more: readonly string[]): Promise<ProgramTerminal> => {
     const terminal = open(more);
     if (scene.isUntrusted !== true) await terminal.shows(/GPT-5\.5/, 20_000);
-    await terminal.quiet(500, 10_000);
+    await rest(terminal);
     return terminal;
   };
   const stage: Stage = { side, work, screens: [], terminal: undefined, start };
   const played = (problem: string | undefined): PlayedScene => ({ screens: stage.screens, problem, places, requests });
   try {
-    if (side === 'codex') await settle(open([]));
     stage.terminal = await start(args);
     await scene.play(handle(stage));
     return played(undefined);
@@ -125,12 +137,6 @@ function handle(stage: Stage): SceneRun {
     if (stage.terminal === undefined) throw new Error('the program does not run');
     return stage.terminal;
   };
-  const rest = async (): Promise<void> => {
-    // What moves for ever (a spinner) is no reason to wait.
-    await current()
-      .quiet(REST_MS, 1_500)
-      .catch(() => undefined);
-  };
   return {
     side: stage.side,
     get terminal() {
@@ -138,43 +144,45 @@ function handle(stage: Stage): SceneRun {
     },
     work: stage.work,
     snap: async (name) => {
-      await rest();
+      await rest(current());
       stage.screens.push({ name, rows: current().screen.rows() });
     },
     submit: async (text) => {
-      current().send(text);
-      await rest();
+      await press(current(), text);
       await Bun.sleep(THINK_MS);
       current().send('\r');
     },
     keys: async (...keys) => {
-      for (const key of keys) {
-        current().send(key);
-        await rest();
-      }
+      for (const key of keys) await press(current(), key);
     },
-    shows: async (pattern) => void (await current().shows(pattern, 20_000)),
+    shows: async (pattern) => void (await current().shows(pattern, SHOWS_LIMIT_MS)),
     restart: async (...args) => {
-      await rest();
+      await rest(current());
       await current().close();
       stage.terminal = await stage.start(args);
     },
   };
 }
 
-/** The reference offers another model at its first start. */
-async function settle(terminal: ProgramTerminal): Promise<void> {
-  try {
-    await terminal.shows(/Use existing model|GPT-5\.5|Trust this folder/, 20_000);
-    await terminal.quiet(500, 5_000);
-    if (terminal.screen.rows().some((row) => row.includes('Use existing model'))) {
-      terminal.send('2');
-      await terminal.quiet(300);
-      terminal.send('\r');
-      await terminal.shows(/GPT-5\.5|Trust this folder/, 20_000);
-    }
-    await terminal.quiet(700, 5_000);
-  } finally {
-    await terminal.close();
+/** A key, until what it does has been done. */
+async function press(terminal: ProgramTerminal, key: string): Promise<void> {
+  const before = terminal.bytes;
+  terminal.send(key);
+  for (let waitedMs = 0; terminal.bytes === before && waitedMs < ANSWER_LIMIT_MS; waitedMs += LOOK_MS) {
+    await Bun.sleep(LOOK_MS);
+  }
+  await rest(terminal);
+}
+
+/** Until the screen says the same for a while; marks that move for ever (a spinner, seconds) do not count. */
+async function rest(terminal: ProgramTerminal): Promise<void> {
+  const look = (): string => normaliseScreen(terminal.screen.rows()).join('\n');
+  const until = performance.now() + REST_LIMIT_MS;
+  let since = performance.now();
+  for (let [now, before] = [look(), '']; performance.now() < until; now = look()) {
+    if (now !== before) since = performance.now();
+    if (performance.now() - since >= REST_MS) return;
+    before = now;
+    await Bun.sleep(LOOK_MS);
   }
 }

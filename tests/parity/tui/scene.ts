@@ -36,12 +36,21 @@ export interface Scene {
   /** The folder is not trusted yet. */
   readonly isUntrusted?: boolean;
   readonly play: (run: SceneRun) => Promise<void>;
+  /** Differences of its screens that are meant. */
+  readonly differs?: readonly ScreenDeviation[];
   /** Differences of the requests that are meant. */
   readonly deviations?: readonly Deviation[];
 }
 
-/** What was decided about a screen that differs. */
-export interface ScreenVerdict {
-  readonly status: 'better' | 'missing';
+/** A difference that is meant. Without patterns it explains every line of its screens. */
+export interface ScreenDeviation {
+  /** Names of screens; all of the scene unless given. */
+  readonly screens?: readonly string[];
+  /** Lines of the reference's screen, as `normaliseScreen` gives them. */
+  readonly reference?: RegExp;
+  readonly csm?: RegExp;
+  /** csm does not have it (yet). */
+  readonly missing?: boolean;
+  /** One sentence. */
   readonly why: string;
 }

@@ -13,6 +13,10 @@ export const STANDING: readonly StandingDifference[] = [
     csm: /^\? for shortcuts · \/ for commands$/,
     why: 'The hint row names what csm has: the commands in the place of the list of cloud agents.',
   },
+  {
+    csm: /^[╭├│╰][╭╮╰╯┴├│─ ❯▀▄█▁]*$/,
+    why: 'Where there is room for it, an empty transcript shows the mark of each product.',
+  },
 ];
 
 /** The lines that are left to compare. */
