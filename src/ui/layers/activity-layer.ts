@@ -1,11 +1,11 @@
 /** What goes on now: the turn, prompts that wait, commands of the background; a look at what they print. Pure. */
 import type { LiveFacts, UserPrompt } from '#/workstation/live-session.ts';
 import { unwrapShownCommand } from '#/workstation/exploration.ts';
+import { cutText } from '#/ui/text/fit-line.ts';
 import type { Layer } from './layer.ts';
-import { closeLayer, keepLayer } from './layer-parts.ts';
+import { closeLayer, keepLayer, printWord } from './layer-parts.ts';
 import { createList, type ListRow } from './list-layer.ts';
 import { openProcess } from './process-layer.ts';
-import { printWord } from './approval-text.ts';
 import { printAge } from './sessions/print-age.ts';
 
 type ActivityFacts = Pick<LiveFacts, 'turn' | 'queued' | 'steering' | 'processes'>;
@@ -77,6 +77,5 @@ function readProcessId(id: string | undefined): number | undefined {
 /** The first words of a prompt. */
 function printPrompt({ content }: UserPrompt): string {
   const texts = content.map((part) => ('text' in part ? part.text : '[image]'));
-  const text = printWord(texts.join(' ').slice(0, 400));
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  return cutText(printWord(texts.join(' ').slice(0, 400)), 80);
 }

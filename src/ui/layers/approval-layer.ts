@@ -5,11 +5,11 @@ import { drawChanges } from '#/ui/transcript/cells/patch.ts';
 import { spreadLine } from '#/ui/text/fit-line.ts';
 import { splitText, wrapLines } from '#/ui/text/wrap-line.ts';
 import { printVisible } from '#/terminal/text/visible.ts';
-import { drawApprovalText, printApprovalSubject, printApprovalTitle, printWord } from './approval-text.ts';
+import { drawApprovalText, printApprovalSubject, printApprovalTitle } from './approval-text.ts';
 import type { AskContext } from './ask-context.ts';
 import { createFieldLayer } from './field-layer.ts';
 import type { Layer, LayerFrame, LayerRows, LayerStep } from './layer.ts';
-import { closeLayer, keepLayer, passKey } from './layer-parts.ts';
+import { closeLayer, keepLayer, passKey, printWord } from './layer-parts.ts';
 import { createList, type ListRow } from './list-layer.ts';
 import { createPager } from './pager-layer.ts';
 

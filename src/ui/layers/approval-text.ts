@@ -3,13 +3,13 @@ import type { Style } from '#/terminal/cells/style.ts';
 import { measureText } from '#/terminal/text/clusters.ts';
 import { printVisible } from '#/terminal/text/visible.ts';
 import { wrapText } from '#/terminal/text/wrap-text.ts';
-import { cutLine, cutText } from '#/ui/text/fit-line.ts';
+import { cutText } from '#/ui/text/fit-line.ts';
 import { EMPTY_LINE, encodeLine, type Line } from '#/ui/text/line.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import { unwrapShownCommand } from '#/workstation/exploration.ts';
 import type { ApprovalRequest } from '#/workstation/live-session.ts';
 import { printPath, type AskContext } from './ask-context.ts';
-import { MARGIN, wrapStyled } from './layer-parts.ts';
+import { cutLong, MARGIN, printWord, wrapStyled } from './layer-parts.ts';
 import type { PartRoom } from './list-spec.ts';
 
 /** The bold first row. */
@@ -104,21 +104,6 @@ const BRIEF_ROWS = 7;
 function drawOpening(opening: string, isBrief: boolean, cols: number, theme: Theme): readonly Line[] {
   if (!isBrief) return wrapStyled(opening, cols, theme.warning);
   return [encodeLine(cutText(`  ${opening.split(':')[0] ?? ''}`, cols), theme.warning)];
-}
-
-/** The lines in so many rows: where there are more, the last row says so, or the only one. */
-function cutLong(lines: readonly Line[], rows: number, cols: number, theme: Theme): readonly Line[] {
-  const [first] = lines;
-  if (lines.length <= rows || rows <= 0 || first === undefined) return lines.slice(0, Math.max(0, rows));
-  const key = [
-    { text: '^a', style: theme.hintKey },
-    { text: ' view all', style: theme.hint },
-  ];
-  if (rows === 1)
-    return [{ spans: [...cutLine(first, Math.max(1, cols - 14)).spans, { text: ' … ', style: theme.dim }, ...key] }];
-  const hidden = lines.length - rows + 1;
-  const note = cutText(`${' '.repeat(MARGIN)}[… ${hidden} ${hidden === 1 ? 'line' : 'lines'}] `, cols);
-  return [...lines.slice(0, rows - 1), { spans: [{ text: note, style: theme.dim }, ...key] }];
 }
 
 /** What a yes lets it do that the sandbox does not, said plainly; undefined: nothing. */
@@ -245,9 +230,4 @@ function drawParts({ parts = [] }: ApprovalRequest, cols: number, theme: Theme):
 function styleOfSeverity(severity: string, theme: Theme): Style {
   if (severity === 'critical' || severity === 'high') return theme.error;
   return severity === 'medium' ? theme.warning : theme.dim;
-}
-
-/** A word of others within a sentence of ours: one line, visible. */
-export function printWord(text: string): string {
-  return printVisible(text.replaceAll(/\s+/g, ' ').trim());
 }

@@ -2,10 +2,11 @@
 import type { KeyInput, MouseInput, PasteInput } from '#/terminal/input/input-event.ts';
 import { printKeyName } from '#/terminal/input/key-names.ts';
 import { measureText } from '#/terminal/text/clusters.ts';
+import { printVisible } from '#/terminal/text/visible.ts';
 import { wrapText } from '#/terminal/text/wrap-text.ts';
 import type { Style } from '#/terminal/cells/style.ts';
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
-import { cutLine } from '#/ui/text/fit-line.ts';
+import { cutLine, cutText } from '#/ui/text/fit-line.ts';
 import { EMPTY_LINE, type Line, type Span } from '#/ui/text/line.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import type { Layer, LayerStep } from './layer.ts';
@@ -90,7 +91,27 @@ export function drawHints(hints: readonly Hint[], cols: number, theme: Theme, ma
   });
 }
 
+/** The lines in so many rows: where there are more, the last row says so, or the only one, and the key that shows all. */
+export function cutLong(lines: readonly Line[], rows: number, cols: number, theme: Theme): readonly Line[] {
+  const [first] = lines;
+  if (lines.length <= rows || rows <= 0 || first === undefined) return lines.slice(0, Math.max(0, rows));
+  const key = [
+    { text: '^a', style: theme.hintKey },
+    { text: ' view all', style: theme.hint },
+  ];
+  if (rows === 1)
+    return [{ spans: [...cutLine(first, Math.max(1, cols - 14)).spans, { text: ' … ', style: theme.dim }, ...key] }];
+  const hidden = lines.length - rows + 1;
+  const note = cutText(`${' '.repeat(MARGIN)}[… ${hidden} ${hidden === 1 ? 'line' : 'lines'}] `, cols);
+  return [...lines.slice(0, rows - 1), { spans: [{ text: note, style: theme.dim }, ...key] }];
+}
+
 /** The lines in at most `rows` rows, no row wider than `cols`. The last guard of every layer: a room may be of any size. */
 export function clampLines(lines: readonly Line[], cols: number, rows: number): Line[] {
   return lines.slice(0, Math.max(0, rows)).map((line) => cutLine(line, cols));
+}
+
+/** A word of others within a sentence of ours: one line, visible. */
+export function printWord(text: string): string {
+  return printVisible(text.replaceAll(/\s+/g, ' ').trim());
 }

@@ -1,10 +1,21 @@
 /** Questions of the model (`request_user_input`): options, notes, back and forth, all sent together. Pure. */
 import { printVisible } from '#/terminal/text/visible.ts';
 import type { Line } from '#/ui/text/line.ts';
+import { splitText, wrapLines } from '#/ui/text/wrap-line.ts';
 import type { QuestionAnswers, UserQuestion, UserQuestions } from '#/workstation/live-session.ts';
 import type { Layer, LayerFrame, LayerRows, LayerStep } from './layer.ts';
-import { closeLayer, keepLayer, passKey, readPressedKey, wrapStyled, type LayerInput } from './layer-parts.ts';
+import {
+  closeLayer,
+  cutLong,
+  keepLayer,
+  passKey,
+  printWord,
+  readPressedKey,
+  wrapStyled,
+  type LayerInput,
+} from './layer-parts.ts';
 import { createList, type ListRow, type PartRoom } from './list-layer.ts';
+import { createPager } from './pager-layer.ts';
 import { applyField, createField, drawField, printField, type TextField } from './text-field.ts';
 
 const NAME = 'questions';
@@ -113,6 +124,7 @@ function decideStep(
   if (step.isPassed === true) return passKey(layer);
   // A step to another layer than the list itself is an answer: to the next question, or to all.
   if (step.layer === undefined || isQuestionsLayer(step.layer)) return step;
+  if (step.effects.length > 0) return keepLayer(layer, ...step.effects);
   return selected === entry.selected ? keepLayer(layer) : go({ entries: edit({ selected }) });
 }
 
@@ -164,8 +176,8 @@ function createOptions(asked: UserQuestions, state: QuestionsState, onSelect?: (
       : [
           ...options.map(({ label, description }, at) => ({
             id: String(at),
-            label: printVisible(label),
-            description: printVisible(description),
+            label: printWord(label),
+            description: printWord(description),
           })),
           { id: String(options.length), label: NONE, description: 'Say more in a note (tab)' },
         ];
@@ -192,6 +204,15 @@ function createOptions(asked: UserQuestions, state: QuestionsState, onSelect?: (
           hints: [['enter', submit], ...(options.length === 0 ? [] : ([['tab', 'note']] as const)), ...navigate],
           cancelHint: 'interrupt',
         }),
+    keys: [
+      {
+        key: 'ctrl+a',
+        run: ({ layer }) =>
+          question === undefined
+            ? undefined
+            : keepLayer(layer, { type: 'open-layer', layer: createQuestionPager(question) }),
+      },
+    ],
     onCancel: () => cancel(callId),
     onHighlight: (row) => {
       onSelect?.(Number(row.id));
@@ -214,13 +235,25 @@ function drawQuestion(
   const progress =
     count > 1 || answered !== '' ? `Question ${state.at + 1}/${count} (${open} unanswered)${answered}` : 'Question';
   const text = wrapStyled(printVisible(question.question, { newlines: true, tabs: true }), cols, theme.accent);
-  if (rows < 2) return text.slice(0, rows);
+  if (rows < 2) return cutLong(text, rows, cols, theme);
   const head = wrapStyled(
-    question.header === '' ? progress : `${progress} · ${printVisible(question.header)}`,
+    question.header === '' ? progress : `${progress} · ${printWord(question.header)}`,
     cols,
     theme.dim,
   ).slice(0, 1);
-  return [...head, ...text.slice(0, rows - head.length)];
+  return [...head, ...cutLong(text, rows - head.length, cols, theme)];
+}
+
+/** All of a question, where the room had to cut it. */
+function createQuestionPager({ question, options }: UserQuestion): Layer {
+  const whole = [question, ...options.map(({ label, description }) => `${label}\n${description}`)].join('\n\n');
+  const text = printVisible(whole, { newlines: true, tabs: true });
+  return createPager({
+    name: 'question',
+    title: 'Q U E S T I O N',
+    lines: (cols) => wrapLines(splitText(text), cols),
+    closeHint: 'back',
+  });
 }
 
 const NOTE_MARKER = '  › ';

@@ -13,9 +13,10 @@ export function drawQuestions(cell: QuestionsCell, { cols, theme }: CellFrame): 
         ? `Questions interrupted, ${counts} answered`
         : `Questions ${counts} answered`;
   const rows: Row[] = [{ lead: bullet(theme.bullet), line: { spans: [{ text: title, style: theme.bold }] } }];
+  // Those that are asked stand in the place of the composer.
+  if (state !== 'done') return rows;
   for (const { question, answers, note } of questions) {
     rows.push(...wrapRows({ spans: [{ text: flattenText(question) }] }, cols, [{ text: '  • ' }], DEEP_INDENT));
-    if (state !== 'done') continue;
     const label = (text: string): Row['lead'] => [{ text: `    ${text}`, style: theme.dim }];
     const none = answers.length === 0;
     const answer = none
