@@ -64,13 +64,12 @@ export class OpenedSession {
 
   async #submitFirst(): Promise<void> {
     const { options } = this.#workstation.parts;
+    const { prompt: text = '', images } = options;
     const session = await this.opened;
+    const prompt = { content: [{ type: 'input_text', text }] } as const;
     await this.#workstation.runEffects([
-      {
-        type: 'submit',
-        prompt: { content: [{ type: 'input_text', text: options.prompt ?? '' }] },
-        ...(options.images === undefined ? {} : { images: options.images }),
-      },
+      { type: 'submit', prompt, ...(images === undefined ? {} : { images }) },
+      ...(text === '' ? [] : [{ type: 'remember-prompt', text } as const]),
     ]);
     if (options.exitAfterSubmit !== true) return;
     await session.idle();

@@ -14,7 +14,7 @@ import { update } from '#/ui/app/update.ts';
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
 import type { UiInput } from '#/ui/app/ui-input.ts';
 import type { UiState } from '#/ui/app/ui-state.ts';
-import { composerIsEmpty } from '#/ui/composer/composer.ts';
+import { composerIsEmpty, composerText } from '#/ui/composer/composer.ts';
 import { FrameRecorder } from '#/ui/harness/frame-recorder.ts';
 import type { LiveSession } from '#/workstation/live-session.ts';
 import { checkRecordFile, recordingPath } from '#/workstation/recordings.ts';
@@ -127,6 +127,9 @@ export class Workstation {
   async close(reason: EndReason): Promise<Pick<WorkstationEnd, 'sessionId' | 'isEmpty' | 'usage'>> {
     this.#cancelTick?.();
     this.#cancelBatch?.();
+    const draft = composerText(this.#state.composer).trim();
+    // Whoever is put out of the door finds what was half written with the prompts of before.
+    if (reason.type !== 'closed' && draft !== '') await this.deeds.do('remember-prompt', draft).catch(() => {});
     this.#closed.abort();
     return this.session.end(reason);
   }

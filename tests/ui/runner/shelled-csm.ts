@@ -16,6 +16,8 @@ export interface ShelledOptions {
   readonly before?: string;
   /** Around the program; `%` stands for it. */
   readonly around?: string;
+  /** `$CODEX_HOME` is a disk of its own, this large: see `canMount`. */
+  readonly diskBytes?: number;
   readonly config?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly cols?: number;
@@ -38,6 +40,12 @@ export interface ShelledCsm extends AsyncDisposable {
 /** An answer that does not end. */
 export const HANGING = { items: [{ text: 'partial answer', done: false }], end: 'none', close: 'hang' };
 
+const ISOLATED = ['unshare', '-rm'];
+/** Whether a disk of its own can be had here. */
+export const canMount: boolean = Bun.spawnSync([...ISOLATED, 'mount', '-t', 'tmpfs', 'none', '/mnt'], {
+  stderr: 'ignore',
+}).success;
+
 /** Status of a job that ^Z stopped: 128 and the signal's number. */
 const STOPPED = 148;
 /** For a machine that is busy. */
@@ -50,11 +58,15 @@ export function openShelled(options: ShelledOptions = {}, csm: Csm = openCsm()):
   const trusted = `[projects."${csm.work}"]\ntrust_level = "trusted"\n`;
   writeFileSync(join(csm.codexHome, 'config.toml'), `model_provider = "scripted"\n${options.config ?? ''}\n${trusted}`);
   const run = (options.around ?? '%').replace('%', `"$0" --script ${script} ${options.args ?? ''}`);
-  const isKept = 'stty -a >"$HOME/after"; cmp -s "$HOME/before" "$HOME/after" && echo "modes kept"';
+  const mounted = `cp "$CODEX_HOME/config.toml" "$HOME"; mount -t tmpfs -o size=${options.diskBytes} none "$CODEX_HOME" && cp "$HOME/config.toml" "$CODEX_HOME"`;
+  // The size is not among what has to stay.
+  const modes = 'stty -a | tail -n +2';
+  const isKept = `${modes} >"$HOME/after"; cmp -s "$HOME/before" "$HOME/after" && echo "modes kept"`;
   const lines = [
     'set -m',
-    'stty -a >"$HOME/before"',
+    `${modes} >"$HOME/before"`,
     options.before ?? ':',
+    options.diskBytes === undefined ? ':' : mounted,
     run,
     'code=$?',
     `while [ $code = ${STOPPED} ]; do ${isKept}; echo "code $code"; read -r x; fg >/dev/null; code=$?; done`,
@@ -63,7 +75,7 @@ export function openShelled(options: ShelledOptions = {}, csm: Csm = openCsm()):
     'exec cat',
   ];
   const terminal = new ProgramTerminal({
-    argv: ['/bin/sh', '-c', lines.join('\n'), csmPath],
+    argv: [...(options.diskBytes === undefined ? [] : ISOLATED), '/bin/sh', '-c', lines.join('\n'), csmPath],
     cwd: csm.work,
     env: {
       PATH: process.env['PATH'] ?? '',

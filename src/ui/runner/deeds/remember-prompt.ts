@@ -1,5 +1,5 @@
 /** Deed `remember-prompt`: keeps a prompt for later sessions, where the settings have it so. @effects fs clock lock */
-import { errnoOf } from '#/base/errors.ts';
+import { CsmError, errnoOf } from '#/base/errors.ts';
 import { appendPrompt } from '#/workstation/prompt-history.ts';
 import { defineDeed } from './deed.ts';
 
@@ -11,7 +11,8 @@ export default defineDeed({
       await appendPrompt(platform, settings(), session()?.id ?? '', argument);
     } catch (error) {
       // The session's log keeps the prompt, and says what is wrong with the disk: not a second time for each prompt.
-      if (errnoOf(error) === undefined) throw error;
+      const isOfDisk = errnoOf(error) !== undefined || (error instanceof CsmError && error.code === 'history-full');
+      if (!isOfDisk) throw error;
     }
   },
 });
