@@ -3,7 +3,8 @@ import type { FileChange } from '#/base/tool-action.ts';
 import type { Line, Span } from '#/ui/text/line.ts';
 import { highlightCode } from '#/ui/theme/highlight-code.ts';
 import { parseFileLanguage } from '#/ui/theme/syntax/languages.ts';
-import { DEEP_INDENT, wrapRows, type CellFrame, type Row } from './rows.ts';
+import { printHidden } from './cells/output.ts';
+import { DEEP_INDENT, toggleRows, wrapRows, type CellFrame, type Row } from './rows.ts';
 
 /** Lines that stand together, with the numbers that the first of them has on each side. */
 interface Hunk {
@@ -77,7 +78,7 @@ export function drawFileDiff(change: FileChange, diff: FileDiff, frame: DiffFram
   let shown = 0;
   let hidden = 0;
   for (const [at, lines] of numbered.entries()) {
-    if (at > 0 && shown > 0 && (isExpanded || shown < most)) rows.push(note(`${' '.repeat(width - 1)}⋮`));
+    if (at > 0 && shown > 0 && (isExpanded || shown < most)) rows.push(note(`${' '.repeat(width + 1)}⋮`));
     for (const line of lines) {
       if (line.sign === ' ' && !isExpanded) continue;
       if (!isExpanded && shown >= most) {
@@ -88,8 +89,7 @@ export function drawFileDiff(change: FileChange, diff: FileDiff, frame: DiffFram
       rows.push(...drawDiffLine(line, looks.get(line), width, frame));
     }
   }
-  if (hidden > 0) rows.push(note(`+ ${hidden} ${hidden === 1 ? 'line' : 'lines'} (^t to expand)`));
-  return rows;
+  return hidden > 0 ? [...rows, ...toggleRows({ theme, isExpanded, isAlone: false }, printHidden(hidden))] : rows;
 }
 
 function drawDiffLine(

@@ -72,7 +72,10 @@ export function wrapAllRows(
 }
 
 /** What a click or ^T does to the cell; nothing where all cells are open. */
-export function toggleRows({ isExpanded, isAlone, theme }: CellFrame, more = '+ Show details'): Row[] {
+export function toggleRows(
+  { isExpanded, isAlone, theme }: Pick<CellFrame, 'isExpanded' | 'isAlone' | 'theme'>,
+  more = '+ Show details',
+): Row[] {
   if (isExpanded && !isAlone) return [];
   const text = isExpanded ? '− Show less' : more;
   return [{ lead: DEEP_INDENT, line: { spans: [{ text, style: theme.hint }] }, toggles: true, isDecor: true }];

@@ -94,12 +94,12 @@ const COMMANDS: readonly (readonly [name: string, script: () => SessionScript, r
         .run('c6', 'rg nothing src', '', 1)
         .run('c7', 'cat missing.md', '', 1),
     [
-      '• Explored',
+      '• Explored · 2 nonzero exits',
       '  └ List ls -la',
       '    Read README.md, app.ts',
-      '    Search needle in src (status 2)',
+      '    Search needle in src (exit 2)',
       '    Search nothing in src',
-      '    Read missing.md (status 1)',
+      '    Read missing.md (exit 1)',
       '    + Show details',
     ],
   ],
@@ -149,6 +149,7 @@ describe('patches', () => {
       '• Edited 2 files (+2 -1)',
       '  └ new.md (+1 -0)',
       '    1 +hello',
+      '',
       '  └ src/app.ts (+1 -1)',
       '    1 -const a = 1;',
       '    1 +const a = 2;',

@@ -1,12 +1,12 @@
 /** A command: what ran, how it ended, the end of what it printed. Pure. */
-import { decodeAnsi } from '#/ui/text/decode-ansi.ts';
-import { cutLine, restyleLine } from '#/ui/text/fit-line.ts';
+import { cutLine } from '#/ui/text/fit-line.ts';
 import type { Line, Span } from '#/ui/text/line.ts';
 import type { Style } from '#/terminal/cells/style.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import { highlightCommand } from '#/ui/theme/highlight-code.ts';
 import type { ExecCall, ExecCell } from '../cell.ts';
 import { drawApproval, isRefused } from './approval.ts';
+import { drawOutputTail, drawReason, drawWholeOutput, printHidden } from './output.ts';
 import {
   bullet,
   DEEP_INDENT,
@@ -20,8 +20,8 @@ import {
   type Row,
 } from '../rows.ts';
 
-/** Rows of output that are shown: of what has ended, of what runs, of what the user ran. */
-const SHOWN_ROWS = { done: 3, running: 5, user: 20 };
+/** Rows of output that are shown: of what has ended, of what runs, of what the user ran (to read it). */
+const SHOWN_ROWS = { done: 3, running: 5, user: 1000 };
 
 export function drawExec({ call }: ExecCell, frame: CellFrame): Row[] {
   const what: readonly Span[] = [{ text: 'run ' }, ...firstLine(call, frame).spans];
@@ -54,27 +54,15 @@ function drawCall(call: ExecCall, frame: CellFrame): Row[] {
 
 /** The last rows of the output, and how many there are besides. @param isCut the command is longer than its row */
 function drawTail(call: ExecCall, frame: CellFrame, isCut: boolean): Row[] {
-  const { cols, theme } = frame;
-  const output = trimOutput(call.output);
-  if (output === '') {
-    const line = { spans: [{ text: '(no output)', style: theme.dim }] };
-    return [{ lead: elbow(theme), line, isDecor: true }, ...(isCut ? toggleRows(frame) : [])];
+  const isOwn = call.by === 'user';
+  const most = isOwn ? SHOWN_ROWS.user : call.state === 'done' ? SHOWN_ROWS.done : SHOWN_ROWS.running;
+  const { rows, hidden } = drawOutputTail(call.output, most, frame, isOwn);
+  if (rows.length === 0) {
+    const line = { spans: [{ text: '(no output)', style: frame.theme.dim }] };
+    rows.push({ lead: elbow(frame.theme), line, isDecor: true });
   }
-  const most = call.by === 'user' ? SHOWN_ROWS.user : call.state === 'done' ? SHOWN_ROWS.done : SHOWN_ROWS.running;
-  const { lines: total, from } = findTail(output, most);
-  const lines = decodeAnsi(output.slice(from)).slice(-most);
-  const room = Math.max(1, cols - 4);
-  let cut = 0;
-  const rows = lines.map((line, at): Row => {
-    const dim = restyleLine(line, theme.dim);
-    const fitted = cutLine(dim, room);
-    if (fitted !== dim) cut += 1;
-    return { lead: at === 0 ? elbow(theme) : DEEP_INDENT, line: fitted, toggles: true };
-  });
-  const hidden = total - lines.length + cut;
-  if (hidden === 0 && !isCut) return rows;
-  const more = hidden > 0 ? `+ ${hidden} ${hidden === 1 ? 'line' : 'lines'} (^t to expand)` : '+ Show details';
-  return [...rows, ...toggleRows(frame, more)];
+  if (hidden > 0) return [...rows, ...toggleRows(frame, printHidden(hidden))];
+  return isCut ? [...rows, ...toggleRows(frame)] : rows;
 }
 
 /** All of it: the command, what it printed, how it ended. */
@@ -93,10 +81,7 @@ export function drawWholeCall(call: ExecCall, frame: CellFrame): Row[] {
       isDecor: true,
     });
   }
-  const output = trimOutput(call.output);
-  if (output !== '') {
-    for (const line of decodeAnsi(output)) rows.push(...wrapRows(restyleLine(line, theme.dim), cols, []));
-  }
+  rows.push(...drawWholeOutput(call.output, frame));
   if (call.reason !== undefined) rows.push(...drawReason(call.reason, frame));
   if (call.state === 'done') rows.push({ lead: [], line: { spans: describeExit(call, theme) }, isDecor: true });
   return rows;
@@ -108,17 +93,6 @@ export function firstLine({ command }: Pick<ExecCall, 'command'>, { theme }: Cel
   const end = trimmed.indexOf('\n');
   const [line] = highlightCommand(end < 0 ? trimmed : trimmed.slice(0, end), theme);
   return { spans: [...(line?.spans ?? []), ...(end < 0 ? [] : [{ text: ' …', style: theme.dim }])] };
-}
-
-function drawReason(reason: string, { cols, theme }: CellFrame): Row[] {
-  const rows: Row[] = [];
-  for (const text of reason.trim().split('\n').slice(0, 6)) {
-    const lead = rows.length === 0 ? elbow(theme) : DEEP_INDENT;
-    rows.push(
-      ...wrapRows({ spans: [{ text: text.replaceAll('\t', ' '), style: theme.dim }] }, cols, lead, DEEP_INDENT),
-    );
-  }
-  return rows;
 }
 
 function describeEnd(call: ExecCall, theme: Theme): { readonly bulletStyle: Style; readonly verb: string } {
@@ -154,21 +128,4 @@ function describeExit(call: ExecCall, theme: Theme): readonly Span[] {
   const code = call.exitCode ?? (call.status === 'completed' ? 0 : undefined);
   if (code === 0) return [{ text: '✓', style: theme.success }, took];
   return [{ text: code === undefined ? '✗' : `✗ (${code})`, style: theme.error }, took];
-}
-
-/** Without empty lines at its ends. */
-function trimOutput(output: string): string {
-  return output.replace(/^(?:[ \t]*\r?\n)+/, '').trimEnd();
-}
-
-/** How many lines there are, and where the last ones begin. */
-function findTail(text: string, most: number): { readonly lines: number; readonly from: number } {
-  let lines = 1;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1;
-  let from = text.length;
-  for (let left = most; left > 0; left -= 1) {
-    from = text.lastIndexOf('\n', from - 1);
-    if (from < 0) return { lines, from: 0 };
-  }
-  return { lines, from: from + 1 };
 }

@@ -1,6 +1,7 @@
 /** Commands that only look, as what they looked at. Pure. */
 import { parseExploration, type Exploration } from '#/workstation/exploration.ts';
 import type { Span } from '#/ui/text/line.ts';
+import type { Theme } from '#/ui/theme/theme.ts';
 import type { ExecCall, ExploreCell } from '../cell.ts';
 import { drawWholeCall } from './exec.ts';
 import { bullet, DEEP_INDENT, elbow, flattenText, toggleRows, wrapRows, type CellFrame, type Row } from '../rows.ts';
@@ -14,10 +15,11 @@ interface Look extends Exploration {
 
 export function drawExplore(cell: ExploreCell, frame: CellFrame): Row[] {
   const { theme, cols } = frame;
+  const looks = joinLooks(cell.calls);
   const runs = cell.calls.some(({ state }) => state === 'running');
   const title: Row = {
     lead: bullet(runs ? theme.bullet : { ...theme.success, bold: true }),
-    line: { spans: [{ text: runs ? 'Exploring' : 'Explored', style: theme.bold }] },
+    line: { spans: [{ text: runs ? 'Exploring' : 'Explored', style: theme.bold }, ...printFailures(looks, theme)] },
     ...(runs ? { isPulsing: true } : {}),
     toggles: true,
   };
@@ -25,7 +27,6 @@ export function drawExplore(cell: ExploreCell, frame: CellFrame): Row[] {
     const parts = cell.calls.map((call) => drawWholeCall(call, frame));
     return [title, ...parts.flat(), ...toggleRows(frame)];
   }
-  const looks = joinLooks(cell.calls);
   const rows = looks.slice(0, SHOWN_ROWS).flatMap(({ verb, target, failure }, at): Row[] => {
     const spans: Span[] = [{ text: verb, style: theme.accent }, { text: ` ${flattenText(target)}` }];
     if (failure !== '') spans.push({ text: ` (${failure})`, style: theme.error });
@@ -40,12 +41,10 @@ export function drawExplore(cell: ExploreCell, frame: CellFrame): Row[] {
 function joinLooks(calls: readonly ExecCall[]): readonly Look[] {
   const looks: Look[] = [];
   for (const call of calls) {
-    const end = describeFailure(call);
     const found = parseExploration(call.command) ?? [];
     for (const [at, look] of found.entries()) {
-      // Of several programs, the last one is the one that ended the line. To find nothing is no failure of a search.
-      const isLast = at === found.length - 1;
-      const failure = isLast ? (call.exitCode === 1 && look.verb === 'Search' ? '' : end) : '';
+      // Of several programs, the last one is the one that ended the line.
+      const failure = at === found.length - 1 ? describeFailure(call, look) : '';
       const last = looks.at(-1);
       if (last?.verb === look.verb && last.target === look.target && failure === last.failure) continue;
       if (last?.verb === 'Read' && look.verb === 'Read' && failure === '' && last.failure === '') {
@@ -58,8 +57,16 @@ function joinLooks(calls: readonly ExecCall[]): readonly Look[] {
   return looks;
 }
 
-function describeFailure({ state, status, exitCode }: ExecCall): string {
+function describeFailure({ state, status, exitCode }: ExecCall, { verb }: Exploration): string {
   if (state !== 'done' || status === 'completed' || status === undefined) return '';
-  if (status === 'failed' && exitCode !== undefined) return `status ${exitCode}`;
-  return status;
+  // To find nothing is no failure of a search, but it is one of the program.
+  if (status === 'failed' && exitCode === 1 && verb === 'Search') return '';
+  return status === 'failed' && exitCode !== undefined ? `exit ${exitCode}` : status;
+}
+
+/** Behind the title, so that it is seen however much is folded. */
+function printFailures(looks: readonly Look[], theme: Theme): readonly Span[] {
+  const count = looks.filter(({ failure }) => failure.startsWith('exit')).length;
+  if (count === 0) return [];
+  return [{ text: ` · ${count} nonzero ${count === 1 ? 'exit' : 'exits'}`, style: theme.dim }];
 }

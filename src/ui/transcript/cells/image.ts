@@ -1,6 +1,7 @@
 /** A picture that the model looked at. Pure. */
 import type { ImageCell } from '../cell.ts';
-import { bullet, elbow, flattenText, INDENT, shortenPath, wrapRows, type CellFrame, type Row } from '../rows.ts';
+import { drawReason } from './output.ts';
+import { bullet, flattenText, INDENT, shortenPath, wrapRows, type CellFrame, type Row } from '../rows.ts';
 
 export function drawImage(cell: ImageCell, frame: CellFrame): Row[] {
   const { cols, theme } = frame;
@@ -12,10 +13,5 @@ export function drawImage(cell: ImageCell, frame: CellFrame): Row[] {
   };
   const rows = wrapRows(line, cols, bullet(failed ? theme.error : theme.bullet), INDENT);
   if (!failed || cell.reason === undefined) return rows;
-  return [
-    ...rows,
-    ...wrapRows({ spans: [{ text: flattenText(cell.reason), style: theme.error }] }, cols, elbow(theme), [
-      { text: '    ' },
-    ]),
-  ];
+  return [...rows, ...drawReason(cell.reason, frame, theme.error)];
 }

@@ -4,6 +4,7 @@ import type { Line, Span } from '#/ui/text/line.ts';
 import type { PatchCell } from '../cell.ts';
 import { decodeFileDiff, drawFileDiff, type FileDiff } from '../diff-rows.ts';
 import { drawApproval, isRefused } from './approval.ts';
+import { drawReason } from './output.ts';
 import {
   BLANK_ROW,
   bullet,
@@ -53,7 +54,7 @@ export function drawPatch(cell: PatchCell, frame: CellFrame): Row[] {
     toggles: true,
     ...(isRunning && at === 0 && cell.state === 'running' ? { isPulsing: true } : {}),
   }));
-  const reason = failed && !refused && cell.reason !== undefined ? drawReason(cell.reason, frame) : [];
+  const reason = failed && !refused && cell.reason !== undefined ? drawReason(cell.reason, frame, theme.error) : [];
   if (failed && !frame.isExpanded) {
     const more = files.length > 0 ? toggleRows(frame) : [];
     return [...asked, ...(refused ? [BLANK_ROW] : []), ...title, ...reason, ...more];
@@ -63,14 +64,12 @@ export function drawPatch(cell: PatchCell, frame: CellFrame): Row[] {
     const rows = drawFileDiff(change, diff, frame, most);
     if (isSingle) return rows;
     const path = { spans: [{ text: printPath(change, frame) }, ...printCounts([diff], frame)] };
-    return [
-      ...(frame.isExpanded && at > 0 ? [BLANK_ROW] : []),
-      ...wrapRows(path, cols, elbow(theme), DEEP_INDENT),
-      ...rows,
-    ];
+    return [...(at > 0 ? [BLANK_ROW] : []), ...wrapRows(path, cols, elbow(theme), DEEP_INDENT), ...rows];
   });
   const gap = refused ? [BLANK_ROW] : [];
-  return [...asked, ...gap, ...title, ...reason, ...bodies, ...(files.length > 0 ? toggleRows(frame) : [])];
+  // The last file may say itself how more of it is shown.
+  const toggles = files.length === 0 || bodies.at(-1)?.toggles === true ? [] : toggleRows(frame);
+  return [...asked, ...gap, ...title, ...reason, ...bodies, ...toggles];
 }
 
 /** All of the changes, one file below the other: for a pager. */
@@ -118,15 +117,4 @@ function printCounts(diffs: readonly FileDiff[], { theme }: Pick<CellFrame, 'the
     { text: `-${removed}`, style: theme.diffRemovedSign },
     { text: ')' },
   ];
-}
-
-function drawReason(reason: string, { cols, theme, isExpanded }: CellFrame): Row[] {
-  const lines = reason
-    .trim()
-    .split('\n')
-    .slice(0, isExpanded ? 40 : 6);
-  return lines.flatMap((text, at) => {
-    const line = { spans: [{ text: text.replaceAll('\t', '    '), style: at === 0 ? theme.error : theme.dim }] };
-    return wrapRows(line, cols, at === 0 ? elbow(theme) : DEEP_INDENT, DEEP_INDENT);
-  });
 }

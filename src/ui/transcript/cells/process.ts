@@ -1,9 +1,9 @@
 /** A command that went on behind the conversation has ended. Pure. */
-import { decodeAnsi } from '#/ui/text/decode-ansi.ts';
-import { cutLine, restyleLine } from '#/ui/text/fit-line.ts';
+import { cutLine } from '#/ui/text/fit-line.ts';
 import type { ProcessCell } from '../cell.ts';
 import { firstLine } from './exec.ts';
-import { bullet, DEEP_INDENT, elbow, toggleRows, wrapRows, type CellFrame, type Row } from '../rows.ts';
+import { drawOutputTail, drawWholeOutput, printHidden } from './output.ts';
+import { bullet, toggleRows, type CellFrame, type Row } from '../rows.ts';
 
 const SHOWN_ROWS = 3;
 
@@ -22,14 +22,7 @@ export function drawProcess(cell: ProcessCell, frame: CellFrame): Row[] {
     line: cutLine({ spans }, Math.max(1, cols - 2)),
     toggles: true,
   };
-  const lines = cell.output.trim() === '' ? [] : decodeAnsi(cell.output.trimEnd());
-  const shown = isExpanded ? lines : lines.slice(-SHOWN_ROWS);
-  const rows = shown.flatMap((line, at): Row[] => {
-    const lead = at === 0 ? elbow(theme) : DEEP_INDENT;
-    const dim = restyleLine(line, theme.dim);
-    return isExpanded ? wrapRows(dim, cols, lead, DEEP_INDENT) : [{ lead, line: cutLine(dim, Math.max(1, cols - 4)) }];
-  });
-  const hidden = lines.length - shown.length;
-  if (hidden === 0 && !(isExpanded && lines.length > SHOWN_ROWS)) return [title, ...rows];
-  return [title, ...rows, ...toggleRows(frame, `+ ${hidden} ${hidden === 1 ? 'line' : 'lines'} (^t to expand)`)];
+  if (isExpanded) return [title, ...drawWholeOutput(cell.output, frame), ...toggleRows(frame)];
+  const { rows, hidden } = drawOutputTail(cell.output, SHOWN_ROWS, frame);
+  return [title, ...rows, ...(hidden === 0 ? [] : toggleRows(frame, printHidden(hidden)))];
 }

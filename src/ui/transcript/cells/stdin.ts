@@ -4,6 +4,7 @@ import type { Span } from '#/ui/text/line.ts';
 import type { StdinCell } from '../cell.ts';
 import { drawApproval, isRefused } from './approval.ts';
 import { firstLine } from './exec.ts';
+import { drawReason } from './output.ts';
 import { bullet, DEEP_INDENT, elbow, wrapRows, type CellFrame, type Row } from '../rows.ts';
 
 const SHOWN_ROWS = 6;
@@ -37,12 +38,12 @@ export function drawStdin(cell: StdinCell, frame: CellFrame): Row[] {
       DEEP_INDENT,
     ),
   );
-  const reason = failed && cell.reason !== undefined ? cell.reason.split('\n').slice(0, 3) : [];
+  const reason = failed && cell.reason !== undefined ? drawReason(cell.reason, frame, theme.error) : [];
   return [
     ...asked,
     { lead: bullet(failed ? theme.error : theme.bullet), line: cutLine(title, Math.max(1, cols - 2)) },
     ...rows,
-    ...reason.flatMap((text) => wrapRows({ spans: [{ text, style: theme.error }] }, cols, DEEP_INDENT)),
+    ...reason,
   ];
 }
 
