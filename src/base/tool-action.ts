@@ -1,4 +1,7 @@
-/** What a tool does and how it ends, as data: shared by the agent that does it and the log that records it. Pure types. */
+/** What a tool does and how it ends, as data: shared by the agent that does it and the log that records it. Pure. */
+
+/** The tool that a code review is in the log. */
+export const CODE_REVIEW = 'code_review';
 
 /** Which walls a command ran behind. */
 export interface SandboxReceipt {
@@ -26,6 +29,8 @@ export type ToolAction =
   | { readonly kind: 'plan'; readonly explanation?: string; readonly steps: readonly PlanStep[] }
   | { readonly kind: 'goal'; readonly operation: 'get' | 'create' | 'update' }
   | { readonly kind: 'question' }
+  /** A code review; `target` as `printReviewTarget` names it. */
+  | { readonly kind: 'review'; readonly target: string }
   | { readonly kind: 'mcp'; readonly server: string; readonly tool: string }
   | { readonly kind: 'other'; readonly name: string };
 

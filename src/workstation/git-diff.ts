@@ -1,7 +1,6 @@
 /** What has changed in a repository since its last commit, new files too. @effects process fs */
-import { CsmError } from '#/base/errors.ts';
 import type { Platform } from '#/platform/platform.ts';
-import { runProgram } from '#/platform/run-program.ts';
+import { gitFailed, gitNone, openGit } from './git-command.ts';
 
 /** As `git diff` prints it, without colours. */
 export interface GitDiff {
@@ -10,43 +9,21 @@ export interface GitDiff {
   readonly isCut: boolean;
 }
 
-const TIMEOUT_MS = 20_000;
 const NEW_FILES = 500;
 const NEW_FILE_BYTES = 256 * 1024;
 const PRINTED_BYTES = 1024 * 1024;
-/** Nothing of the repository's configuration is run, and nothing is written, not even the index. */
-const QUIET = ['--no-optional-locks', '--no-pager', '-c', 'core.fsmonitor=false', '-c', 'core.quotePath=false'];
 
 /** @throws CsmError `git-missing`, `git-none` (no repository), `git-failed` */
 export async function readGitDiff(platform: Platform, cwd: string): Promise<GitDiff> {
-  const git = platform.processes.which('git', platform.env.get('PATH'));
-  if (git === undefined) {
-    throw new CsmError('environment', 'git-missing', 'there is no git on PATH', {
-      hint: 'Install git to see changes.',
-    });
-  }
-  const run = async (...words: readonly string[]) => {
-    const result = await runProgram(platform, {
-      argv: [git, '-C', cwd, ...QUIET, ...words],
-      cwd,
-      env: { ...platform.env.all(), GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
-      timeoutMs: TIMEOUT_MS,
-    });
-    if (result.timedOut) throw failed(`git did not answer within ${TIMEOUT_MS / 1000} s`);
-    return result;
-  };
-  const top = await run('rev-parse', '--show-toplevel');
-  if (top.code !== 0) {
-    throw new CsmError('input', 'git-none', `${cwd} is in no git repository`, {
-      hint: 'Changes are those since a commit.',
-    });
-  }
+  const git = openGit(platform, cwd);
+  const top = await git('rev-parse', '--show-toplevel');
+  if (top.code !== 0) throw gitNone(cwd);
   const root = top.stdout.replace(/\n$/, '');
-  const hasCommit = (await run('rev-parse', '--verify', '--quiet', 'HEAD')).code === 0;
+  const hasCommit = (await git('rev-parse', '--verify', '--quiet', 'HEAD')).code === 0;
   const against = hasCommit ? ['HEAD'] : ['--cached'];
-  const changed = await run('diff', '--no-color', '--no-ext-diff', '--no-textconv', ...against);
-  if (changed.code !== 0) throw failed(changed.stderr.trim());
-  const listed = await run('ls-files', '--others', '--exclude-standard', '-z', '--full-name', '--', root);
+  const changed = await git('diff', '--no-color', '--no-ext-diff', '--no-textconv', ...against);
+  if (changed.code !== 0) throw gitFailed(changed.stderr.trim());
+  const listed = await git('ls-files', '--others', '--exclude-standard', '-z', '--full-name', '--', root);
   const names = listed.stdout.split('\0').filter((name) => name !== '' && !name.endsWith('/'));
   const created = names.slice(0, NEW_FILES).map((name) => printNewFile(platform, root, name));
   return {
@@ -76,10 +53,4 @@ function printNewFile({ fs }: Platform, root: string, name: string): string {
   const lines = text.replace(/\n$/, '').split('\n');
   const end = text.endsWith('\n') ? '' : '\\ No newline at end of file\n';
   return `${head}--- /dev/null\n+++ b/${name}\n@@ -0,0 +1,${lines.length} @@\n${lines.map((line) => `+${line}\n`).join('')}${end}`;
-}
-
-function failed(reason: string): CsmError {
-  return new CsmError('environment', 'git-failed', `the changes cannot be read: ${reason}`, {
-    hint: 'Look with `git status`.',
-  });
 }

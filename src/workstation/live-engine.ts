@@ -21,6 +21,7 @@ import type {
   LiveSession,
   LiveSettingsChange,
   ProcessOutput,
+  ReviewTarget,
   TurnEnd,
   UserPrompt,
 } from './live-session.ts';
@@ -248,6 +249,15 @@ export class LiveEngine implements LiveSession {
       return started;
     });
     await done;
+  }
+
+  async review(target: ReviewTarget): Promise<void> {
+    await this.#turns.inOrder(async () => {
+      this.#refuseRunning('reviewed');
+      const thread = await this.open();
+      const { startCodeReview } = await import('./code-review.ts');
+      await this.#turns.begin(() => startCodeReview(thread, target));
+    });
   }
 
   /** For what cannot be done beside a turn. */

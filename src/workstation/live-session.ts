@@ -1,5 +1,6 @@
 /** A session that somebody sits in front of: the API of front doors that stay (terminal, servers). Types; see `open-live-session.ts`. */
 import type { ApprovalAnswer, ApprovalPlace, ApprovalRequest } from '#/agent/approval/approval.ts';
+import type { ReviewTarget } from '#/agent/code-review/review-target.ts';
 import type { CollaborationMode } from '#/agent/context/collaboration-mode.ts';
 import type { Goal, QuestionAnswers, UserQuestion } from '#/agent/tools/tool.ts';
 import type { ApprovalPolicy, Settings } from '#/config/settings.ts';
@@ -8,7 +9,7 @@ import type { SessionEvent } from '#/session/events/index.ts';
 import type { HistoryPage } from '#/session/store/read-history.ts';
 import type { TurnEnd } from '#/agent/turn/turn-state.ts';
 
-export type { ApprovalAnswer, ApprovalRequest, CollaborationMode, HistoryPage, QuestionAnswers, TurnEnd, UserQuestion };
+export type { ApprovalAnswer, ApprovalRequest, CollaborationMode, HistoryPage, QuestionAnswers, ReviewTarget, TurnEnd, UserQuestion };
 
 /** What a person says: texts and images, in order. */
 export interface UserPrompt {
@@ -133,6 +134,8 @@ export interface LiveSession {
   /** Resolves when no turn runs. */
   idle(): Promise<void>;
   compact(): Promise<void>;
+  /** Has changes looked over by a model that knows nothing of the conversation: a turn of its own. Resolves once it runs. */
+  review(target: ReviewTarget): Promise<void>;
   applySettings(change: LiveSettingsChange): Promise<void>;
   /** Runs a command of the user's own, shown in the transcript and told to the model. */
   runShell(command: string): Promise<void>;

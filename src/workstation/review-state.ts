@@ -35,31 +35,47 @@ export interface ReviewState {
 
 /** A conversation before its first review: by what to judge, what the reviewer may do, where it is. */
 export function openReviewState(thread: ReviewedThread, id: string): ReviewState {
-  const { platform, session, modelFacts } = thread;
+  const { modelFacts } = thread;
   const settings = lookOnly(thread.settings);
   const toolset = modelFacts.toolKind === 'fallback' ? 'fallback' : 'classic';
-  const work = readWorkFacts(platform, settings, undefined);
-  const policy = messageItem(`msg_${encodeUuidV5(session.id, id)}`, 'developer', [
-    { type: 'input_text', text: REVIEW_POLICY },
-  ]);
-  const facts = {
-    permissionsText: work.permissionsText,
-    projectDocs: printProjectDocs(settings.cwd, readTurnDocs({ platform, settings })),
-    // The folders of the session's work, all of them to be read.
-    environment: {
-      ...work.environment,
-      filesystem: printFilesystem(thread.settings.sandbox, settings.cwd).replaceAll('access="write"', 'access="read"'),
-    },
-  };
+  // The folders of the session's work, all of them to be read.
+  const filesystem = printFilesystem(thread.settings.sandbox, settings.cwd).replaceAll(
+    'access="write"',
+    'access="read"',
+  );
   return {
     settings,
     tools: toolSpecs({ settings, toolset }).filter(({ name }) => REVIEW_TOOLS.has(String(name))),
-    start: [policy, ...printStartContext(facts, undefined, () => freshId(platform))],
+    start: printReviewStart(thread, settings, REVIEW_POLICY, id, filesystem),
     settled: [],
     shown: undefined,
     hasAnswered: false,
     wasReminded: false,
   };
+}
+
+/**
+ * What a conversation beside the session's begins with: what the reviewer is told, what it may do, the project's instructions, where
+ * it is.
+ * @param filesystem of its context, where that is not what `settings` say
+ */
+export function printReviewStart(
+  { platform, session }: ReviewedThread,
+  settings: Settings,
+  text: string,
+  id: string,
+  filesystem?: string,
+): readonly ResponseItem[] {
+  const { permissionsText, environment } = readWorkFacts(platform, settings, undefined);
+  const facts = {
+    permissionsText,
+    projectDocs: printProjectDocs(settings.cwd, readTurnDocs({ platform, settings })),
+    environment: filesystem === undefined ? environment : { ...environment, filesystem },
+  };
+  return [
+    messageItem(`msg_${encodeUuidV5(session.id, id)}`, 'developer', [{ type: 'input_text', text }]),
+    ...printStartContext(facts, undefined, () => freshId(platform)),
+  ];
 }
 
 /** Settings under which nothing can be changed and nobody asked. Pure. */

@@ -1,20 +1,15 @@
 /** One turn of the reviewer: asks until it rests. @effects http clock random process fs log */
-import { printContentFilterNote, printTurnAborted } from '#/agent/context/start-context.ts';
 import { REVIEW_SCHEMA } from '#/agent/approval/review.ts';
 import { printUserAgent, schemaFormat, type RequestEncoder } from '#/agent/model/request.ts';
-import { ToolPool } from '#/agent/scheduler/pool.ts';
-import { unsupportedCall } from '#/agent/tools/index.ts';
 import { ProcessTable } from '#/agent/tools/process-table.ts';
-import { startTurnRunner } from '#/agent/turn/turn-runner.ts';
 import type { TurnEnd } from '#/agent/turn/turn-state.ts';
 import { BUILD } from '#/base/build-info.ts';
-import { findPrice } from '#/config/prices.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import { itemText, type ResponseItem, type TokenUsage } from '#/protocol/responses/items.ts';
-import { applyConversation, conversationItems, type Conversation } from '#/session/events/conversation.ts';
+import { applyConversation, type Conversation } from '#/session/events/conversation.ts';
 import type { DurableEvent, RecordedEvent } from '#/session/events/index.ts';
+import { startBesideTurn } from './beside-turn.ts';
 import { REVIEW_TOOLS, type ReviewedThread, type ReviewState } from './review-state.ts';
-import { measureUsageCost } from './turns.ts';
 
 /** A reviewer that still looks around after so many rounds of commands is asked no more. */
 const MAX_ROUNDS = 20;
@@ -50,14 +45,13 @@ export interface ReviewTurnEnd {
 /** Asks until the reviewer rests. What it says goes into the conversation, what it takes into the session's log. */
 export async function runReviewTurn(review: ReviewTurn, signal: AbortSignal): Promise<ReviewTurnEnd> {
   const { thread, state, conversation, parentTurnId, onSpent } = review;
-  const { platform, session, model, modelFacts } = thread;
+  const { platform, session } = thread;
   const { settings } = state;
   const turnId = freshId(platform);
   const startedAtMs = platform.clock.now();
   const checks: string[] = [];
   let answer: string | undefined;
   const processes = new ProcessTable();
-  const pool = new ToolPool({ settings, toolset: modelFacts.toolKind === 'fallback' ? 'fallback' : 'classic' });
   const append = async (...events: readonly DurableEvent[]): Promise<void> => {
     for (const event of events) {
       applyConversation(conversation, event as RecordedEvent, { seq: 0, offset: 0, digest: '' });
@@ -71,50 +65,22 @@ export async function runReviewTurn(review: ReviewTurn, signal: AbortSignal): Pr
       }
     }
   };
-  const turn = startTurnRunner({
-    platform,
+  const turn = startBesideTurn({
+    thread,
+    settings,
+    turnId,
+    conversationId: review.id,
+    start: state.start,
+    conversation,
+    encode: (input) => encodeRequest(review, input, turnId, startedAtMs),
+    offers: (tool) => REVIEW_TOOLS.has(tool),
+    processes,
     sink: { append, live: () => {} },
-    model,
-    facts: {
-      turnId,
-      requestedModel: settings.model,
-      retryPolicy: {
-        requestMaxRetries: Math.min(1, settings.provider.requestMaxRetries),
-        streamMaxRetries: Math.min(1, settings.provider.streamMaxRetries),
-      },
-      maxToolRounds: MAX_ROUNDS,
-      maxCostUsd: undefined,
-      compactAtTokens: undefined,
-      costOf: (name, usage) => measureUsageCost(findPrice(name ?? settings.model, settings.csm.prices), usage),
+    retryPolicy: {
+      requestMaxRetries: Math.min(1, settings.provider.requestMaxRetries),
+      streamMaxRetries: Math.min(1, settings.provider.streamMaxRetries),
     },
-    prepareRequest: () => {
-      const input = [...state.start, ...conversationItems(conversation)];
-      return {
-        request: encodeRequest(review, input, turnId, startedAtMs),
-        inputItems: input.length,
-        inputSha256: '',
-      };
-    },
-    runTool: (call, context) =>
-      REVIEW_TOOLS.has(call.name) ? pool.run(call, context) : Promise.resolve(unsupportedCall(call)),
-    toolContext: () => ({
-      platform,
-      settings,
-      sessionId: review.id,
-      processes,
-      loginEnvironment: thread.loginEnvironment,
-      rules: thread.rules,
-      secretVariables: thread.secretVariables,
-      redact: thread.redact,
-      goal: () => null,
-    }),
-    compact: async () => ({ status: 'failed', code: 'review-too-long', message: 'the review has become too long' }),
-    contextTokens: 0,
-    threadTokens: () => 0,
-    goal: () => null,
-    roundEvents: () => [],
-    interruptionNote: () => printTurnAborted(() => freshId(platform)),
-    contentFilterNote: () => printContentFilterNote(() => freshId(platform)),
+    maxToolRounds: MAX_ROUNDS,
   });
   const stop = (): void => turn.interrupt('user');
   if (signal.aborted) stop();

@@ -24,11 +24,11 @@ export async function startShellTurn(thread: Thread, command: string): Promise<R
     if (session.state.isArchived) throw archivedError(session.id);
     const turnId = freshId(platform);
     const startedMs = platform.clock.monotonic();
-    await session.append(
-      ...(session.state.settings === undefined ? await openingEvents(thread) : []),
-      ...titleEvents(thread, command),
-      { type: 'turn.started', turn_id: turnId, trigger: 'shell' },
-    );
+    await session.append(...(await openingEvents(thread, `!${command}`)), {
+      type: 'turn.started',
+      turn_id: turnId,
+      trigger: 'shell',
+    });
     const canceled = new AbortController();
     let cut: { readonly reason: InterruptReason; readonly signal?: string } | undefined;
     const run = async (): Promise<TurnEnd> => {
@@ -108,15 +108,20 @@ export async function runInTurn(
   return { type: 'context.added', reason: 'shell', payload: { items: [item] } };
 }
 
-/** What a session begins with, whatever its first turn is. */
-async function openingEvents(thread: Thread): Promise<readonly DurableEvent[]> {
+/**
+ * What comes before a turn in which the session's model is not asked: a new session is made and called by the turn.
+ * @param title of a session that has none
+ */
+export async function openingEvents(thread: Thread, title: string): Promise<readonly DurableEvent[]> {
   const { platform, settings, processes, session } = thread;
+  const named = titleEvents(thread, title);
+  if (session.state.settings !== undefined) return named;
   const tmp = await findTmpSubstitute({ platform, settings, processes, sessionId: session.id });
-  return contextEvents(thread, tmp, readTurnDocs(thread), readTurnSkills(thread));
+  return [...contextEvents(thread, tmp, readTurnDocs(thread), readTurnSkills(thread)), ...named];
 }
 
-function titleEvents({ session }: Thread, command: string): readonly DurableEvent[] {
+function titleEvents({ session }: Thread, text: string): readonly DurableEvent[] {
   if (session.state.title !== undefined || session.state.turns > 0) return [];
-  const title = printTitle([{ type: 'input_text', text: `!${command}` }]);
+  const title = printTitle([{ type: 'input_text', text }]);
   return title === undefined ? [] : [{ type: 'session.titled', payload: { title } }];
 }

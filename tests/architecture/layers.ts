@@ -10,6 +10,7 @@ export interface Layer {
 const SESSION = ['session/events', 'session/log', 'session/foreign', 'session/store', 'session/catalog'] as const;
 const AGENT = [
   'agent/approval',
+  'agent/code-review',
   'agent/model',
   'agent/sandbox',
   'agent/hooks',
@@ -37,6 +38,7 @@ export const LAYERS: readonly Layer[] = [
   { folder: 'session/log', level: 3, may: ['base', 'platform', 'protocol', 'redaction', 'session/events'] },
   { folder: 'session/foreign', level: 3, may: ['base', 'platform', 'protocol', 'session/events'] },
   { folder: 'agent/approval', level: 3, may: ['base', 'config'] },
+  { folder: 'agent/code-review', level: 3, may: ['base'] },
   { folder: 'agent/model', level: 3, may: ['base', 'platform', 'protocol', 'config'] },
   { folder: 'session/store', level: 4, may: ['base', 'platform', 'config', 'session/events', 'session/log'] },
   { folder: 'agent/sandbox', level: 4, may: ['base', 'platform', 'config', 'agent/approval'] },

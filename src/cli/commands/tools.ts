@@ -207,6 +207,8 @@ function printAction(action: ToolAction): string {
       return cut(`${action.server} ${action.tool}`);
     case 'other':
       return cut(action.name);
+    case 'review':
+      return cut(action.target);
     default:
       return action.kind;
   }

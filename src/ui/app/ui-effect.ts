@@ -3,6 +3,7 @@ import type {
   ApprovalAnswer,
   LiveSettingsChange,
   QuestionAnswers,
+  ReviewTarget,
   SessionTarget,
   UserPrompt,
 } from '#/workstation/live-session.ts';
@@ -39,6 +40,8 @@ export type UiEffect =
   /** Goes back to an earlier prompt: what follows it is left behind, its text comes into the composer. */
   | { readonly type: 'backtrack'; readonly itemId: string }
   | { readonly type: 'compact' }
+  /** Has changes looked over: a turn of its own. */
+  | { readonly type: 'review'; readonly target: ReviewTarget }
   | { readonly type: 'stop-processes'; readonly processId?: number }
   /** Asks for something that takes time; it comes back as `UiInput` `answer` with the same topic. */
   | { readonly type: 'ask'; readonly topic: string; readonly argument?: string }

@@ -1,8 +1,14 @@
-/** `/review`: refused until the engine reviews from here. Pure. */
-import { defineRefusedCommand } from './slash-command.ts';
+/** `/review`: a list of what may be looked over, or what is said behind it. Pure. */
+import { createReviewLayer } from '#/ui/layers/review-layer.ts';
+import { defineSlashCommand } from './slash-command.ts';
 
-export default defineRefusedCommand({
+export default defineSlashCommand({
   name: 'review',
-  description: 'let the model look for faults in the changes (csm exec review)',
-  why: 'Reviews do not run in this window yet. In another terminal `csm exec review --uncommitted` (or --base BRANCH, --commit SHA) does one, and /resume shows it afterwards.',
+  description: 'let a fresh model look for faults in the changes',
+  argument: '[WHAT TO LOOK AT]',
+  whileRunning: false,
+  run: ({ argument, nowMs }) =>
+    argument === ''
+      ? [{ type: 'open-layer', layer: createReviewLayer(nowMs) }]
+      : [{ type: 'review', target: { kind: 'custom', instructions: argument } }],
 });

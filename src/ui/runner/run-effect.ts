@@ -37,6 +37,8 @@ export async function runEffect(workstation: Workstation, effect: UiEffect): Pro
     }
     case 'compact':
       return (await session.opened).compact();
+    case 'review':
+      return (await session.opened).review(effect.target);
     case 'stop-processes':
       return session.current?.stopProcesses(effect.processId);
     case 'ask':

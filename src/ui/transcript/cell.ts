@@ -184,6 +184,13 @@ export interface GoalCell extends CellBase {
   readonly tokenBudget: number | null;
 }
 
+/** Where a code review begins and ends: between them stands what the reviewer did, below them what it says. */
+export interface ReviewCell extends CellBase {
+  readonly kind: 'review';
+  /** What is reviewed; undefined: the review is over. */
+  readonly target?: string;
+}
+
 /** The settings changed: what they are now. */
 export interface SettingsCell extends CellBase {
   readonly kind: 'settings';
@@ -235,6 +242,7 @@ export type Cell =
   | GoalCell
   | SettingsCell
   | ProcessCell
+  | ReviewCell
   | NoticeCell
   | TableCell;
 
@@ -312,6 +320,8 @@ export function cellText(cell: Cell): string {
       return [cell.event, ...cell.entries.map(({ text }) => text)].join('\n');
     case 'goal':
       return cell.objective;
+    case 'review':
+      return cell.target ?? '';
     case 'settings':
       return cell.changes.join('\n');
     case 'process':

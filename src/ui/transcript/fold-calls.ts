@@ -1,7 +1,7 @@
 /** Calls of tools as cells: one event after the other changes the cell of the call. Pure; changed in place. */
 import { stringMember, type JsonObject } from '#/base/json.ts';
 import { decodeToolCall } from '#/protocol/responses/items.ts';
-import type { ToolAction, ToolStatus } from '#/base/tool-action.ts';
+import { CODE_REVIEW, type ToolAction, type ToolStatus } from '#/base/tool-action.ts';
 import { commandOutput } from '#/session/events/command-output.ts';
 import { parseExploration, unwrapShownCommand } from '#/workstation/exploration.ts';
 import { appendLiveOutput, boundOutput } from './bound-output.ts';
@@ -165,6 +165,9 @@ export class CallFold {
       }
       case 'goal':
         return -1;
+      case 'review':
+        this.#list.add({ kind: 'review', key, target: action.target });
+        return -1;
       case 'mcp':
       case 'other': {
         const name = action.kind === 'mcp' ? `${action.server}.${action.tool}` : action.name;
@@ -207,6 +210,11 @@ export class CallFold {
     const { call_id: callId, status, payload } = event;
     const asked = this.#inputs.get(callId);
     this.#inputs.delete(callId);
+    if (event.tool === CODE_REVIEW) {
+      this.#at.delete(callId);
+      this.#list.add({ kind: 'review', key: `e:${callId}` });
+      return;
+    }
     const raw = payload?.item['output'];
     const output = typeof raw === 'string' ? raw : '';
     if (!this.#at.has(callId)) this.#addUnstarted(event, asked, output);

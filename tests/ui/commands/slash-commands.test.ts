@@ -50,6 +50,8 @@ function describeEffect(effect: UiEffect): string {
       return `toggle ${effect.what}`;
     case 'stop-processes':
       return `stop ${effect.processId ?? 'all'}`;
+    case 'review':
+      return `review ${JSON.stringify(effect.target)}`;
     case 'rename-session':
       return `rename ${effect.title}`;
     case 'table':
@@ -106,6 +108,9 @@ describe('what a command comes to', () => {
     ['/search location none', EMPTY, ['settings {"webSearchLocation":{}}']],
     ['/search location planet=Earth', EMPTY, [/^refused: `planet` is no part/]],
     ['/search location city=', EMPTY, [/^refused: `city` is empty/]],
+    ['/review', EMPTY, ['layer review']],
+    ['/review the names', SPOKEN, ['review {"kind":"custom","instructions":"the names"}']],
+    ['/review', RUNNING, [/^refused: /, 'composer /review']],
     ['/new', SPOKEN, ['switch {"kind":"new"}']],
     ['/clear', SPOKEN, ['switch {"kind":"new"}']],
     ['/resume', EMPTY, ['layer sessions', 'ask sessions']],
@@ -204,7 +209,7 @@ describe('what a command comes to', () => {
   });
 
   test.each(
-    'presets ide memories import review voice daemon pets plugins logout feedback approve subagents apps cloud debug-config'
+    'presets ide memories import voice daemon pets plugins logout feedback approve subagents apps cloud debug-config'
       .split(' ')
       .map((name) => [name]),
   )('/%s says why it cannot be had', (name) => {

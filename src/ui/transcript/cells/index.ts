@@ -16,6 +16,7 @@ import { drawPlan } from './plan.ts';
 import { drawProcess } from './process.ts';
 import { drawQuestions } from './questions.ts';
 import { drawReasoning } from './reasoning.ts';
+import { drawReview } from './review.ts';
 import { drawSettings } from './settings.ts';
 import { drawStdin } from './stdin.ts';
 import { drawTable } from './table.ts';
@@ -66,6 +67,8 @@ export function drawCell(cell: Cell, frame: CellFrame, message: MessageLayout = 
       return drawHook(cell, frame);
     case 'goal':
       return drawGoal(cell, frame);
+    case 'review':
+      return drawReview(cell, frame);
     case 'settings':
       return drawSettings(cell, frame);
     case 'process':
