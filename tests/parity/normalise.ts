@@ -76,7 +76,7 @@ function createTextNormaliser({ port, ...folders }: Places, threads: readonly st
       .replaceAll(`127.0.0.1:${port}`, '<SERVER>')
       .replaceAll(UUID, (id) => known.get(id) ?? '<UUID>')
       .replaceAll(/Chunk ID: [0-9a-f]{6}/g, 'Chunk ID: <HEX>')
-      .replaceAll(/Wall time: [0-9.]+ seconds?/g, 'Wall time: <TIME> seconds')
+      .replaceAll(/(Wall time|Duration): [0-9.]+ seconds?/g, '$1: <TIME> seconds')
       .replaceAll(/"wall_time_seconds":[0-9.]+/g, '"wall_time_seconds":<TIME>')
       .replaceAll(/(session ID |process id )\d+/g, '$1<SESSION>')
       .replaceAll(/ in (\d+ms|[0-9.]+s):/g, ' in <TIME>:')

@@ -1,5 +1,5 @@
 /** Plays a scene with one program and keeps its screens, and what the model was sent. @effects process fs clock http */
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseScript } from '#/agent/model/script.ts';
 import { openBunPlatform } from '#/platform/bun/bun-platform.ts';
@@ -156,6 +156,14 @@ function handle(stage: Stage): SceneRun {
       for (const key of keys) await press(current(), key);
     },
     shows: async (pattern) => void (await current().shows(pattern, SHOWS_LIMIT_MS)),
+    hasFile: async (path) => {
+      const until = performance.now() + SHOWS_LIMIT_MS;
+      while (!existsSync(join(stage.work, path))) {
+        if (performance.now() > until) throw new Error(`there never was a file ${path}`);
+        await Bun.sleep(LOOK_MS);
+      }
+    },
+    writeFile: (path, text = '') => writeFileSync(join(stage.work, path), text),
     restart: async (...args) => {
       await rest(current());
       await current().close();

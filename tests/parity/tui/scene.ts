@@ -18,6 +18,10 @@ export interface SceneRun {
   keys(...keys: readonly string[]): Promise<void>;
   /** Resolves when the screen shows it. */
   shows(pattern: RegExp): Promise<void>;
+  /** Resolves when the folder has the file: a command has come so far. */
+  hasFile(path: string): Promise<void>;
+  /** Puts a file into the folder, for a command that waits for it. */
+  writeFile(path: string, text?: string): void;
   /** Kills the program when it has come to rest, and starts it with these arguments; `terminal` is the new one then. */
   restart(...args: readonly string[]): Promise<void>;
 }

@@ -11,3 +11,6 @@ export const F2 = '\x1bOQ';
 export const ALT_PERIOD = '\x1b.';
 export const ctrl = (letter: string): string => String.fromCharCode(letter.charCodeAt(0) & 31);
 export const paste = (text: string): string => `\x1b[200~${text}\x1b[201~`;
+
+/** A command that says that it has begun, and ends when the scene writes `go`. */
+export const HELD = 'echo begun; touch begun; until [ -e go ]; do sleep 0.05; done; echo ended';

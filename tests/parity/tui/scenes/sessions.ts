@@ -1,6 +1,6 @@
 /** Sessions: what the model is sent when people steer, interrupt, decline, change settings, go back, resume. */
 import type { Scene, SceneRun } from '../scene.ts';
-import { ALT_PERIOD, ctrl, DOWN, ENTER, ESC, SHIFT_TAB, TAB } from './keys.ts';
+import { ALT_PERIOD, ctrl, DOWN, ENTER, ESC, HELD, SHIFT_TAB, TAB } from './keys.ts';
 
 const say = (text: string, more: Readonly<Record<string, unknown>> = {}): unknown => ({ items: [{ text }], ...more });
 const call = (name: string, args: unknown): unknown => ({ items: [{ call: name, args }] });
@@ -50,11 +50,13 @@ export const sessionScenes: readonly Scene[] = [
   }),
   scene('steered beside a tool', {
     config: danger,
-    responses: [call('exec_command', { cmd: 'sleep 2; echo slept' }), say('Steered answer.')],
+    responses: [call('exec_command', { cmd: HELD }), say('Steered answer.')],
     play: async (run) => {
       await run.submit('begin');
-      await run.shows(/sleep 2/);
+      await run.hasFile('begun');
       await run.submit('and this too');
+      await run.snap('waiting');
+      run.writeFile('go');
       await ends(run, /Steered answer/);
     },
   }),
@@ -80,11 +82,10 @@ export const sessionScenes: readonly Scene[] = [
   }),
   scene('interrupted beside a tool', {
     config: danger,
-    responses: [call('exec_command', { cmd: 'echo begun; sleep 20' }), say('Next answer.')],
+    responses: [call('exec_command', { cmd: HELD }), say('Next answer.')],
     play: async (run) => {
       await run.submit('begin');
-      await run.shows(/sleep 20/);
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await run.hasFile('begun');
       await run.keys(ESC);
       await run.shows(/[Ii]nterrupted/);
       await run.submit('go on');
@@ -147,11 +148,13 @@ export const sessionScenes: readonly Scene[] = [
   }),
   scene('own command beside a turn', {
     config: danger,
-    responses: [call('exec_command', { cmd: 'sleep 2; echo slept' }), say('Seen.')],
+    responses: [call('exec_command', { cmd: HELD }), say('Seen.')],
     play: async (run) => {
       await run.submit('begin');
-      await run.shows(/sleep 2/);
+      await run.hasFile('begun');
       await run.submit('!echo by hand');
+      await run.shows(/You ran echo by hand/);
+      run.writeFile('go');
       await ends(run, /Seen/);
     },
   }),
