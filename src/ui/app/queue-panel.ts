@@ -10,13 +10,18 @@ const SHOWN = 3;
 /** Prompts that steer the turn soon, then those that wait for its end, each in one row; nothing where nothing waits. */
 export function drawQueue({ queued, steering }: Pick<LiveFacts, 'queued' | 'steering'>, theme: Theme): readonly Line[] {
   return [
-    ...drawPrompts('Joining the turn when the running tool has ended', steering, theme),
-    ...drawPrompts('Queued follow-up inputs', queued, theme),
+    ...drawPrompts(
+      'Messages to be submitted after next tool call',
+      ' (press esc to interrupt and send immediately)',
+      steering,
+      theme,
+    ),
+    ...drawPrompts('Queued follow-up inputs', '', queued, theme),
     ...(queued.length === 0 ? [] : [drawEditHint(theme)]),
   ];
 }
 
-function drawPrompts(title: string, prompts: readonly UserPrompt[], theme: Theme): readonly Line[] {
+function drawPrompts(title: string, hint: string, prompts: readonly UserPrompt[], theme: Theme): readonly Line[] {
   if (prompts.length === 0) return [];
   const rest = prompts.length - SHOWN;
   const row = (text: string): Line => ({
@@ -30,6 +35,7 @@ function drawPrompts(title: string, prompts: readonly UserPrompt[], theme: Theme
       spans: [
         { text: '• ', style: theme.dim },
         { text: title, style: theme.bold },
+        { text: hint, style: theme.hint },
       ],
     },
     ...prompts.slice(0, SHOWN).map((prompt) => row(printPrompt(prompt))),
