@@ -17,7 +17,7 @@ export default defineSlashCommand({
         deed: 'switch-saying',
         argument: {
           target: { kind: 'fork', id: facts.sessionId },
-          said: `Branched off from ${facts.title ?? facts.sessionId}. /resume ${facts.sessionId} goes back.`,
+          said: `You are on a branch now. /resume ${facts.sessionId} goes back to ${facts.title ?? 'where it began'}.`,
         },
       },
     ];

@@ -5,5 +5,5 @@ export default defineSlashCommand({
   name: 'statusline',
   description: 'choose what the status line shows',
   whileRunning: true,
-  run: () => [{ type: 'do', deed: 'open-status-line' }],
+  run: () => [{ type: 'do', deed: 'open-items', argument: 'status-line' }],
 });

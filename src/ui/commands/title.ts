@@ -5,5 +5,5 @@ export default defineSlashCommand({
   name: 'title',
   description: 'choose what the title of the terminal shows',
   whileRunning: true,
-  run: () => [{ type: 'do', deed: 'open-title' }],
+  run: () => [{ type: 'do', deed: 'open-items', argument: 'title' }],
 });

@@ -11,7 +11,8 @@ import {
   readTyped,
   type LayerInput,
 } from './layer-parts.ts';
-import { isNumbered, layoutList } from './list-layout.ts';
+import { layoutList } from './list-layout.ts';
+import { isNumbered } from './list-row.ts';
 import type { ListFacts, ListRow, ListSpec } from './list-spec.ts';
 import { createListState, jumpTo, stepFrom, updateRows, type ListState } from './list-state.ts';
 

@@ -66,7 +66,7 @@ function createBranches(): Layer {
         emptyText: branches.length === 0 ? 'There is no branch yet.' : 'No branch of that name.',
         header: ({ theme }) => [
           {
-            spans: [{ text: `Current branch: ${current ?? 'none, HEAD is on a commit'}`, style: theme.dim }],
+            spans: [{ text: `  Current branch: ${current ?? 'none, HEAD is on a commit'}`, style: theme.dim }],
           },
         ],
         rows: branches.map((name): ListRow => ({ id: name, label: name })),
