@@ -18,8 +18,11 @@ export interface TerminalDevice {
   read(onBytes: (bytes: Uint8Array) => void, onEnd: () => void): () => void;
   /** Writes what the terminal takes at once, without waiting: the number of bytes, 0 where it is full, -1 where it is gone. */
   writeSome(bytes: Uint8Array): number;
-  /** Writes all of it, waiting for a terminal that is full, but not for one that does not move (1 s). For the last words only. */
-  writeAll(bytes: Uint8Array): void;
+  /**
+   * Writes all of it, waiting for a terminal that is full, but not for one that does not move (1 s). For the last words only.
+   * Answers whether it took them.
+   */
+  writeAll(bytes: Uint8Array): boolean;
   /**
    * Stops this process and those of its job, as ^Z does, and returns when they go on: at once where nobody could make them
    * (no shell with job control). Nobody may have a handler of SIGTSTP then.

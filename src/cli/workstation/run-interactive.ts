@@ -97,6 +97,7 @@ async function runInTerminal(context: CommandContext, request: InteractiveReques
     if (end.error !== undefined) throw end.error;
     return end.exitCode;
   }
+  if (end.isDeaf) return end.exitCode;
   const { printExitText } = await import('#/ui/runner/exit-text.ts');
   output.writeData(printExitText({ ...end, colours: output.paint('x', 'bold') !== 'x' }));
   if (end.error !== undefined) throw end.error;

@@ -42,9 +42,7 @@ export function openBunTerminalDevice(): TerminalDevice | undefined {
     },
     read: (onBytes, onEnd) => readFrom(fd, onBytes, onEnd),
     writeSome: (bytes) => (open ? writeSome(fd, bytes) : -1),
-    writeAll: (bytes) => {
-      if (open) writeAll(fd, bytes);
-    },
+    writeAll: (bytes) => open && writeAll(fd, bytes),
     // The whole job: a wrapper that waits for us (npm, sh) has to stop too, or the shell waits for it.
     stopProcess: () => process.kill(0, 'SIGTSTP'),
     onExit: (action) => {
@@ -104,14 +102,16 @@ function writeSome(fd: number, bytes: Uint8Array): number {
   }
 }
 
-function writeAll(fd: number, bytes: Uint8Array): void {
+function writeAll(fd: number, bytes: Uint8Array): boolean {
   let waitedMs = 0;
-  for (let at = 0; at < bytes.length && waitedMs < LAST_WORDS_MS;) {
+  for (let at = 0; at < bytes.length;) {
+    if (waitedMs >= LAST_WORDS_MS) return false;
     const taken = writeSome(fd, bytes.subarray(at));
-    if (taken < 0) return;
+    if (taken < 0) return false;
     at += taken;
     if (taken > 0) continue;
     Bun.sleepSync(FULL_WAIT_MS);
     waitedMs += FULL_WAIT_MS;
   }
+  return true;
 }

@@ -82,14 +82,17 @@ export class FrameWriter {
     else this.#send(bytes);
   }
 
-  /** What waits is written, then these last bytes, waiting for the terminal. Nothing is written afterwards until `reopen`. */
-  end(bytes: Uint8Array): void {
-    if (!this.#open) return;
+  /**
+   * What waits is written, then these last bytes, waiting for the terminal. Nothing is written afterwards until `reopen`.
+   * Answers whether the terminal took them.
+   */
+  end(bytes: Uint8Array): boolean {
+    if (!this.#open) return false;
     const rest = this.#rest;
     this.close();
     // A frame that was cut in the middle of a sequence has to end, or the sequence swallows what follows.
-    this.#options.device.writeAll(rest === undefined ? bytes : joinBytes(rest, bytes));
     this.metrics.bytes += bytes.length;
+    return this.#options.device.writeAll(rest === undefined ? bytes : joinBytes(rest, bytes));
   }
 
   /** Writes nothing more. */

@@ -54,6 +54,7 @@ export class TerminalDriver {
   readonly #writer: FrameWriter;
   readonly #decoder = new InputDecoder();
   #phase: DriverPhase = 'idle';
+  #isDeaf = false;
   #known: TerminalKnowledge;
   #stopReading: (() => void) | undefined;
   #cancelFlush: (() => void) | undefined;
@@ -87,6 +88,11 @@ export class TerminalDriver {
 
   get known(): TerminalKnowledge {
     return this.#known;
+  }
+
+  /** The terminal did not take the last words: whoever writes to it now waits for ever, or in vain. */
+  get isDeaf(): boolean {
+    return this.#isDeaf;
   }
 
   /** Whether all that was asked for is on the terminal. */
@@ -174,7 +180,7 @@ export class TerminalDriver {
         this.#writer.write(encodeText(encodeQueries(this.#options.term)));
         break;
       case 'restore':
-        this.#writer.end(encodeText(renderer.encodeRestore({ erase: this.#erases() })));
+        this.#isDeaf = !this.#writer.end(encodeText(renderer.encodeRestore({ erase: this.#erases() })));
         break;
       case 'stop-process':
         this.#stop();

@@ -58,8 +58,8 @@ export class FrameRecorder {
         return taken;
       },
       writeAll: (bytes) => {
-        device.writeAll(bytes);
         this.#record(bytes);
+        return device.writeAll(bytes);
       },
       stopProcess: () => {
         this.#flush();

@@ -30,7 +30,7 @@ export async function runWorkstation(
   const reason = await workstation.run();
   const end = await workstation.close(reason);
   for (const release of held) release();
-  return { ...end, ...explainEnd(reason) };
+  return { ...end, ...explainEnd(reason), isDeaf: workstation.driver.isDeaf };
 }
 
 /** All but its run: takes nothing of the terminal yet. Throws as `runWorkstation` does. */

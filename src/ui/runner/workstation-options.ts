@@ -47,6 +47,8 @@ export interface WorkstationEnd {
   /** Nothing was said: there is nothing to continue. */
   readonly isEmpty: boolean;
   readonly usage: TokenUsage | undefined;
+  /** The terminal takes nothing any more: what is said now would wait for it. */
+  readonly isDeaf: boolean;
   /** Why it ended, where the user did not end it. */
   readonly error?: CsmError;
 }

@@ -139,6 +139,17 @@ test('an error of the program ends the session with the terminal given back', ()
   expect(listModesOn(terminal.take())).toEqual([]);
 });
 
+test('says whether the terminal took the last words', () => {
+  const deaf = [false, true].map((isDeaf) => {
+    const { terminal, driver } = openDriver();
+    driver.start();
+    terminal.isDeaf = isDeaf;
+    driver.close();
+    return driver.isDeaf;
+  });
+  expect(deaf).toEqual([false, true]);
+});
+
 test('a terminal that hangs up ends the session', () => {
   const { terminal, driver, ends } = openDriver();
   driver.start();

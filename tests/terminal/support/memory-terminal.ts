@@ -7,6 +7,8 @@ export class MemoryTerminal implements TerminalDevice {
   stops = 0;
   open = true;
   gone = false;
+  /** Takes no last words. */
+  isDeaf = false;
   /** Bytes that the terminal takes before it is full; grows by `drain`. */
   roomBytes = Infinity;
   /** What happened, in order: `raw on`, `read`, `write`, `stop`, ... */
@@ -71,10 +73,11 @@ export class MemoryTerminal implements TerminalDevice {
     return taken;
   }
 
-  writeAll(bytes: Uint8Array): void {
-    if (this.gone) return;
+  writeAll(bytes: Uint8Array): boolean {
+    if (this.gone || this.isDeaf) return false;
     this.log.push('last words');
     this.#text += this.#decoder.decode(bytes, { stream: true });
+    return true;
   }
 
   /** What happens while the process is stopped. */

@@ -30,6 +30,7 @@ export class SmokeTerminal {
       },
       writeAll: (bytes) => {
         this.#shown = this.played.write(bytes.slice());
+        return true;
       },
       stopProcess: () => {},
       onExit: () => () => {},
