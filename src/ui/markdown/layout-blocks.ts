@@ -47,6 +47,8 @@ interface Place {
   readonly depth: number;
   /** Blank rows stand between blocks. */
   readonly isLoose: boolean;
+  /** Look of its text. */
+  readonly style?: Style;
 }
 
 class BlockLayout {
@@ -107,7 +109,13 @@ class BlockLayout {
         const marker: Span = { text: '> ', style: this.#theme.quoteMarker };
         const first = [...place.first, marker];
         const rest = [...place.rest, marker];
-        this.addBlocks(children, { first, rest, depth: place.depth + 1, isLoose: true });
+        this.addBlocks(children, {
+          first,
+          rest,
+          depth: place.depth + 1,
+          isLoose: true,
+          style: this.#theme.quoteMarker,
+        });
         return;
       }
       case 'ul':
@@ -173,7 +181,7 @@ class BlockLayout {
     const flush = (): void => {
       if (run.length === 0 && !isFirst) return;
       if (!isFirst && isLoose) this.#addRow(EMPTY_LINE, rest, rest);
-      this.addBlocks(run, { first: isFirst ? first : rest, rest, depth, isLoose });
+      this.addBlocks(run, { ...place, first: isFirst ? first : rest, rest, depth, isLoose });
       isFirst = false;
       run = [];
     };
@@ -184,7 +192,7 @@ class BlockLayout {
       }
       if (run.length > 0 || isFirst) flush();
       if (isLoose) this.#addRow(EMPTY_LINE, rest, rest);
-      this.#addBlock(child, { first: nested, rest: nested, depth, isLoose: true });
+      this.#addBlock(child, { ...place, first: nested, rest: nested, depth, isLoose: true });
     }
     flush();
   }
@@ -202,7 +210,7 @@ class BlockLayout {
     }
   }
 
-  #addText(nodes: readonly MarkdownNode[], place: Place, style?: Style): void {
+  #addText(nodes: readonly MarkdownNode[], place: Place, style = place.style): void {
     this.#addRows(layoutInline(nodes, this.#theme, style), place);
   }
 

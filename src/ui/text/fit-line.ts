@@ -18,7 +18,7 @@ export function cutLine(line: Line, cols: number, ellipsis = '…'): Line {
   const room = width - measureText(ellipsis);
   if (room <= 0) return { ...line, spans: whole.spans };
   const { spans } = takeSpans(line.spans, room);
-  const style = spans.at(-1)?.style ?? line.spans[0]?.style;
+  const style = (spans.at(-1) ?? line.spans[0])?.style;
   return { ...line, spans: [...spans, encodeSpan(ellipsis, style)] };
 }
 

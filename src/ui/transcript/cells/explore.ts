@@ -18,7 +18,7 @@ export function drawExplore(cell: ExploreCell, frame: CellFrame): Row[] {
   const looks = joinLooks(cell.calls);
   const runs = cell.calls.some(({ state }) => state === 'running');
   const title: Row = {
-    lead: bullet(runs ? theme.bullet : { ...theme.success, bold: true }),
+    lead: bullet(runs ? theme.bullet : theme.dim),
     line: { spans: [{ text: runs ? 'Exploring' : 'Explored', style: theme.bold }, ...printFailures(looks, theme)] },
     ...(runs ? { isPulsing: true } : {}),
     toggles: true,
@@ -68,5 +68,5 @@ function describeFailure({ state, status, exitCode }: ExecCall, { verb }: Explor
 function printFailures(looks: readonly Look[], theme: Theme): readonly Span[] {
   const count = looks.filter(({ failure }) => failure.startsWith('exit')).length;
   if (count === 0) return [];
-  return [{ text: ` · ${count} nonzero ${count === 1 ? 'exit' : 'exits'}`, style: theme.dim }];
+  return [{ text: ` · ${count} nonzero ${count === 1 ? 'exit' : 'exits'}`, style: theme.bold }];
 }

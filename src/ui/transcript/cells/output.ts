@@ -49,13 +49,11 @@ export function printHidden(lines: number): string {
 }
 
 /** Why a call was not made, or failed. Untrusted. @param style of its first line; the others are dim */
-export function drawReason(reason: string, frame: CellFrame, style?: Style): Row[] {
-  const { cols, theme, isExpanded } = frame;
-  const lines = splitText(reason.trim(), theme.dim).slice(0, isExpanded ? REASON_ROWS.expanded : REASON_ROWS.folded);
-  const [first, ...rest] = lines;
-  if (first === undefined) return [];
+export function drawReason(reason: string, { cols, theme, isExpanded }: CellFrame, style: Style = theme.dim): Row[] {
+  const most = isExpanded ? REASON_ROWS.expanded : REASON_ROWS.folded;
+  const lines = reason.trim().split('\n').slice(0, most);
   return wrapAllRows(
-    [style === undefined ? first : restyleLine(first, style), ...rest],
+    lines.flatMap((line, at) => splitText(line, at === 0 ? style : theme.dim)),
     cols,
     elbow(theme),
     DEEP_INDENT,
