@@ -71,7 +71,7 @@ function lockedError(platform: StorePlatform, path: string, label: string): CsmE
   const pid = decodeHolder(readLockText(platform, path));
   const holder = pid === undefined ? 'another process' : pid === platform.env.pid ? 'this process' : `process ${pid}`;
   return new CsmError('conflict', 'session-locked', `session ${label} is in use by ${holder}`, {
-    hint: 'Wait until it is done or end it; or continue on a branch of your own with `csm exec fork`.',
+    hint: 'Wait until it is done or end it; or continue on a branch of your own with `csm fork`.',
     data: { path, ...(pid === undefined ? {} : { pid }) },
   });
 }
