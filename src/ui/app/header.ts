@@ -48,7 +48,6 @@ export function drawHeader(facts: HeaderFacts, cols: number, theme: Theme): read
           },
         ]
       : []),
-    { spans: [] },
   ];
 }
 
