@@ -45,6 +45,8 @@ export class TerminalWatch {
   #updateBytes = 0;
   /** Of the chunk of now, outside of updates: rows in which cells changed. */
   #looseRows = new Set<number>();
+  /** Those of them that csm changed, and not the shell that it was given back to. */
+  #ownLooseRows = new Set<number>();
   #row = 0;
   readonly #modes = new Map<string, boolean>();
   #kitty: number[] = [];
@@ -89,6 +91,7 @@ export class TerminalWatch {
     let text = this.#rest + this.#decoder.decode(chunk, { stream: true });
     this.#rest = '';
     this.#looseRows.clear();
+    this.#ownLooseRows.clear();
     while (text !== '') {
       const sequence =
         /^\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_][^\x1b]*\x1b\\|[ -/]*[0-OQ-WYZ\\`-~])/.exec(
@@ -113,8 +116,8 @@ export class TerminalWatch {
       this.#frames += 1;
       this.#largest = Math.max(this.#largest, chunk.length);
       // The first frame comes before the terminal has answered that it knows updates.
-      if (this.#knowsUpdates && this.#synchronised > 0 && this.#looseRows.size >= LOOSE_ROWS) {
-        this.#tear(`${this.#looseRows.size} rows changed outside of an update`);
+      if (this.#knowsUpdates && this.#synchronised > 0 && this.#ownLooseRows.size >= LOOSE_ROWS) {
+        this.#tear(`${this.#ownLooseRows.size} rows changed outside of an update`);
       }
     }
   }
@@ -148,7 +151,14 @@ export class TerminalWatch {
   #onText(text: string): void {
     for (const character of text) if (character === '\n') this.#row += 1;
     if (this.#inUpdate) this.#updateBytes += Buffer.byteLength(text);
-    if (!this.#inUpdate && /[^\r\n\b\x07]/.test(text)) this.#looseRows.add(this.#row);
+    if (/[^\r\n\b\x07]/.test(text)) this.#changeRow();
+  }
+
+  #changeRow(): void {
+    if (this.#inUpdate) return;
+    this.#looseRows.add(this.#row);
+    // While csm has the terminal, nothing wraps by itself.
+    if (this.#modes.get('7') === false) this.#ownLooseRows.add(this.#row);
   }
 
   #onSequence(sequence: string): void {
@@ -164,7 +174,7 @@ export class TerminalWatch {
     else if (final === 'm') this.#setLooks(parameters);
     else if (final === 'r') this.#hasRegion = parameters !== '';
     else if (final === 't') this.#titles = Math.max(0, this.#titles + (first === 22 ? 1 : first === 23 ? -1 : 0));
-    else if (/[JKXLMSTP@]/.test(final) && !this.#inUpdate) this.#looseRows.add(this.#row);
+    else if (/[JKXLMSTP@]/.test(final)) this.#changeRow();
   }
 
   #setModes(modes: readonly string[], on: boolean): void {

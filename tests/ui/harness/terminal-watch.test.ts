@@ -15,9 +15,12 @@ describe('TerminalWatch', () => {
   });
 
   test('finds frames that people see half of', () => {
-    expect(watch(['\x1b[?2026ha\x1b[?2026l', '\x1b[1;1Ha\x1b[2;1Hb\x1b[3;1Hc']).report.torn).toEqual([
+    const rows = '\x1b[1;1Ha\x1b[2;1Hb\x1b[3;1Hc';
+    expect(watch(['\x1b[?7l\x1b[?2026ha\x1b[?2026l', rows]).report.torn).toEqual([
       '3 rows changed outside of an update',
     ]);
+    // A shell that the terminal was given back to writes as it likes.
+    expect(watch(['\x1b[?7l\x1b[?2026ha\x1b[?2026l', `\x1b[?7h${rows}`]).report.torn).toEqual([]);
     expect(watch(['\x1b[1;1Ha\x1b[2;1Hb\x1b[3;1Hc'], false).report.torn).toEqual([]);
     const unfinished = watch(['\x1b[?2026habc']);
     unfinished.settle();

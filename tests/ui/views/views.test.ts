@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ColourDepth } from '#/terminal/cells/colour.ts';
+import { drawView } from '#/ui/harness/draw-view.ts';
 import { runResizeFlow } from '#/ui/harness/resize-flow.ts';
 import { VIEWS } from '#/ui/views/index.ts';
 import { checkGoldens } from './view-golden.ts';
@@ -17,6 +19,21 @@ describe('views', () => {
   test('look as they did', () => {
     const wrong = [...checkGoldens()].map(([name, difference]) => `${name}\n${difference}`);
     expect(wrong.join('\n\n')).toBe('');
+  });
+
+  test('have no more colours than the terminal, and none with NO_COLOR, on whatever ground', () => {
+    for (const view of VIEWS) {
+      const draw = (theme: 'dark' | 'light', colours: ColourDepth) =>
+        drawView(view, { size: { cols: 80, rows: 24 }, theme, colours }).snapshot;
+      const plain = draw('dark', 'none');
+      expect(plain.styles.filter(({ style }) => /[fb]g=/.test(style))).toEqual([]);
+      expect(draw('light', 'none')).toEqual(plain);
+      for (const theme of ['dark', 'light'] as const) {
+        const few = draw(theme, '16').styles.flatMap(({ style }) => style.match(/[fb]g=\S+/g) ?? []);
+        expect(few.filter((colour) => !/=ansi-(?:\d|1[0-5])$/.test(colour))).toEqual([]);
+        expect(draw(theme, '256').styles.filter(({ style }) => style.includes('#'))).toEqual([]);
+      }
+    }
   });
 
   test.each(VIEWS.map((view) => [view.name, view] as const))('%s shows its frame at every size', async (_, view) => {
