@@ -111,7 +111,8 @@ export class PlanEncoder {
           at += 1;
           break;
         case CODE.eraseBelow:
-          out.ascii('\x1b[J');
+          // tmux puts a screen that is erased from its first cell on into its history: from the second one on it does not.
+          out.ascii('\x1b[K\x1b[C\x1b[J\r');
           at += 1;
           break;
         case CODE.insertLines:

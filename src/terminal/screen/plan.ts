@@ -25,6 +25,7 @@ export const OPERATIONS = {
   /** Top row, bottom row (exclusive), by. Ends in column 0 of row 0, or of the top row where the bottom is the screen's. */
   scroll: { code: 14, arguments: 3 },
   eraseScreen: { code: 15, arguments: 0 },
+  /** This row and all below it, from column 0, where it stays. */
   eraseBelow: { code: 16, arguments: 0 },
   insertLines: { code: 17, arguments: 1 },
   hideCursor: { code: 18, arguments: 0 },
