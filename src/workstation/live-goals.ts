@@ -40,8 +40,8 @@ export function planGoalChange(state: SessionState, change: GoalChange, nowMs: n
     createdAt: updatedAt,
     updatedAt,
   };
-  const goal =
-    objective === undefined ? before : before === null ? fresh : { ...before, objective, status: 'active' as const };
+  const isFresh = before === null || before.status === 'complete' || change.isNew === true;
+  const goal = objective === undefined ? before : isFresh ? fresh : { ...before, objective, status: 'active' as const };
   if (goal === null) {
     throw new CsmError('input', 'goal-none', 'this session has no goal', { hint: 'Set one: /goal OBJECTIVE.' });
   }

@@ -59,9 +59,11 @@ export interface BackgroundProcess {
 /** What the agent pursues over many turns. */
 export interface LiveGoal extends Pick<Goal, 'objective' | 'status' | 'tokensUsed' | 'tokenBudget'> {}
 
-/** `objective`: a new one, or other words for the one that there is; it is active then. `cleared`: there is none any more. */
+/** `objective`: a new one, or other words for the one that there is (unless `isNew`); it is active then. `cleared`: there is none any more. */
 export interface GoalChange {
   readonly objective?: string;
+  /** What the one before has used is not counted any more, as always after one that is complete. */
+  readonly isNew?: true;
   readonly status?: 'active' | 'paused' | 'cleared';
 }
 

@@ -7,6 +7,8 @@ import { cutLine, spreadLine } from '#/ui/text/fit-line.ts';
 import { fitPath } from '#/ui/text/fit-path.ts';
 import { EMPTY_LINE, encodeLine, type Line } from '#/ui/text/line.ts';
 import { measureLine } from '#/ui/text/wrap-line.ts';
+import type { Theme } from '#/ui/theme/theme.ts';
+import type { LiveGoal } from '#/workstation/live-session.ts';
 import { browseHints } from './browse.ts';
 import { drawStatusLine, type StatusFacts } from './status-line.ts';
 import { directoryOf, isWorking, type UiState } from './ui-state.ts';
@@ -70,13 +72,25 @@ function drawRight({ live, theme, warnings, toast, held }: UiState): Line {
       ],
     };
   }
-  if (warnings.length === 0) return EMPTY_LINE;
+  if (warnings.length === 0) return drawGoalHint(live?.goal, theme);
   return {
     spans: [
       { text: '⚠ ', style: theme.warning },
       { text: `${warnings.length} warning${warnings.length === 1 ? '' : 's'} · `, style: theme.hint },
       { text: 'f2', style: theme.hintKey },
       { text: ' to view', style: theme.hint },
+    ],
+  };
+}
+
+/** A goal makes turns follow each other: whoever looks is told. */
+function drawGoalHint(goal: LiveGoal | undefined, theme: Theme): Line {
+  if (goal?.status === 'active') return { spans: [{ text: 'Pursuing goal', style: theme.planMode }] };
+  if (goal?.status !== 'paused') return EMPTY_LINE;
+  return {
+    spans: [
+      { text: 'Goal paused', style: theme.planMode },
+      { text: ' (/goal resume)', style: theme.hint },
     ],
   };
 }

@@ -1,13 +1,11 @@
 /** `/cd`: where the agent works from the next turn on. Pure. */
-import { defineSlashCommand, notice } from './slash-command.ts';
+import { defineSlashCommand } from './slash-command.ts';
 
 export default defineSlashCommand({
   name: 'cd',
   description: 'change the working directory',
-  argument: 'DIR',
+  argument: '[DIR]',
   whileRunning: false,
-  run: ({ argument, facts }) =>
-    argument === ''
-      ? [notice(`Current working directory: ${facts.settings.cwd}. /cd DIR changes it.`)]
-      : [{ type: 'do', deed: 'change-directory', argument }],
+  // As in a shell: without a name, home.
+  run: ({ argument }) => [{ type: 'do', deed: 'change-directory', argument: argument === '' ? '~' : argument }],
 });

@@ -18,6 +18,10 @@ const SERVE = { processId: 9, callId: 'call_9', command: 'npm run serve', starte
 const EMPTY = createViewFacts();
 const SPOKEN = createViewFacts({ isEmpty: false, title: 'Mend the parser' });
 const RUNNING = createViewFacts({ isEmpty: false, turn: { turnId: 'turn_1', startedAtMs: VIEW_NOW_MS } });
+const PURSUING = createViewFacts({
+  isEmpty: false,
+  goal: { objective: 'ship it', status: 'active', tokensUsed: 12, tokenBudget: null },
+});
 const ONE = createViewFacts({ isEmpty: false, processes: [SLEEP] });
 const TWO = createViewFacts({ isEmpty: false, processes: [SLEEP, SERVE] });
 const NO_GIT = createViewFacts({ settings: { ...VIEW_SETTINGS, gitRoot: undefined } });
@@ -135,7 +139,15 @@ describe('what a command comes to', () => {
     ['/plan', createViewFacts({ mode: 'plan' }), ['settings {"mode":"default"}']],
     ['/plan mend the parser', EMPTY, ['settings {"mode":"plan"}', 'submit mend the parser']],
     ['/plan mend it', createViewFacts({ mode: 'plan' }), ['submit mend it']],
-    ['/goal ship it', RUNNING, ['do goal "ship it"']],
+    ['/goal', EMPTY, [/^said: No goal is set/]],
+    ['/goal edit', EMPTY, [/^refused: No goal is set/]],
+    ['/goal pause', EMPTY, [/^refused: No goal is set/]],
+    ['/goal ship it', RUNNING, ['do set-goal {"objective":"ship it"}']],
+    ['/goal', PURSUING, [/^said: Goal \(active, 12 tokens\): ship it\n\/goal edit/]],
+    ['/goal edit', PURSUING, ['layer goal-edit']],
+    ['/goal pause', PURSUING, ['do set-goal {"status":"paused"}']],
+    ['/goal clear', PURSUING, ['do set-goal {"status":"cleared"}']],
+    ['/goal something else', PURSUING, ['layer goal-replace']],
     ['/copy', EMPTY, [/^said/]],
     ['/copy', SPOKEN, ['do open-copy']],
     ['/export', EMPTY, [/^said/]],
@@ -152,7 +164,7 @@ describe('what a command comes to', () => {
     ['/replay', EMPTY, [new RegExp(`^said: .*csm replay ${VIEW_SESSION_ID}`)]],
     ['/warnings', EMPTY, ['said: There are no warnings.']],
     ['/warnings', createViewFacts({ notices: ['one'] }), ['layer warnings']],
-    ['/cd', EMPTY, [/^said: Current working directory: \/home\/ada\/engine\./]],
+    ['/cd', EMPTY, ['do change-directory "~"']],
     ['/cd ../other', EMPTY, ['do change-directory "../other"']],
     ['/cd x', RUNNING, [/^refused/, 'composer /cd x']],
     ['/pwd', RUNNING, ['said: Current working directory: /home/ada/engine']],

@@ -25,7 +25,7 @@ function describeStatusLine(context: DeedContext): ItemsSpec {
   const facts = {
     live,
     model: live?.modelName ?? settings().model,
-    effort: live?.effort,
+    effort: (live?.settings ?? settings()).reasoningEffort,
     directory: shortenPath(platform.env.homeDir(), settings().cwd),
     version: BUILD.version,
   };
