@@ -7,7 +7,7 @@ import { findModel } from '#/config/models.ts';
 import type { SandboxPolicy, Settings } from '#/config/settings.ts';
 import { statReachable } from '#/config/stat-path.ts';
 import type { Platform } from '#/platform/platform.ts';
-import type { LiveSettingsChange } from './live-session.ts';
+import type { CollaborationMode, LiveSettingsChange } from './live-session.ts';
 
 /**
  * The settings with the change. What goes with a model goes with it: an effort that it does not have is its default one.
@@ -37,6 +37,19 @@ export function applySettingsChange(
     ...(webSearch === undefined ? {} : { webSearch: { ...settings.webSearch, mode: webSearch } }),
     ...(sandboxMode === undefined ? {} : { sandbox: chooseSandbox(platform, moved, sandboxMode) }),
   };
+}
+
+/** What `plan_mode_reasoning_effort` says; undefined where it says nothing. */
+export function decodePlanEffort({ raw }: Settings): string | undefined {
+  const effort = raw['plan_mode_reasoning_effort'];
+  return typeof effort === 'string' ? effort : undefined;
+}
+
+/** @param planEffort holds in Plan mode where the model has it */
+export function settingsOfMode(settings: Settings, mode: CollaborationMode, planEffort: string | undefined): Settings {
+  if (mode !== 'plan' || planEffort === undefined) return settings;
+  const { supportedEfforts } = findModel(settings.model).model;
+  return supportedEfforts.includes(planEffort) ? { ...settings, reasoningEffort: planEffort } : settings;
 }
 
 /** The mode, with what the configuration says about it. Folders that were added to the workspace stay. */

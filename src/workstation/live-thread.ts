@@ -5,7 +5,7 @@ import type { Settings } from '#/config/settings.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
 import type { CollaborationMode, LiveFacts, LiveSettingsChange } from './live-session.ts';
-import { applySettingsChange } from './live-settings.ts';
+import { applySettingsChange, decodePlanEffort, settingsOfMode } from './live-settings.ts';
 import { changeThread, openThread, type OpenThreadOptions, type SessionChoice } from './sessions.ts';
 import { closeThread, type Thread } from './thread.ts';
 
@@ -23,7 +23,12 @@ export class LiveThread {
   readonly #options: LiveThreadOptions;
   readonly #onOpened: (thread: Thread) => void;
   #id: string;
+  /** As configured and changed since. */
   #settings: Settings;
+  /** Of Plan mode: `plan_mode_reasoning_effort`, or what was chosen there since; undefined: the same as in the default mode. */
+  #planEffort: string | undefined;
+  /** Those of the mode, which hold from the next turn on. */
+  #current: Settings;
   #mode: CollaborationMode = 'default';
   /** Where it was changed who answers what the policy asks. */
   #reviewedBy: LiveSettingsChange['approvalsReviewer'];
@@ -37,6 +42,8 @@ export class LiveThread {
   constructor(platform: Platform, settings: Settings, options: LiveThreadOptions, onOpened: (thread: Thread) => void) {
     this.#platform = platform;
     this.#settings = settings;
+    this.#current = settings;
+    this.#planEffort = decodePlanEffort(settings);
     this.#options = options;
     this.#onOpened = onOpened;
     this.#id = options.choice.kind === 'new' ? (options.choice.id ?? freshId(platform)) : options.choice.id;
@@ -48,7 +55,7 @@ export class LiveThread {
   }
 
   get settings(): Settings {
-    return this.#settings;
+    return this.#current;
   }
 
   get mode(): CollaborationMode {
@@ -80,7 +87,7 @@ export class LiveThread {
 
   async #open(): Promise<Thread> {
     const { open, choice } = this.#options;
-    const settings = this.#settings;
+    const settings = this.#current;
     const thread = await openThread(this.#platform, settings, {
       ...open,
       choice: choice.kind === 'new' ? { ...choice, id: this.#id } : choice,
@@ -93,7 +100,7 @@ export class LiveThread {
     }
     this.#thread = thread;
     this.#id = thread.session.id;
-    this.#isUnsettled = this.#settings !== settings || this.#mode !== 'default';
+    this.#isUnsettled = this.#current !== settings || this.#mode !== 'default';
     this.settle();
     this.#onOpened(this.#thread);
     return this.#thread;
@@ -101,8 +108,12 @@ export class LiveThread {
 
   /** What the next turn is to run with. The thread has it after `settle`. */
   change(change: LiveSettingsChange): void {
-    this.#settings = applySettingsChange(this.#platform, this.#settings, change);
+    const { effort, ...others } = change;
+    const isPlanEffort = effort !== undefined && this.#mode === 'plan' && this.#planEffort !== undefined;
+    this.#settings = applySettingsChange(this.#platform, this.#settings, isPlanEffort ? others : change);
+    if (isPlanEffort) this.#planEffort = effort;
     this.#mode = change.mode ?? this.#mode;
+    this.#current = settingsOfMode(this.#settings, this.#mode, this.#planEffort);
     this.#reviewedBy = change.approvalsReviewer ?? this.#reviewedBy;
     this.#isUnsettled = true;
   }
@@ -112,7 +123,7 @@ export class LiveThread {
     if (this.#thread === undefined || !this.#isUnsettled) return;
     this.#isUnsettled = false;
     const approver = this.#reviewedBy === undefined ? undefined : this.#approver();
-    this.#thread = changeThread(this.#thread, this.#settings, this.#mode, approver);
+    this.#thread = changeThread(this.#thread, this.#current, this.#mode, approver);
     this.#opening = Promise.resolve(this.#thread);
   }
 

@@ -110,6 +110,18 @@ describe('Plan mode', () => {
     await live.close();
   });
 
+  test('has an effort of its own where the configuration names one', async () => {
+    const { live } = await openLive({ overrides: ['plan_mode_reasoning_effort="low"', 'model="gpt-5.5"'] });
+    await live.applySettings({ effort: 'high' });
+    await live.applySettings({ mode: 'plan' });
+    expect(live.facts.effort).toBe('low');
+    await live.applySettings({ effort: 'medium' });
+    expect(live.facts.effort).toBe('medium');
+    await live.applySettings({ mode: 'default' });
+    expect(live.facts.effort).toBe('high');
+    await live.close();
+  });
+
   test('questions are answered by whoever sits there', async () => {
     const asked: UserQuestions[] = [];
     const session = await openLive({
