@@ -2,6 +2,8 @@
 
 /** The tool that a code review is in the log. */
 export const CODE_REVIEW = 'code_review';
+/** The tool that commands are in the log which the user runs without the model (`!ls`). */
+export const USER_SHELL = 'user_shell';
 
 /** Which walls a command ran behind. */
 export interface SandboxReceipt {

@@ -1,7 +1,8 @@
 /** Commands of the user's own in a session: a turn of their own, or beside the one that runs. @effects fs process clock log */
 import { findTmpSubstitute } from '#/agent/tools/command-host.ts';
 import type { ToolContext } from '#/agent/tools/tool.ts';
-import { runUserCommand, USER_SHELL } from '#/agent/tools/user-shell.ts';
+import { runUserCommand } from '#/agent/tools/user-shell.ts';
+import { USER_SHELL } from '#/base/tool-action.ts';
 import type { InterruptReason } from '#/agent/turn/turn-state.ts';
 import { createToolReporter, encodeToolCompleted } from '#/agent/turn/tool-events.ts';
 import { freshId } from '#/platform/fresh-id.ts';

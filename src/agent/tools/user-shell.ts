@@ -9,8 +9,6 @@ import { planShellInvocation } from './shell-invocation.ts';
 import type { ToolContext, ToolOutcome } from './tool.ts';
 import { truncateOutput } from './truncate.ts';
 
-/** What the log calls it. */
-export const USER_SHELL = 'user_shell';
 /** Exit code of a command that could not be started. */
 const NOT_STARTED = 127;
 /** As long as it may take: nobody but the user ends it. */

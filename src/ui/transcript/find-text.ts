@@ -2,7 +2,8 @@
 import { measureText } from '#/terminal/text/clusters.ts';
 import { printLine } from '#/ui/text/line.ts';
 import { measureSpans } from '#/ui/text/wrap-line.ts';
-import { cellText, type Cell } from './cell.ts';
+import type { Cell } from './cell.ts';
+import { cellText } from './cell-text.ts';
 import type { Row, Rows } from './rows.ts';
 
 /** One occurrence: the n-th of its cell, from 0. */

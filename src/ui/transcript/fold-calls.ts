@@ -1,12 +1,20 @@
 /** Calls of tools as cells: one event after the other changes the cell of the call. Pure; changed in place. */
 import { stringMember, type JsonObject } from '#/base/json.ts';
 import { decodeToolCall } from '#/protocol/responses/items.ts';
-import { CODE_REVIEW, type ToolAction, type ToolStatus } from '#/base/tool-action.ts';
-import { commandOutput } from '#/session/events/command-output.ts';
+import { CODE_REVIEW } from '#/base/tool-action.ts';
 import { parseExploration, unwrapShownCommand } from '#/workstation/exploration.ts';
 import { appendLiveOutput, boundOutput } from './bound-output.ts';
+import {
+  encodeStarted,
+  encodeUnstarted,
+  endCall,
+  endCommand,
+  withAnswer,
+  type Changeable,
+  type Completed,
+} from './call-cells.ts';
 import type { Cell, CellApproval, ExecCall } from './cell.ts';
-import { decodeQuestions, readArgument } from './decode-cells.ts';
+import { readArgument } from './decode-cells.ts';
 import type { KeptEvent } from './slim-event.ts';
 
 type CallEvent = Extract<
@@ -14,10 +22,6 @@ type CallEvent = Extract<
   { readonly type: 'tool.started' | 'tool.completed' | 'process.exited' | 'approval.requested' | 'approval.decided' }
 >;
 type Started = Extract<CallEvent, { readonly type: 'tool.started' | 'approval.requested' }>;
-type Completed = Extract<CallEvent, { readonly type: 'tool.completed' }>;
-
-/** The tool of commands that the user runs without the model (`!ls`). */
-export const USER_SHELL = 'user_shell';
 
 /** The cells that the fold of calls adds to and changes. */
 export interface CellList {
@@ -117,64 +121,17 @@ export class CallFold {
 
   #begin(event: Started, state: 'asked' | 'running'): void {
     const action = event.payload?.action;
-    const call = { callId: event.call_id, turnId: event.turn_id, state };
-    const key = `c:${event.call_id}`;
-    const place = action === undefined ? -1 : this.#open(key, call, action, event.tool);
-    this.#at.set(event.call_id, place);
+    const input = this.#inputs.get(event.call_id)?.input ?? '';
+    const target = action?.kind === 'stdin' ? this.#commandOf(action.process_id) : undefined;
+    const cell = action === undefined ? undefined : encodeStarted(event, action, state, input, target);
+    this.#at.set(event.call_id, cell === undefined ? -1 : this.#place(cell));
   }
 
-  #open(
-    key: string,
-    call: { readonly callId: string; readonly turnId: string; readonly state: 'asked' | 'running' },
-    action: ToolAction,
-    tool: string,
-  ): number {
-    switch (action.kind) {
-      case 'command':
-        return this.#addExec({
-          ...call,
-          command: unwrapShownCommand(action.command),
-          cwd: action.cwd,
-          by: tool === USER_SHELL ? 'user' : 'model',
-          output: '',
-        });
-      case 'stdin': {
-        if (action.text === '') return -1;
-        const command = this.#commandOf(action.process_id);
-        return this.#list.add({
-          kind: 'stdin',
-          key,
-          ...call,
-          processId: action.process_id,
-          text: action.text,
-          ...(command === undefined ? {} : { command }),
-        });
-      }
-      case 'patch':
-        return this.#list.add({ kind: 'patch', key, ...call, changes: action.changes });
-      case 'image':
-        return this.#list.add({ kind: 'image', key, ...call, path: action.path });
-      case 'plan': {
-        const { explanation, steps } = action;
-        this.#list.add({ kind: 'plan', key, steps, ...(explanation === undefined ? {} : { explanation }) });
-        return -1;
-      }
-      case 'question': {
-        const questions = decodeQuestions(this.#inputs.get(call.callId)?.input ?? '', '');
-        return this.#list.add({ kind: 'questions', key, ...call, questions });
-      }
-      case 'goal':
-        return -1;
-      case 'review':
-        this.#list.add({ kind: 'review', key, target: action.target });
-        return -1;
-      case 'mcp':
-      case 'other': {
-        const name = action.kind === 'mcp' ? `${action.server}.${action.tool}` : action.name;
-        const input = this.#inputs.get(call.callId)?.input ?? '';
-        return this.#list.add({ kind: 'tool', key, ...call, name, input, output: '' });
-      }
-    }
+  /** Answers the place of what is still to end; -1: it is told at once. */
+  #place(cell: Cell): number {
+    if (cell.kind === 'exec') return this.#addExec(cell.call);
+    const at = this.#list.add(cell);
+    return cell.kind === 'plan' || cell.kind === 'review' ? -1 : at;
   }
 
   /** Commands that only look stand together, as long as nothing that is shown comes between. */
@@ -207,7 +164,7 @@ export class CallFold {
   }
 
   #completed(event: Completed): void {
-    const { call_id: callId, status, payload } = event;
+    const { call_id: callId } = event;
     const asked = this.#inputs.get(callId);
     this.#inputs.delete(callId);
     if (event.tool === CODE_REVIEW) {
@@ -215,76 +172,21 @@ export class CallFold {
       this.#list.add({ kind: 'review', key: `e:${callId}` });
       return;
     }
-    const raw = payload?.item['output'];
-    const output = typeof raw === 'string' ? raw : '';
-    if (!this.#at.has(callId)) this.#addUnstarted(event, asked, output);
+    if (!this.#at.has(callId)) {
+      const cell = encodeUnstarted(event, asked?.name, asked?.input ?? '');
+      // A command that never ran is no look at anything.
+      const isExec = cell?.kind === 'exec';
+      this.#at.set(callId, cell === undefined ? -1 : isExec ? this.#list.add(cell) : this.#place(cell));
+    }
     const at = this.#at.get(callId) ?? -1;
-    const isAnswered = status === 'running';
+    const isAnswered = event.status === 'running';
     if (!isAnswered) this.#at.delete(callId);
-    if (at < 0) return;
-    if (isAnswered && event.process_id !== undefined) this.#processes.set(event.process_id, callId);
-    const reason = payload?.reason ?? (status === 'failed' || status === 'rejected' ? output : undefined);
-    const end = {
-      state: isAnswered ? ('background' as const) : ('done' as const),
-      status,
-      durationMs: event.duration_ms,
-    };
     const cell = this.#list.cells[at];
-    if (cell?.kind === 'exec' || cell?.kind === 'explore') {
-      const printed = payload === undefined ? '' : commandOutput({ ...event, payload });
-      const why = payload?.reason ?? (printed === '' && status === 'rejected' ? output : undefined);
-      this.#changeExec(at, callId, (call) => ({
-        ...withAnswer(call, status),
-        ...end,
-        output: printed,
-        ...(event.exit_code === undefined ? {} : { exitCode: event.exit_code }),
-        ...(event.process_id === undefined ? {} : { processId: event.process_id }),
-        ...(why === undefined || why === '' ? {} : { reason: why }),
-      }));
-      return;
-    }
-    const said = reason === undefined || reason === '' ? {} : { reason };
-    if (cell?.kind === 'patch') {
-      this.#list.cells[at] = {
-        ...withAnswer(cell, status),
-        ...end,
-        ...said,
-        changes: payload?.changes ?? cell.changes,
-      };
-    } else if (cell?.kind === 'questions') {
-      this.#list.cells[at] = { ...cell, ...end, ...said, questions: decodeQuestions(asked?.input ?? '', output) };
-    } else if (cell?.kind === 'tool') {
-      this.#list.cells[at] = {
-        ...withAnswer(cell, status),
-        ...end,
-        output,
-        ...(payload?.reason === undefined ? {} : { reason: payload.reason }),
-      };
-    } else if (cell?.kind === 'stdin' || cell?.kind === 'image') {
-      this.#list.cells[at] = { ...cell, ...end, ...said };
-    }
-  }
-
-  /** A call that never began: refused before, or not understood. One that did nothing to be seen is not shown. */
-  #addUnstarted(event: Completed, asked: CallInput | undefined, output: string): void {
-    const { call_id: callId, payload, turn_id: turnId, tool } = event;
-    const key = `c:${callId}`;
-    const plan = payload?.plan;
-    if (plan !== undefined) {
-      this.#list.add({ kind: 'plan', key, ...plan });
-      return;
-    }
-    const input = asked?.input ?? '';
-    const call = { callId, turnId, state: 'running' as const };
-    const command = tool === 'exec_command' || tool === 'shell' ? readArgument(input, 'cmd', 'command') : undefined;
-    if (command !== undefined) {
-      const exec: ExecCall = { ...call, command, cwd: '', by: 'model', output: '' };
-      this.#at.set(callId, this.#list.add({ kind: 'exec', key, call: exec }));
-    } else if (tool === 'apply_patch') {
-      this.#at.set(callId, this.#list.add({ kind: 'patch', key, ...call, changes: payload?.changes ?? [] }));
-    } else if (event.status !== 'completed' || !SILENT_TOOLS.has(tool)) {
-      this.#at.set(callId, this.#list.add({ kind: 'tool', key, ...call, name: asked?.name ?? tool, input, output }));
-    }
+    if (cell === undefined) return;
+    if (isAnswered && event.process_id !== undefined) this.#processes.set(event.process_id, callId);
+    if (cell.kind === 'exec' || cell.kind === 'explore') {
+      this.#changeExec(at, callId, (call) => endCommand(call, event));
+    } else this.#list.cells[at] = endCall(cell, event, asked?.input ?? '');
   }
 
   #exited(event: Extract<CallEvent, { readonly type: 'process.exited' }>, id: string): void {
@@ -356,21 +258,3 @@ export class CallFold {
     }
   }
 }
-
-/** Who is asked and interrupts the turn instead has answered, too. */
-function withAnswer<C extends Changeable>(call: C, status: ToolStatus = 'interrupted'): C {
-  if (call.state !== 'asked' || call.approval !== undefined || status !== 'interrupted') return call;
-  return { ...call, approval: { decision: 'canceled', by: 'user' } };
-}
-
-type Changeable = Pick<ExecCall, 'turnId' | 'state' | 'status' | 'approval'>;
-
-/** What they did is told by other events, or nobody's business. */
-const SILENT_TOOLS: ReadonlySet<string> = new Set([
-  'get_goal',
-  'create_goal',
-  'update_goal',
-  'write_stdin',
-  'update_plan',
-  'tool_search',
-]);

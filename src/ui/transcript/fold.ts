@@ -9,7 +9,7 @@ import { messageKey, type Cell, type ExecCall, type GoalCell } from './cell.ts';
 import { splitParts } from './closed-blocks.ts';
 import { CallFold } from './fold-calls.ts';
 import { decodePrompt, decodeSearch, isInjected } from './decode-cells.ts';
-import type { KeptEvent } from './slim-event.ts';
+import type { ShownEvent } from './slim-event.ts';
 
 /** Nobody waits for these hooks: only what went wrong is worth a row. */
 const QUIET_HOOK = 'SessionEnd';
@@ -53,7 +53,7 @@ export class TranscriptFold {
   }
 
   /** @param id names the event among all of the session */
-  apply(event: KeptEvent, id: string, atMs: number): void {
+  apply(event: ShownEvent, id: string, atMs: number): void {
     switch (event.type) {
       case 'session.created': {
         const { imported_from: imported, forked_from: forked } = event;
@@ -159,19 +159,6 @@ export class TranscriptFold {
         if (before?.status !== goal.status || before.objective !== goal.objective) this.#add(goal);
         return;
       }
-      case 'session.titled':
-      case 'session.archived':
-      case 'session.unarchived':
-      case 'session.tagged':
-      case 'session.queued':
-      case 'pty.opened':
-      case 'pty.written':
-      case 'pty.resized':
-      case 'pty.signaled':
-      case 'hook.started':
-      case 'log.sealed':
-      case 'unknown':
-        return;
     }
   }
 

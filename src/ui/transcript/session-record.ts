@@ -5,11 +5,11 @@
 import type { HistoryPage } from '#/workstation/live-session.ts';
 import type { Cell } from './cell.ts';
 import { TranscriptFold } from './fold.ts';
-import { measureEvent, slimEvent, type KeptEvent } from './slim-event.ts';
+import { measureEvent, slimEvent, type KeptEvent, type ShownEvent } from './slim-event.ts';
 
 /** An event, or a cell that is none's; `chars` is about what it costs to keep. */
 type Entry = { readonly chars: number } & (
-  | { readonly event: KeptEvent; readonly id: string; readonly seq: number; readonly atMs: number }
+  | { readonly event: ShownEvent; readonly id: string; readonly seq: number; readonly atMs: number }
   | { readonly cell: Cell; readonly seq: number }
 );
 
@@ -105,7 +105,7 @@ export class SessionRecord {
     return this.#entries.at(-1)?.seq ?? 0;
   }
 
-  #encode(event: KeptEvent, atMs: number): Entry {
+  #encode(event: ShownEvent, atMs: number): Entry {
     const recorded = 'seq' in event;
     const id = recorded ? String(event.seq) : `live${(this.#unnumbered += 1)}`;
     const seq = recorded ? event.seq : this.#lastSeq();

@@ -7,25 +7,33 @@ import { boundOutput } from './bound-output.ts';
 /** A durable event, from the log or live: its payload may be gone. */
 export type KeptEvent = StoredEvent | DurableEvent;
 
+/** Events that say nothing on the screen, and that no later event needs. */
+const SILENT = [
+  'session.titled',
+  'session.archived',
+  'session.unarchived',
+  'session.tagged',
+  'session.queued',
+  'pty.opened',
+  'pty.written',
+  'pty.resized',
+  'pty.signaled',
+  'hook.started',
+  'log.sealed',
+  'unknown',
+] as const;
+type SilentEvent = Extract<KeptEvent, { readonly type: (typeof SILENT)[number] }>;
+
+/** What the transcript is folded from. */
+export type ShownEvent = Exclude<KeptEvent, SilentEvent>;
+
 /** Longest text of an item's output that is kept, where it is no command's. */
 const OUTPUT_CHARS = 32 * 1024;
 
 /** Undefined: nothing of it is shown, and no later event needs it. */
-export function slimEvent(event: KeptEvent): KeptEvent | undefined {
+export function slimEvent(event: KeptEvent): ShownEvent | undefined {
+  if (isSilent(event)) return undefined;
   switch (event.type) {
-    case 'session.titled':
-    case 'session.archived':
-    case 'session.unarchived':
-    case 'session.tagged':
-    case 'session.queued':
-    case 'pty.opened':
-    case 'pty.written':
-    case 'pty.resized':
-    case 'pty.signaled':
-    case 'hook.started':
-    case 'log.sealed':
-    case 'unknown':
-      return undefined;
     case 'context.added':
       return event.reason === 'import' ? event : undefined;
     case 'compaction.committed':
@@ -59,13 +67,16 @@ export function slimEvent(event: KeptEvent): KeptEvent | undefined {
   }
 }
 
+function isSilent(event: KeptEvent): event is SilentEvent {
+  return SILENT.some((type) => type === event.type);
+}
+
 /** Characters of an event, about: what keeping it costs. */
-export function measureEvent(event: KeptEvent): number {
+export function measureEvent(event: ShownEvent): number {
   switch (event.type) {
     case 'item.completed':
     case 'tool.started':
     case 'context.added':
-      return 200 + measureJson(event.payload);
     case 'tool.completed':
     case 'process.exited':
       return 200 + measureJson(event.payload);
