@@ -203,6 +203,14 @@ export class LiveEngine implements LiveSession {
     });
   }
 
+  /** Whoever cuts a turn off does not want the next one for the goal either, until they say so. */
+  async #pauseGoal(): Promise<void> {
+    const session = this.#live.thread?.session;
+    const nowMs = this.#platform.clock.now();
+    if (this.#isClosed || session === undefined || projectGoal(session.state, nowMs)?.status !== 'active') return;
+    await session.append(planGoalChange(session.state, { status: 'paused' }, nowMs));
+  }
+
   /** A session whose first word is a goal is called by it. */
   #titleEvents(text: string): readonly DurableEvent[] {
     const { title: before, turns } = this.#live.thread?.session.state ?? { title: undefined, turns: 0 };
@@ -345,6 +353,7 @@ export class LiveEngine implements LiveSession {
   async #ended({ turnId }: RunningTurn, end: TurnEnd): Promise<void> {
     this.#live.settle();
     this.#lastEnd = end;
+    if (end.status === 'interrupted' && end.reason === 'user') await this.#pauseGoal();
     this.#readBranch();
     this.#changed();
     if (end.status !== 'completed') return;

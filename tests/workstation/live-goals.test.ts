@@ -50,6 +50,21 @@ describe('a goal', () => {
     await live.close();
   });
 
+  test('rests when its turn is cut off, until it is gone on with', async () => {
+    const session = await openLive({
+      responses: [{ ...(say('never') as object), headers_delay_ms: 60_000 }, say('b')],
+    });
+    const { live } = session;
+    await live.setGoal({ objective: 'Ship it' });
+    await live.interrupt('user');
+    expect(live.facts.goal?.status).toBe('paused');
+    await live.setGoal({ status: 'active' });
+    await live.idle();
+    expect(turns(session)).toEqual(['goal', 'goal']);
+    expect(live.facts.goal?.status).toBe('active');
+    await live.close();
+  });
+
   test('ends with update_goal, and what waits comes first', async () => {
     const session = await openLive({
       responses: [look, { items: [{ call: 'update_goal', args: { status: 'complete' } }] }, say('done'), say('queued')],

@@ -8,7 +8,7 @@ import { fitPath } from '#/ui/text/fit-path.ts';
 import { EMPTY_LINE, encodeLine, type Line } from '#/ui/text/line.ts';
 import { measureLine } from '#/ui/text/wrap-line.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
-import type { LiveGoal } from '#/workstation/live-session.ts';
+import type { LiveFacts } from '#/workstation/live-session.ts';
 import { browseHints } from './browse.ts';
 import { drawStatusLine, type StatusFacts } from './status-line.ts';
 import { directoryOf, isWorking, type UiState } from './ui-state.ts';
@@ -72,7 +72,7 @@ function drawRight({ live, theme, warnings, toast, held }: UiState): Line {
       ],
     };
   }
-  if (warnings.length === 0) return drawGoalHint(live?.goal, theme);
+  if (warnings.length === 0) return drawGoalHint(live, theme);
   return {
     spans: [
       { text: '⚠ ', style: theme.warning },
@@ -84,12 +84,15 @@ function drawRight({ live, theme, warnings, toast, held }: UiState): Line {
 }
 
 /** A goal makes turns follow each other: whoever looks is told. */
-function drawGoalHint(goal: LiveGoal | undefined, theme: Theme): Line {
-  if (goal?.status === 'active') return { spans: [{ text: 'Pursuing goal', style: theme.planMode }] };
-  if (goal?.status !== 'paused') return EMPTY_LINE;
+function drawGoalHint(live: LiveFacts | undefined, theme: Theme): Line {
+  const status = live?.goal?.status;
+  if (status === 'active' && live?.turn !== undefined) {
+    return { spans: [{ text: 'Pursuing goal', style: theme.planMode }] };
+  }
+  if (status !== 'active' && status !== 'paused') return EMPTY_LINE;
   return {
     spans: [
-      { text: 'Goal paused', style: theme.planMode },
+      { text: status === 'paused' ? 'Goal paused' : 'Goal waits', style: theme.planMode },
       { text: ' (/goal resume)', style: theme.hint },
     ],
   };

@@ -12,13 +12,15 @@ const STATES: Readonly<Record<string, string>> = {
 
 export function drawGoal(cell: GoalCell, { cols, theme }: CellFrame): Row[] {
   const budget = cell.tokenBudget === null ? '' : ` · ${cell.tokensUsed}/${cell.tokenBudget} tokens`;
-  const done = cell.status === 'complete';
+  // Taken back by the user.
+  const isCleared = cell.objective === '';
+  const done = cell.status === 'complete' && !isCleared;
   const spans = [
-    { text: STATES[cell.status] ?? `Goal ${cell.status}`, style: theme.bold },
+    { text: isCleared ? 'Goal cleared' : (STATES[cell.status] ?? `Goal ${cell.status}`), style: theme.bold },
     { text: budget, style: theme.dim },
   ];
   const rows = wrapRows({ spans }, cols, bullet(done ? { ...theme.success, bold: true } : theme.bullet), INDENT);
-  if (cell.objective === '') return rows;
+  if (isCleared) return rows;
   const text = flattenText(cell.objective);
   return [...rows, ...wrapRows({ spans: [{ text, style: theme.dim }] }, cols, elbow(theme), [{ text: '    ' }])];
 }
