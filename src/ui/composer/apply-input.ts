@@ -21,7 +21,7 @@ import { applyEditorAction, applyMove, planLineEnd, planLineStart, typeText } fr
 import type { SkillChoice } from './popup.ts';
 import { EMPTY_SEARCH } from './recall.ts';
 import { submitDraft } from './submit.ts';
-import { applyVimKey } from './vim.ts';
+import { applyVimKey, opensTyping } from './vim/apply-vim.ts';
 
 /** Answers of these are the composer's. */
 export const COMPOSER_TOPICS = ['files', 'skills', 'prompt-history', 'clipboard-image', 'image-path'] as const;
@@ -88,8 +88,11 @@ function applyEvent(before: ComposerState, event: InputEvent, context: ComposerC
   const popup = state.popup === undefined ? undefined : applyPopupKey(state, state.popup, event);
   if (popup !== undefined) return popup;
   if (state.vim !== undefined) {
-    const step = applyVimKey(state, state.vim, event);
-    if (step !== undefined) return only(step);
+    if (opensTyping(state, event)) state = { ...state, vim: { ...state.vim, mode: 'insert' } };
+    else {
+      const step = applyVimKey(state, state.vim, event);
+      if (step !== undefined) return step;
+    }
   }
   const action = findAction(state.keymap, event);
   if (action !== undefined) return applyAction(state, action, event, context);

@@ -14,6 +14,7 @@ import {
 import { EMPTY_EDITOR, applyEdit, type Editor } from './editor.ts';
 import type { CommandChoice, Popup, SkillChoice } from './popup.ts';
 import { EMPTY_RECALL, rememberDraft, type Recall, type RecallSearch } from './recall.ts';
+import type { VimFind } from './vim/vim-moves.ts';
 import { WrappedRows } from './wrap-rows.ts';
 
 /** What the composer is told with each key. */
@@ -84,10 +85,19 @@ export interface ComposerState {
   readonly view: ComposerView;
 }
 
-/** Where vim mode is: letters are typed, or they are commands. `pending`: keys of a command that is not whole yet. */
+/** Where vim mode is: letters are typed, replace what stands there, or are commands. */
 export interface VimState {
-  readonly mode: 'normal' | 'insert';
+  readonly mode: 'normal' | 'insert' | 'replace';
+  /** Keys of a command that is not whole yet. */
   readonly pending: string;
+  readonly find: VimFind | undefined;
+  /** What was cut last, if it was whole lines. */
+  readonly lines: Fragment | undefined;
+  /** The last change, and what was typed for it. */
+  readonly change: { readonly keys: string; readonly typed: string } | undefined;
+  /** Where typing began: the keys, the place, the units behind it, and the steps that could be undone. */
+  readonly entry:
+    { readonly keys: string; readonly at: number; readonly behind: number; readonly steps: number } | undefined;
 }
 
 export interface ComposerStep {
@@ -140,7 +150,7 @@ export function emptyComposer(state: ComposerState, recall: Recall): ComposerSta
     dismissed: undefined,
     burst: undefined,
     askedImage: undefined,
-    vim: state.vim === undefined ? undefined : { mode: 'insert', pending: '' },
+    vim: state.vim === undefined ? undefined : { ...state.vim, mode: 'insert', pending: '', entry: undefined },
   };
 }
 
@@ -200,7 +210,7 @@ export function composerText(state: ComposerState): string {
 /** Whether keys that are the screen's elsewhere (esc, ctrl+c, up, left, ...) are the composer's now. */
 export function isComposerBusy(state: ComposerState): boolean {
   if (state.popup !== undefined || state.search !== undefined) return true;
-  if (state.vim !== undefined && (state.vim.mode === 'insert' || state.vim.pending !== ''))
+  if (state.vim !== undefined && (state.vim.mode !== 'normal' || state.vim.pending !== ''))
     return composerHasText(state);
   return state.isShell && state.editor.draft.text === '';
 }

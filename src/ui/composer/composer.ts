@@ -16,4 +16,4 @@ export {
 export { drawComposer, drawComposerHint, PLACEHOLDER, type ComposerHint } from './draw-composer.ts';
 export { drawPopup } from './draw-popup.ts';
 export type { CommandChoice, SkillChoice } from './popup.ts';
-export { toggleVim } from './vim.ts';
+export { toggleVim } from './vim/apply-vim.ts';

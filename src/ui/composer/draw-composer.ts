@@ -121,12 +121,15 @@ export interface ComposerHint {
   readonly cursorX?: number;
 }
 
+const VIM_LABELS = { normal: 'Vim: Normal', insert: 'Vim: Insert', replace: 'Vim: Replace' } as const;
+
 export function drawComposerHint(state: ComposerState, theme: Theme): ComposerHint {
   const { search, isShell, vim } = state;
   if (search !== undefined) return drawSearchHint(search.find, theme);
   if (isShell) return { right: { spans: [{ text: 'Shell mode', style: theme.shellMode }] } };
   if (vim !== undefined) {
-    return { right: { spans: [{ text: vim.mode === 'normal' ? 'Vim: Normal' : 'Vim: Insert', style: theme.hint }] } };
+    const pending = vim.pending === '' ? [] : [{ text: `${printVisible(vim.pending)} `, style: theme.hintKey }];
+    return { right: { spans: [...pending, { text: VIM_LABELS[vim.mode], style: theme.hint }] } };
   }
   return {};
 }

@@ -138,12 +138,18 @@ function cut(editor: Editor, start: number, end: number, keep: 'before' | 'behin
   if (keep === 'none') return edited;
   const fragment = cutFragment(editor.draft, start, end);
   const previous = editor.last === 'kill' ? editor.kills.at(-1) : undefined;
-  if (previous === undefined) return { ...edited, kills: [...editor.kills, fragment].slice(-MOST_KILLS) };
+  if (previous === undefined) return keepKill(edited, fragment);
   const joined = keep === 'before' ? joinFragments(fragment, previous) : joinFragments(previous, fragment);
   return { ...edited, kills: [...editor.kills.slice(0, -1), joined] };
 }
 
-function joinFragments(first: Fragment, second: Fragment): Fragment {
+/** Keeps what was cut or copied, to be put back. */
+export function keepKill(editor: Editor, fragment: Fragment): Editor {
+  return { ...editor, kills: [...editor.kills, fragment].slice(-MOST_KILLS) };
+}
+
+/** One behind the other. */
+export function joinFragments(first: Fragment, second: Fragment): Fragment {
   const joined = replaceRange({ ...first, cursor: 0 }, first.text.length, first.text.length, second);
   return { text: joined.text, elements: joined.elements };
 }
