@@ -33,13 +33,18 @@ export function applyKeys(state: UiState, events: readonly InputEvent[]): UiStep
       continue;
     }
     flush();
-    if (event.type === 'key' || event.type === 'paste') next = holdUnseen(next);
+    if (event.type === 'key' || event.type === 'paste') next = giveWay(holdUnseen(next), event);
     const step = route(next, event);
     if (step === undefined) typed.push(event);
     else take(step);
   }
   flush();
   return { state: next, effects };
+}
+
+/** Without the panel on top that does not stand in the way of what is typed. */
+function giveWay(state: UiState, event: KeyInput | PasteInput): UiState {
+  return state.layers.at(-1)?.givesWay?.(event) === true ? { ...state, layers: state.layers.slice(0, -1) } : state;
 }
 
 /** Undefined: it is the composer's. */

@@ -37,6 +37,8 @@ export interface Layer {
   readonly place: 'composer' | 'screen';
   /** Takes a key, a paste or the mouse; `y` of the mouse counts from the layer's first row. */
   onInput(input: KeyInput | PasteInput | MouseInput, frame: LayerFrame): LayerStep;
+  /** Whether it goes away for this input, which is then that of what is below: a panel that is only read. Absent: never. */
+  givesWay?(input: KeyInput | PasteInput): boolean;
   /** Something that it asked for has come (a list of sessions, a diff, ...): see `UiInput` `answer`. Absent: it asks for nothing. */
   onAnswer?(topic: string, value: unknown): Layer;
   draw(frame: LayerFrame): LayerRows;

@@ -13,6 +13,7 @@ import {
   MARGIN,
   passKey,
   readPressedKey,
+  readTyped,
 } from './layer-parts.ts';
 
 export interface ShortcutGroup {
@@ -20,7 +21,7 @@ export interface ShortcutGroup {
   readonly keys: readonly (readonly [key: string, what: string])[];
 }
 
-/** As they are unless remapped. docs/ui-layers.md has the same table. */
+/** As they are unless remapped. docs/ui.md has the same table. */
 export const SHORTCUTS: readonly ShortcutGroup[] = [
   {
     title: 'Compose',
@@ -86,15 +87,12 @@ function openAt(groups: readonly ShortcutGroup[], top: number): Layer {
         return input.kind === 'wheel-up' ? go(at - 1) : input.kind === 'wheel-down' ? go(at + 1) : keepLayer(layer);
       switch (readPressedKey(input)) {
         case 'up':
-        case 'k':
           return go(at - 1);
         case 'down':
-        case 'j':
           return go(at + 1);
         case 'pageup':
           return last === 0 ? passKey(layer) : go(at - room.shown);
         case 'pagedown':
-        case 'space':
           return last === 0 ? passKey(layer) : go(at + room.shown);
         case 'home':
           return go(0);
@@ -103,7 +101,6 @@ function openAt(groups: readonly ShortcutGroup[], top: number): Layer {
         case 'escape':
         case '?':
         case 'enter':
-        case 'q':
         case 'f1':
         case 'ctrl+c':
           return closeLayer();
@@ -111,6 +108,7 @@ function openAt(groups: readonly ShortcutGroup[], top: number): Layer {
           return isForBelow(input) ? passKey(layer) : keepLayer(layer);
       }
     },
+    givesWay: (input) => input.type === 'paste' || !['', '?'].includes(readTyped(input)),
     draw: (frame) => drawShortcuts(groups, top, frame),
   };
   return layer;

@@ -30,6 +30,14 @@ describe('keys of the screen', () => {
     expect(screen.press('up').text()).toContain('› draft');
   });
 
+  test('what is typed over the list of keys goes to the composer', () => {
+    const screen = new TestScreen().press('"?"');
+    expect(screen.text()).toContain('Keyboard shortcuts');
+    expect(screen.press('"kq?"').text()).toContain('› kq?');
+    expect(screen.text()).not.toContain('Keyboard shortcuts');
+    expect(new TestScreen().press('"?"', '"?"').text()).not.toContain('Keyboard shortcuts');
+  });
+
   test('ctrl+d deletes in a text and does not quit', () => {
     expect(types(new TestScreen().press('"ab"', 'ctrl+a', 'ctrl+d'))).toEqual([]);
   });
