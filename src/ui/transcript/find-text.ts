@@ -15,8 +15,45 @@ export interface TextMatch {
 /** Occurrences at most: beyond it, a query says too little. */
 const MOST_MATCHES = 9999;
 
+/** A search; `at` counts from 1, 0 where there is nothing. */
+export interface FindState {
+  readonly query: string;
+  readonly count: number;
+  readonly at: number;
+}
+
+/** The search that goes on, at the last place first. Changed in place. */
+export class TextFind {
+  readonly #query: string;
+  readonly #matches: readonly TextMatch[];
+  #at: number;
+
+  /** @param query empty: nothing is found */
+  constructor(cells: readonly Cell[], query: string) {
+    this.#query = query;
+    this.#matches = findMatches(cells, query);
+    this.#at = this.#matches.length;
+  }
+
+  get state(): FindState {
+    return { query: this.#query, count: this.#matches.length, at: this.#at };
+  }
+
+  /** Where it is. */
+  get match(): TextMatch | undefined {
+    return this.#matches[this.#at - 1];
+  }
+
+  /** Around the ends. Whether there is anywhere to go. */
+  step(by: 1 | -1): boolean {
+    const { length } = this.#matches;
+    if (length > 0) this.#at = ((this.#at - 1 + by + length) % length) + 1;
+    return length > 0;
+  }
+}
+
 /** All occurrences, from the top, whatever their case. */
-export function findMatches(cells: readonly Cell[], query: string): readonly TextMatch[] {
+function findMatches(cells: readonly Cell[], query: string): readonly TextMatch[] {
   const wanted = query.toLowerCase();
   const matches: TextMatch[] = [];
   if (wanted === '') return matches;

@@ -8,17 +8,17 @@ import type { Theme } from '#/ui/theme/theme.ts';
 import type { Line } from '#/ui/text/line.ts';
 import type { HistoryPage } from '#/workstation/live-session.ts';
 import type { Cell } from './cell.ts';
+import { CellLooks } from './cell-looks.ts';
 import { promptText } from './cells/user.ts';
 import { drawTranscript } from './draw-transcript.ts';
-import { findMatches, findRow, type TextMatch } from './find-text.ts';
+import { findRow, TextFind, type FindState } from './find-text.ts';
 import { FinishedRows, type FinishedInput } from './finished-rows.ts';
-import { LayoutCache } from './layout-cache.ts';
 import { LiveItems } from './live-items.ts';
 import { findProposedPlan } from './plan-splitter.ts';
-import type { CellFrame, Row, Rows } from './rows.ts';
-import { printSelection, type Selection, type TextBlocks, type TextPoint } from './selection.ts';
+import { printSelection, type Selection, type TextPoint } from './selection.ts';
 import { SessionRecord } from './session-record.ts';
-import { Viewport, type Blocks } from './viewport.ts';
+import { TranscriptBlocks, type DrawHeader } from './transcript-blocks.ts';
+import { Viewport } from './viewport.ts';
 
 export interface TranscriptOptions {
   /** Paths below it are shown from here. */
@@ -47,43 +47,29 @@ export interface TranscriptHit {
   readonly itemId?: string;
 }
 
-/** The search that goes on; `at` counts from 1, 0 where there is nothing. */
-export interface FindState {
-  readonly query: string;
-  readonly count: number;
-  readonly at: number;
-}
-
-/** Names the block of the header. */
-const HEADER_KEY = 'header';
 /** History is read before its top is seen: while fewer blocks are above. */
 const HISTORY_BLOCKS = 4;
 
-export class Transcript implements Blocks, TextBlocks {
+export class Transcript {
   /** Changes whenever something that is seen may have. */
   version = 0;
-  readonly #options: TranscriptOptions;
   readonly #record = new SessionRecord();
   readonly #live = new LiveItems();
-  readonly #layouts = new LayoutCache();
+  readonly #looks: CellLooks;
+  readonly #blocks: TranscriptBlocks;
   readonly #viewport = new Viewport();
   readonly #finished = new FinishedRows();
-  #header: (cols: number, theme: Theme) => readonly Line[] = () => [];
   #notices = 0;
-  /** Cells whose details are otherwise than those of all others. */
-  #toggled = new Set<string>();
-  #isExpanded = false;
-  #frames: { readonly folded: CellFrame; readonly expanded: CellFrame; readonly alone: CellFrame } | undefined;
   #rows = 0;
   #isRewrapped = false;
   #isMoving = false;
   #selection: Selection | undefined;
-  #find: { readonly query: string; readonly matches: readonly TextMatch[]; readonly at: number } | undefined;
+  #find: TextFind | undefined;
   #browsed: string | undefined;
-  #hint = 0;
 
-  constructor(options: TranscriptOptions) {
-    this.#options = options;
+  constructor({ cwd, home, showReasoning, printTime }: TranscriptOptions) {
+    this.#looks = new CellLooks({ cwd, home, showsReasoning: showReasoning, printTime });
+    this.#blocks = new TranscriptBlocks(this.#record, this.#live, this.#looks);
   }
 
   /** The next event of the session. @param atMs when it came */
@@ -124,14 +110,14 @@ export class Transcript implements Blocks, TextBlocks {
   }
 
   /** Rows above everything, which scroll with it; always as many. */
-  setHeader(draw: (cols: number, theme: Theme) => readonly Line[]): void {
-    this.#header = draw;
+  setHeader(draw: DrawHeader): void {
+    this.#blocks.header = draw;
     this.#changed();
   }
 
   /** Nothing but the header. */
   get isEmpty(): boolean {
-    return this.count === 1;
+    return this.#blocks.count === 1;
   }
 
   /** What the model is thinking about, or that it is asked again, for the row that says that it works. */
@@ -180,8 +166,8 @@ export class Transcript implements Blocks, TextBlocks {
 
   /** Down where positive. */
   scrollBy(rows: number): void {
-    if (this.#frames === undefined) return;
-    this.#viewport.scrollBy(this, this.#rows, rows);
+    if (this.#looks.folded === undefined) return;
+    this.#viewport.scrollBy(this.#blocks, this.#rows, rows);
     this.#changed();
   }
 
@@ -191,15 +177,14 @@ export class Transcript implements Blocks, TextBlocks {
   }
 
   scrollToTop(): void {
-    if (this.#frames === undefined) return;
-    this.#viewport.scrollToTop(this);
+    if (this.#looks.folded === undefined) return;
+    this.#viewport.scrollToTop(this.#blocks);
     this.#changed();
   }
 
   /** Shows all details, or none. */
   toggleDetails(): void {
-    this.#isExpanded = !this.#isExpanded;
-    this.#toggled = new Set();
+    this.#looks.toggleAll();
     this.#isRewrapped = true;
     this.#changed();
   }
@@ -208,9 +193,9 @@ export class Transcript implements Blocks, TextBlocks {
   hit(x: number, y: number): TranscriptHit | undefined {
     const point = this.#pointAt(x, y);
     if (point === undefined) return undefined;
-    const index = this.findKey(point.key);
-    const cell = this.#cellAt(index);
-    const canToggle = cell !== undefined && this.#canToggle(index);
+    const index = this.#blocks.findKey(point.key);
+    const cell = this.#blocks.cellAt(index);
+    const canToggle = cell !== undefined && this.#blocks.canToggle(index);
     return { key: point.key, canToggle, ...(cell?.kind === 'user' ? { itemId: cell.itemId } : {}) };
   }
 
@@ -219,9 +204,9 @@ export class Transcript implements Blocks, TextBlocks {
     const hit = this.hit(x, y);
     if (hit?.canToggle !== true) return false;
     // Its first row stays where it is, not the end of the text.
-    const placed = this.#viewport.placed.find(({ index }) => this.keyAt(index) === hit.key);
-    this.#toggle(hit.key);
-    if (placed !== undefined) this.#viewport.scrollTo(this, this.#rows, hit.key, placed.from, placed.y);
+    const placed = this.#viewport.placed.find(({ index }) => this.#blocks.keyAt(index) === hit.key);
+    this.#looks.toggle(hit.key);
+    if (placed !== undefined) this.#viewport.scrollTo(this.#blocks, this.#rows, hit.key, placed.from, placed.y);
     this.#changed();
     return true;
   }
@@ -254,161 +239,72 @@ export class Transcript implements Blocks, TextBlocks {
 
   /** The marked text as it was written; undefined: nothing is marked. */
   get selectedText(): string | undefined {
-    return this.#selection === undefined || this.#frames === undefined
+    return this.#selection === undefined || this.#looks.folded === undefined
       ? undefined
-      : printSelection(this.#selection, this);
+      : printSelection(this.#selection, this.#blocks);
   }
 
   /** Searches in all that is here, and shows the last place; undefined ends it. */
   setFind(query: string | undefined): void {
-    if (query === undefined || query === '')
-      this.#find = query === undefined ? undefined : { query, matches: [], at: 0 };
-    else {
-      const matches = findMatches([...this.#record.cells, ...this.#live.cells], query);
-      this.#find = { query, matches, at: matches.length };
-      this.#showMatch();
-    }
+    this.#find = query === undefined ? undefined : new TextFind([...this.#record.cells, ...this.#live.cells], query);
+    this.#showMatch();
     this.#changed();
   }
 
   /** The next place below (1) or above (-1); around the ends. */
   findNext(by: 1 | -1): void {
-    if (this.#find === undefined || this.#find.matches.length === 0) return;
-    const { matches, at } = this.#find;
-    this.#find = { ...this.#find, at: ((at - 1 + by + matches.length) % matches.length) + 1 };
+    if (this.#find?.step(by) !== true) return;
     this.#showMatch();
     this.#changed();
   }
 
   get findState(): FindState | undefined {
-    if (this.#find === undefined) return undefined;
-    const { query, matches, at } = this.#find;
-    return { query, count: matches.length, at };
+    return this.#find?.state;
   }
 
   /** Shows a prompt among what surrounds it; undefined ends it. */
   setBrowsed(itemId: string | undefined): void {
     const cell = this.#record.cells.find((one) => one.kind === 'user' && one.itemId === itemId);
     this.#browsed = cell?.key;
-    if (cell !== undefined && this.#frames !== undefined) {
-      this.#viewport.scrollTo(this, this.#rows, cell.key, 0, Math.min(3, Math.floor(this.#rows / 4)));
+    if (cell !== undefined && this.#looks.folded !== undefined) {
+      this.#viewport.scrollTo(this.#blocks, this.#rows, cell.key, 0, Math.min(3, Math.floor(this.#rows / 4)));
     }
     this.#changed();
   }
 
   /** Draws what is seen into a region, and remembers what stands where. */
   draw(region: Region, look: TranscriptLook): void {
-    this.#setFrame(region.cols, look.theme);
+    this.#setSize(region.cols, look.theme);
     this.#rows = region.rows;
-    const placed = this.#viewport.place(this, region.rows, this.#isRewrapped);
+    const placed = this.#viewport.place(this.#blocks, region.rows, this.#isRewrapped);
     this.#isRewrapped = false;
     this.#isMoving = drawTranscript(region, {
       placed,
-      blocks: this,
+      blocks: this.#blocks,
       look,
       sticky: this.#findSticky(),
       browsed: this.#browsed,
       selection: this.#selection,
-      query: this.#find?.query,
+      query: this.#find?.state.query,
     });
   }
 
   /** For terminals that keep what has scrolled out: rows of cells that are final and were not given out before, once and in order. */
   takeFinished(cols: number, theme: Theme): Line[] {
-    this.#setFrame(cols, theme);
+    this.#setSize(cols, theme);
     return this.#finished.take(this.#finishedInput());
   }
 
   /** The rows that {@link takeFinished} still holds back, the last `rows` of them. */
   drawLive(cols: number, rows: number, theme: Theme): Line[] {
-    this.#setFrame(cols, theme);
+    this.#setSize(cols, theme);
     return this.#finished.rest(this.#finishedInput(), rows);
   }
 
-  get count(): number {
-    return 1 + this.#record.cells.length + this.#live.cells.length;
-  }
-
-  keyAt(index: number): string {
-    return this.#cellAt(index)?.key ?? HEADER_KEY;
-  }
-
-  heightAt(index: number): number {
-    const { length } = this.rowsAt(index);
-    return length === 0 ? 0 : length + 1;
-  }
-
-  findKey(key: string): number {
-    if (key === HEADER_KEY) return 0;
-    if (this.#cellAt(this.#hint)?.key === key) return this.#hint;
-    for (let index = this.count - 1; index > 0; index -= 1) {
-      if (this.#cellAt(index)?.key !== key) continue;
-      this.#hint = index;
-      return index;
-    }
-    return -1;
-  }
-
-  rowsAt(index: number): Rows {
-    const frames = this.#frames;
-    const cell = this.#cellAt(index);
-    if (frames === undefined) return [];
-    if (cell === undefined) return index === 0 ? this.#headerRows(frames.folded) : [];
-    return this.#layouts.rowsOf(cell, frames[this.#lookOf(cell.key)]);
-  }
-
-  #cellAt(index: number): Cell | undefined {
-    const { cells } = this.#record;
-    return index <= 0 ? undefined : (cells[index - 1] ?? this.#live.cells[index - 1 - cells.length]);
-  }
-
-  #headerRows({ cols, theme }: CellFrame): readonly Row[] {
-    if (this.#record.historyBefore !== undefined) {
-      return [{ lead: [], line: { spans: [{ text: '  … earlier messages', style: theme.dim }] }, isDecor: true }];
-    }
-    return this.#header(cols, theme).map((line): Row => ({ lead: [], line, isDecor: true }));
-  }
-
-  #isOpen(key: string): boolean {
-    return this.#toggled.has(key) !== this.#isExpanded;
-  }
-
-  #lookOf(key: string): 'folded' | 'expanded' | 'alone' {
-    if (!this.#isOpen(key)) return 'folded';
-    return this.#isExpanded ? 'expanded' : 'alone';
-  }
-
-  #toggle(key: string): void {
-    if (!this.#toggled.delete(key)) this.#toggled.add(key);
-  }
-
-  #canToggle(index: number): boolean {
-    const rows = this.rowsAt(index);
-    for (let at = rows.length - 1; at >= 0 && at > rows.length - 4; at -= 1)
-      if (rows.at(at)?.toggles === true) return true;
-    return rows.at(0)?.toggles === true;
-  }
-
-  #setFrame(cols: number, theme: Theme): void {
-    const known = this.#frames?.folded;
-    if (known?.cols === cols && known.theme === theme) return;
-    if (known !== undefined && known.cols !== cols) {
-      this.#isRewrapped = true;
-      this.#selection = undefined;
-    }
-    const { cwd, home, showReasoning, printTime } = this.#options;
-    const folded: CellFrame = {
-      cols,
-      theme,
-      cwd,
-      home,
-      printTime,
-      isExpanded: false,
-      isAlone: false,
-      showsReasoning: showReasoning,
-    };
-    const expanded = { ...folded, isExpanded: true };
-    this.#frames = { folded, expanded, alone: { ...expanded, isAlone: true } };
+  #setSize(cols: number, theme: Theme): void {
+    if (!this.#looks.setSize(cols, theme)) return;
+    this.#isRewrapped = true;
+    this.#selection = undefined;
   }
 
   /** The prompt that the first row belongs to, where it is not seen itself. */
@@ -416,9 +312,9 @@ export class Transcript implements Blocks, TextBlocks {
     const [first] = this.#viewport.placed;
     if (first === undefined) return undefined;
     for (let index = first.index; index > 0; index -= 1) {
-      const cell = this.#cellAt(index);
+      const cell = this.#blocks.cellAt(index);
       if (cell?.kind !== 'user') continue;
-      const isSeen = index === first.index && first.from < Math.max(1, this.rowsAt(index).length - 1);
+      const isSeen = index === first.index && first.from < Math.max(1, this.#blocks.rowsAt(index).length - 1);
       return isSeen ? undefined : cell;
     }
     return undefined;
@@ -426,32 +322,35 @@ export class Transcript implements Blocks, TextBlocks {
 
   #pointAt(x: number, y: number): TextPoint | undefined {
     for (const { index, from, rows, y: top } of this.#viewport.placed) {
-      if (y >= top && y < top + rows) return { key: this.keyAt(index), row: from + y - top, col: Math.max(0, x) };
+      if (y >= top && y < top + rows)
+        return { key: this.#blocks.keyAt(index), row: from + y - top, col: Math.max(0, x) };
     }
     const last = this.#viewport.placed.at(-1);
-    return last === undefined ? undefined : { key: this.keyAt(last.index), row: last.from + last.rows - 1, col: x };
+    return last === undefined
+      ? undefined
+      : { key: this.#blocks.keyAt(last.index), row: last.from + last.rows - 1, col: x };
   }
 
   #showMatch(): void {
-    const match = this.#find?.matches[this.#find.at - 1];
-    if (match === undefined || this.#find === undefined || this.#frames === undefined) return;
-    const index = this.findKey(match.key);
+    const match = this.#find?.match;
+    if (match === undefined || this.#find === undefined || this.#looks.folded === undefined) return;
+    const index = this.#blocks.findKey(match.key);
     if (index < 0) return;
-    let row = findRow(this.rowsAt(index), this.#find.query, match.nth);
-    if (row < 0 && !this.#isOpen(match.key)) {
-      this.#toggle(match.key);
-      row = findRow(this.rowsAt(index), this.#find.query, match.nth);
+    let row = findRow(this.#blocks.rowsAt(index), this.#find.state.query, match.nth);
+    if (row < 0 && !this.#looks.isOpen(match.key)) {
+      this.#looks.toggle(match.key);
+      row = findRow(this.#blocks.rowsAt(index), this.#find.state.query, match.nth);
     }
-    this.#viewport.scrollTo(this, this.#rows, match.key, Math.max(0, row), Math.floor(this.#rows / 3));
+    this.#viewport.scrollTo(this.#blocks, this.#rows, match.key, Math.max(0, row), Math.floor(this.#rows / 3));
   }
 
   #finishedInput(): FinishedInput {
-    const frame = this.#frames?.folded;
+    const frame = this.#looks.folded;
     return {
-      header: frame === undefined ? [] : this.#headerRows(frame),
+      header: this.#blocks.headerRows(),
       cells: this.#record.cells,
       live: this.#live.cells,
-      rowsOf: (cell) => (frame === undefined ? [] : this.#layouts.rowsOf(cell, frame)),
+      rowsOf: (cell) => this.#blocks.rowsOf(cell, frame),
       frame,
     };
   }
