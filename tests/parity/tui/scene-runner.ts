@@ -103,7 +103,7 @@ export async function playScene(machine: SceneMachine, side: TuiSide, scene: Sce
     new ProgramTerminal({ argv: [machine.programs[side], '--no-daemon', ...more], cwd: work, env, cols, rows });
   const start = async (more: readonly string[]): Promise<ProgramTerminal> => {
     const terminal = open(more);
-    if (scene.isUntrusted !== true) await terminal.shows(/GPT-5\.5/, 20_000);
+    if (scene.isUntrusted !== true) await terminal.shows(/GPT-\d/, SHOWS_LIMIT_MS);
     await rest(terminal);
     return terminal;
   };

@@ -1,103 +1,111 @@
 /** Slash commands: what each says and shows, in a new session, with a conversation, and while a turn runs. */
-import type { Scene, SceneRun } from '../scene.ts';
+import type { Scene, ScreenDeviation } from '../scene.ts';
 import { ctrl, DOWN, ENTER, ESC, RIGHT, TAB } from './keys.ts';
+import { APPROVAL, BUSY, OWN_WORDS, PAGER, RUNNING, STATUS, SUMMARY_WORDS, whole } from './meant.ts';
 
 const answers = [{ repeat: 'forever', items: [{ text: 'Hello! How can I help?' }] }];
 const patience = [{ delay_ms: 60_000, items: [{ text: 'Late.' }] }];
 const danger = ['approval_policy = "never"', 'sandbox_mode = "danger-full-access"'];
 
-/** Runs one command, takes its screen, and leaves what it opened; the composer is empty again afterwards. */
-async function show({ keys, submit, snap }: SceneRun, command: string, ...leave: readonly string[]): Promise<void> {
-  await submit(command);
-  await snap(command);
-  await keys(...leave);
-}
-
-/** Scenes are shorter than the list of commands: each of these shows several, one after the other. */
-function defineLines(name: string, commands: readonly string[], facts: Partial<Scene> = {}): Scene {
+/** One command in a new session. */
+function alone(command: string, why?: string, more: Partial<ScreenDeviation> = {}): Scene {
   return {
-    name,
-    rows: 40,
-    ...facts,
-    play: async (run) => {
-      for (const command of commands) await show(run, command, ctrl('u'));
-    },
-  };
-}
-
-/** Each opens something that escape leaves. */
-function definePickers(name: string, commands: readonly string[], facts: Partial<Scene> = {}): Scene {
-  return {
-    name,
+    name: `${command}, new session`,
     rows: 36,
-    ...facts,
-    play: async (run) => {
-      for (const command of commands) await show(run, command, ESC, ESC, ctrl('u'));
+    ...(why === undefined ? {} : { differs: [{ why, ...more }] }),
+    play: async ({ submit, snap }) => {
+      await submit(command);
+      await snap('shown');
     },
   };
 }
+
+/** One command after a turn. */
+function afterTurn(command: string, differs: readonly ScreenDeviation[], more: Partial<Scene> = {}): Scene {
+  return {
+    name: `${command}, after a turn`,
+    rows: 36,
+    responses: answers,
+    differs,
+    ...more,
+    play: async (run) => {
+      await run.submit('first prompt');
+      await run.shows(/Worked for/);
+      await run.submit(command);
+      await more.play?.(run);
+      await run.snap('shown');
+    },
+  };
+}
+
+/** One command while a turn runs. */
+function beside(command: string, ...differs: readonly ScreenDeviation[]): Scene {
+  return {
+    name: `${command}, while a turn runs`,
+    rows: 36,
+    responses: patience,
+    differs,
+    play: async ({ submit, shows, snap }) => {
+      await submit('wait');
+      await shows(/esc to interrupt/);
+      await submit(command);
+      await snap('shown');
+    },
+  };
+}
+
+const OWN_PICKER = 'a picker of its own for what csm has, with a search in each';
+const NOTHING = 'says in its own words that there is nothing to do, and what would give it something';
+const NOT_HERE = 'not in csm: says so, and what to use instead';
 
 export const commandScenes: readonly Scene[] = [
-  defineLines('commands of a new session', ['/status', '/ps', '/stop', '/mcp', '/pwd', '/cd', '/goal', '/copy']),
-  defineLines('commands with nothing to do', [
-    '/export',
-    '/approve',
-    '/recap',
-    '/fork',
-    '/side',
-    '/compact',
-    '/warnings',
-  ]),
-  defineLines('commands that switch', ['/fast', '/plan', '/plan', '/vim', '/vim', '/raw', '/raw', '/mention']),
-  definePickers('pickers of the model', ['/model', '/permissions', '/experimental', '/review']),
-  definePickers('pickers of looks', ['/config', '/keymap', '/statusline', '/title', '/theme', '/tui']),
-  definePickers('pickers of a project', ['/skills', '/hooks', '/rename', '/resume', '/diff', '/memories', '/feedback']),
-  {
-    name: 'commands of a conversation',
-    rows: 40,
-    responses: answers,
-    play: async (run) => {
-      const { submit, shows } = run;
-      await submit('first prompt');
-      await shows(/Worked for/);
-      await show(run, '/status', ctrl('u'));
-      await show(run, '/copy', ESC, ctrl('u'));
-      await show(run, '/export', ESC, ctrl('u'));
-      await show(run, '/rename A better name', ctrl('u'));
-      await show(run, '/goal', ctrl('u'));
-      await show(run, '/diff', ESC, ctrl('u'));
-      await show(run, '/compact', ctrl('u'));
-    },
-  },
-  {
-    name: 'branches of a conversation',
-    rows: 36,
-    responses: answers,
-    play: async (run) => {
-      const { submit, shows, keys, snap } = run;
-      await submit('first prompt');
-      await shows(/Worked for/);
-      await show(run, '/fork');
-      await keys(ENTER);
-      await snap('forked');
-      await show(run, '/side', ctrl('c'));
-      await show(run, '/new');
-      await show(run, '/resume');
-      await keys(ENTER);
-      await snap('resumed');
-    },
-  },
-  ...['/model', '/permissions', '/status', '/new', '/fork', '/resume', '/compact', '/diff', '/review', '/init'].map(
-    (command): Scene => ({
-      name: `while a turn runs ${command}`,
-      responses: patience,
-      play: async (run) => {
-        await run.submit('wait');
-        await run.shows(/esc to interrupt/);
-        await show(run, command);
-      },
-    }),
-  ),
+  alone('/stop', 'says that nothing runs'),
+  alone('/cd', 'names the folder and how to change it; a bare /cd moves nowhere'),
+  alone('/goal', NOTHING),
+  alone('/export', NOTHING),
+  alone('/approve', NOTHING),
+  alone('/recap', NOTHING),
+  alone('/fork', NOTHING),
+  alone('/side', NOTHING),
+  alone('/compact', NOTHING),
+  alone('/warnings', NOTHING),
+  alone('/review', OWN_WORDS),
+  alone('/fast', OWN_WORDS),
+  alone('/vim', OWN_WORDS),
+  alone('/raw', OWN_WORDS),
+  alone('/plan', 'keeps the effort that the user has chosen'),
+  alone('/mention', 'files and folders of the project come first'),
+  alone('/experimental', OWN_PICKER),
+  alone('/config', OWN_PICKER),
+  alone('/title', OWN_PICKER),
+  alone('/tui', OWN_WORDS),
+  alone('/hooks', OWN_PICKER),
+  alone('/rename', OWN_WORDS),
+  alone('/memories', NOT_HERE, { missing: true }),
+  alone('/feedback', NOT_HERE, { missing: true }),
+  afterTurn('/status', [STATUS]),
+  afterTurn('/copy', [whole('an answer of one part is copied at once, without a picker')]),
+  afterTurn('/export', [whole(OWN_WORDS)]),
+  afterTurn('/rename A better name', []),
+  afterTurn('/diff', [PAGER]),
+  afterTurn('/compact', [whole('says how much shorter the context has become')], {
+    deviations: SUMMARY_WORDS,
+    play: async ({ shows }) => shows(/[Cc]ompacted/),
+  }),
+  afterTurn('/fork', [whole('branches off at once; /worktree is the way to another checkout')]),
+  afterTurn('/side', [whole('a branch of the session like any other: /resume goes back', 'shown')]),
+  afterTurn('/new', [whole('begins at once; /worktree is the way to another checkout')]),
+  afterTurn('/resume', [whole('runs of `csm exec` can be shown too, and times are short')]),
+  beside('/model', whole(OWN_WORDS)),
+  beside('/permissions', whole(OWN_WORDS)),
+  beside('/status', STATUS),
+  beside('/new', BUSY),
+  beside('/fork', BUSY),
+  beside('/resume', BUSY),
+  beside('/compact', BUSY),
+  beside('/diff', PAGER),
+  beside('/review', BUSY),
+  beside('/init', BUSY),
   {
     name: 'terminals of the background',
     rows: 36,
@@ -113,13 +121,14 @@ export const commandScenes: readonly Scene[] = [
       },
       { items: [{ text: 'It runs.' }] },
     ],
-    play: async (run) => {
-      await run.submit('start it');
-      await run.shows(/Worked for/);
-      await show(run, '/ps', ctrl('u'));
-      await show(run, '/stop');
-      await run.snap('stopped');
-      await show(run, '/ps');
+    differs: [RUNNING, APPROVAL],
+    play: async ({ submit, shows, snap }) => {
+      await submit('start it');
+      await shows(/Worked for/);
+      await submit('/ps');
+      await snap('listed');
+      await submit('/stop');
+      await snap('stopped');
     },
   },
   {
@@ -127,26 +136,26 @@ export const commandScenes: readonly Scene[] = [
     cols: 120,
     rows: 30,
     responses: answers,
-    play: async (run) => {
-      const { submit, shows, keys, snap } = run;
-      for (const prompt of ['fix the parser', 'write the docs']) {
-        await submit(prompt);
-        await shows(/Worked for/);
-        await submit('/new');
-        await run.terminal.quiet(400, 3_000).catch(() => undefined);
-      }
-      await submit('/resume');
+    play: async ({ submit, shows, keys, snap, restart }) => {
+      await submit('fix the parser');
+      await shows(/Worked for/);
+      await restart();
+      await submit('write the docs');
+      await shows(/Worked for/);
+      await restart('resume');
       await shows(/Resume a previous session/);
+      await shows(/fix the parser/);
       await snap('open');
       await keys('parser');
       await snap('searched');
       await keys(ESC, TAB, RIGHT);
-      await snap('archived');
-      await keys(RIGHT, ctrl('e'));
+      await snap('everywhere');
+      await keys(ctrl('e'));
       await snap('expanded');
       await keys(ctrl('e'), ctrl('o'));
       await snap('comfortable');
       await keys(ctrl('o'), DOWN, ENTER);
+      await shows(/Worked for/);
       await snap('chosen');
     },
   },

@@ -1,5 +1,6 @@
 /** Sessions: what the model is sent when people steer, interrupt, decline, change settings, go back, resume. */
 import type { Scene, SceneRun } from '../scene.ts';
+import { CONTEXT_FIRST, RUNNING, SUMMARY_WORDS } from './meant.ts';
 import { ALT_PERIOD, ctrl, DOWN, ENTER, ESC, HELD, SHIFT_TAB, TAB } from './keys.ts';
 
 const say = (text: string, more: Readonly<Record<string, unknown>> = {}): unknown => ({ items: [{ text }], ...more });
@@ -50,6 +51,7 @@ export const sessionScenes: readonly Scene[] = [
   }),
   scene('steered beside a tool', {
     config: danger,
+    differs: [RUNNING],
     responses: [call('exec_command', { cmd: HELD }), say('Steered answer.')],
     play: async (run) => {
       await run.submit('begin');
@@ -116,6 +118,15 @@ export const sessionScenes: readonly Scene[] = [
   }),
   scene('two calls, one declined', {
     config: asks,
+    deviations: [
+      {
+        surface: 'body',
+        at: /input\[6\]\.output$/,
+        reference: /aborted by user$/,
+        csm: /harmless/,
+        why: 'a call that had ended before the other was declined keeps its output',
+      },
+    ],
     responses: [
       {
         items: [
@@ -138,6 +149,7 @@ export const sessionScenes: readonly Scene[] = [
     },
   }),
   scene('own command', {
+    deviations: CONTEXT_FIRST,
     responses: [say('Seen.')],
     play: async (run) => {
       await run.submit('!echo by hand; exit 3');
@@ -247,6 +259,7 @@ export const sessionScenes: readonly Scene[] = [
     },
   }),
   scene('another model', {
+    args: ['-m', 'gpt-6-sol'],
     responses: [say('Answer one.'), say('Answer two.')],
     play: async (run) => {
       await run.submit('first');
@@ -259,6 +272,12 @@ export const sessionScenes: readonly Scene[] = [
     },
   }),
   scene('other permissions', {
+    differs: [
+      {
+        screens: ['asked again'],
+        why: 'says what can happen, in the place of the list; the first answer leaves the walls where they are',
+      },
+    ],
     config: asks,
     responses: [say('Answer one.'), say('Answer two.')],
     play: async (run) => {
@@ -267,13 +286,15 @@ export const sessionScenes: readonly Scene[] = [
       await command(run, '/permissions');
       await run.shows(/Full Access/i);
       await run.keys('3');
-      await new Promise((resolve) => setTimeout(resolve, 400));
-      if (run.terminal.screen.rows().some((row) => /Yes, continue anyway/.test(row))) await run.keys(ENTER);
+      await run.shows(/Enable full access/);
+      await run.snap('asked again');
+      await run.keys(run.side === 'csm' ? 'y' : ENTER);
       await run.submit('second');
       await ends(run, /Answer two/);
     },
   }),
   scene('compacted', {
+    deviations: SUMMARY_WORDS,
     responses: [say('Answer one.'), say('A summary.'), say('Answer two.')],
     play: async (run) => {
       await run.submit('first');
@@ -285,6 +306,11 @@ export const sessionScenes: readonly Scene[] = [
     },
   }),
   scene('gone back', {
+    deviations: (['headers', 'body'] as const).map((surface) => ({
+      surface,
+      at: /window_id$|window-id$|window_number$|history_initialization$/,
+      why: 'a context that was cut counts as another window of the same open session, which is not loaded anew',
+    })),
     responses: [say('Answer one.'), say('Answer two.'), say('Answer three.')],
     play: async (run) => {
       await run.submit('first');
@@ -318,6 +344,12 @@ export const sessionScenes: readonly Scene[] = [
     },
   }),
   scene('forked', {
+    deviations: (['headers', 'body'] as const).map((surface) => ({
+      surface,
+      at: /forked_from_ordinal_exclusive$/,
+      csm: null,
+      why: "a branch shares the log of its source: there is no copy of Codex's, whose lines could be counted",
+    })),
     responses: [say('Answer one.'), say('Answer two.')],
     play: async (run) => {
       await run.submit('first');
@@ -339,6 +371,7 @@ export const sessionScenes: readonly Scene[] = [
     },
   }),
   scene('a goal', {
+    deviations: CONTEXT_FIRST,
     config: danger,
     responses: [
       { items: [{ call: 'exec_command', args: { cmd: 'echo worked' } }] },
@@ -363,6 +396,15 @@ export const sessionScenes: readonly Scene[] = [
     },
   }),
   scene('other instructions', {
+    deviations: [
+      {
+        surface: 'body',
+        at: /request 2 input\[5\]$/,
+        reference: null,
+        csm: /AGENTS\.md instructions/,
+        why: 'an AGENTS.md that has changed is told from the next turn on, not only in the next session',
+      },
+    ],
     files: { 'AGENTS.md': 'Be brief.\n' },
     responses: [say('Answer one.'), say('Answer two.')],
     play: async (run) => {
