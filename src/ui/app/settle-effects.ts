@@ -43,7 +43,7 @@ function settle(state: UiState, effect: UiEffect): UiStep {
       state.transcript.addTable(effect.title, effect.rows);
       return only(state);
     case 'toggle':
-      return only(applyToggle(state, effect.what));
+      return only(applyToggle(state, effect.what, effect.isOn));
     case 'run-command':
       return applyCommand(state, effect.name, effect.argument);
     case 'find':
@@ -82,14 +82,15 @@ function applyFind(state: UiState, query: string | undefined, step: 1 | -1 | und
   return { ...state, layers: state.layers.map((layer) => layer.onAnswer?.('find', found) ?? layer) };
 }
 
-function applyToggle(state: UiState, what: 'details' | 'raw' | 'vim'): UiState {
+function applyToggle(state: UiState, what: 'details' | 'raw' | 'vim', isOn = !state.isRaw): UiState {
   switch (what) {
     case 'details':
       state.transcript.toggleDetails();
       return state;
     case 'raw':
-      return { ...state, isRaw: !state.isRaw };
+      return { ...state, isRaw: isOn };
     case 'vim':
+      state.transcript.addNotice(`Vim mode ${state.composer.vim === undefined ? 'enabled' : 'disabled'}.`, 'info');
       return { ...state, composer: toggleVim(state.composer) };
   }
 }

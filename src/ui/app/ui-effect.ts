@@ -59,8 +59,8 @@ export type UiEffect =
   | { readonly type: 'notice'; readonly text: string; readonly tone: 'info' | 'error' }
   /** Labels and values in the transcript. The title's first line is the command that they answer, others are headings; a row of two empty texts is a blank one. */
   | { readonly type: 'table'; readonly title: string; readonly rows: readonly TableRow[] }
-  /** What the screen itself keeps: `details` of tools, `raw` output for the terminal's own selection, `vim` keys. */
-  | { readonly type: 'toggle'; readonly what: 'details' | 'raw' | 'vim' }
+  /** What the screen itself keeps: `details` of tools, `raw` output for the terminal's own selection, `vim` keys. `isOn`, of `raw`: what it is to be. */
+  | { readonly type: 'toggle'; readonly what: 'details' | 'raw' | 'vim'; readonly isOn?: boolean }
   /** Tells somebody who is looking elsewhere; whether and how is `[tui] notifications`. */
   | { readonly type: 'notify'; readonly about: NotificationKind; readonly text: string }
   | { readonly type: 'remember-prompt'; readonly text: string }

@@ -7,7 +7,7 @@ export default defineSlashCommand({
   argument: '[on|off]',
   whileRunning: true,
   run: ({ argument, facts }) => {
-    const wanted = argument === '' ? (facts.settings.serviceTier === 'fast' ? 'off' : 'on') : argument;
+    const wanted = argument === '' ? (facts.settings.serviceTier === 'priority' ? 'off' : 'on') : argument;
     if (wanted !== 'on' && wanted !== 'off') return [refusal('Use /fast, /fast on or /fast off.')];
     return [
       { type: 'apply-settings', change: { serviceTier: wanted === 'on' ? 'fast' : 'default' } },

@@ -30,8 +30,8 @@ export function findCommand(name: string): SlashCommand | undefined {
 }
 
 /**
- * What a command comes to. One that is not known, or that has to wait for the turn, is refused and its text put back, so that
- * nothing typed is lost. `argument` is what stands behind the name.
+ * What a command comes to. One that is not known, that has to wait for the turn, or that does nothing with what stands behind it, is
+ * refused and its text put back, so that nothing typed is lost. `argument` is what stands behind the name.
  */
 export function runSlashCommand(
   name: string,
@@ -44,6 +44,12 @@ export function runSlashCommand(
     const near = name === '' ? undefined : matchCommands(name)[0];
     const hint = near === undefined ? 'Type / to see them all.' : `Did you mean /${near.name}? Type / to see them all.`;
     return [refusal(`There is no command /${name}. ${hint}`), { type: 'set-composer', text }];
+  }
+  if (argument !== '' && command.argument === undefined) {
+    return [
+      refusal(`/${command.name} takes nothing behind its name. Without the slash it is sent to the agent.`),
+      { type: 'set-composer', text },
+    ];
   }
   if (!command.whileRunning && context.facts.turn !== undefined) {
     return [

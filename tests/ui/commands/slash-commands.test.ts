@@ -51,7 +51,7 @@ function describeEffect(effect: UiEffect): string {
     case 'submit':
       return `submit ${effect.prompt.content.map((part) => ('text' in part ? part.text.split('\n', 1)[0] : part.type)).join()}`;
     case 'toggle':
-      return `toggle ${effect.what}`;
+      return `toggle ${effect.what}${effect.isOn === undefined ? '' : effect.isOn ? ' on' : ' off'}`;
     case 'stop-processes':
       return `stop ${effect.processId ?? 'all'}`;
     case 'review':
@@ -72,6 +72,18 @@ describe('what a command comes to', () => {
     ['/model gpt-5.5 high', EMPTY, ['settings {"model":"gpt-5.5","effort":"high"}']],
     ['/model gpt-5.5 wildly', EMPTY, [/^refused: GPT-5.5 knows the efforts/]],
     ['/model a b c', EMPTY, [/^refused: Use/]],
+    ['/model --reasoning=low', EMPTY, ['settings {"effort":"low"}']],
+    [
+      '/model gpt-5.5 --speed=priority --reasoning=high',
+      EMPTY,
+      ['settings {"model":"gpt-5.5","effort":"high","serviceTier":"fast"}'],
+    ],
+    ['/model gpt-5.5 --speed=flex', EMPTY, [/^refused: There is no speed flex/]],
+    ['/model --colour=red', EMPTY, [/^refused: Use/]],
+    ['/status foo', EMPTY, [/^refused: \/status takes nothing/, 'composer /status foo']],
+    ['/compact now', RUNNING, [/^refused: \/compact takes nothing/, 'composer /compact now']],
+    ['/raw on', EMPTY, ['toggle raw on']],
+    ['/raw x', EMPTY, [/^refused: Use/]],
     ['/effort', EMPTY, [/^layer/]],
     ['/effort xhigh', RUNNING, ['settings {"effort":"xhigh"}']],
     ['/effort wildly', EMPTY, [/^refused: .*\/effort LEVEL/]],
