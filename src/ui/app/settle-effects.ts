@@ -1,7 +1,8 @@
 /** Effects that concern the screen alone, done at once; the others are left for the runner. Pure. */
 import { runSlashCommand } from '#/ui/commands/match-commands.ts';
-import { setComposerText, toggleVim } from '#/ui/composer/composer.ts';
+import { refreshPopup, setComposerText, toggleVim } from '#/ui/composer/composer.ts';
 import { beginBrowse } from './browse.ts';
+import { composerContextOf } from './composer-context.ts';
 import type { NotificationKind, UiEffect } from './ui-effect.ts';
 import type { UiState } from './ui-state.ts';
 
@@ -35,7 +36,7 @@ function settle(state: UiState, effect: UiEffect): UiStep {
     case 'close-layer':
       return only({ ...state, layers: state.layers.filter(({ name }) => name !== effect.name) });
     case 'set-composer':
-      return only({ ...state, composer: setComposerText(state.composer, effect.text) });
+      return applyText(state, effect.text, effect.opensList === true);
     case 'notice':
       state.transcript.addNotice(effect.text, effect.tone);
       return only(state);
@@ -71,6 +72,13 @@ function only(state: UiState): UiStep {
 
 export function withToast(state: UiState, text: string): UiState {
   return { ...state, toast: { text, untilMs: state.nowMs + TOAST_MS } };
+}
+
+function applyText(state: UiState, text: string, opensList: boolean): UiStep {
+  const composer = setComposerText(state.composer, text);
+  if (!opensList) return only({ ...state, composer });
+  const opened = refreshPopup(composer, composerContextOf(state));
+  return { state: { ...state, composer: opened.state }, effects: opened.effects };
 }
 
 /** Looks for a text in the transcript; the layers are told how much of it there is. */

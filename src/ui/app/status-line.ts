@@ -32,7 +32,8 @@ function leftPercent(live: LiveFacts | undefined): number | undefined {
 
 /** Under Codex's names; `session-cost` is csm's own. */
 const ITEMS: Readonly<Record<string, Item>> = {
-  'model-with-reasoning': ({ model, effort }) => `${model} ${effort ?? 'default'}`,
+  'model-with-reasoning': ({ live, model, effort }) =>
+    `${model} ${effort ?? 'default'}${live?.settings.serviceTier === 'priority' ? ' Fast' : ''}`,
   model: ({ model }) => model,
   reasoning: ({ effort }) => effort ?? 'default',
   'current-dir': ({ directory }) => directory,

@@ -52,7 +52,8 @@ export type UiEffect =
   | { readonly type: 'close-layer'; readonly name: string }
   /** Looks for a text in the transcript and shows the place; undefined: no longer. Layers are told by the answer `find`: {@link FindFacts}. */
   | { readonly type: 'find'; readonly query: string | undefined; readonly step?: 1 | -1 }
-  | { readonly type: 'set-composer'; readonly text: string }
+  /** `opensList`: the list that belongs to the text opens, as if it had been typed. */
+  | { readonly type: 'set-composer'; readonly text: string; readonly opensList?: true }
   | { readonly type: 'edit-externally'; readonly text: string }
   | { readonly type: 'copy'; readonly text: string }
   /** A line in the transcript that is no part of the session (`• ...`). */

@@ -6,5 +6,5 @@ export default defineSlashCommand({
   description: 'name a file in the prompt',
   argument: '[PATH]',
   whileRunning: true,
-  run: ({ argument }) => [{ type: 'set-composer', text: `@${argument}` }],
+  run: ({ argument }) => [{ type: 'set-composer', text: `@${argument}`, opensList: true }],
 });

@@ -1,5 +1,6 @@
 /** The composer: what the workstation's other parts use of it. See docs/ui-composer.md. Pure. */
 export { applyComposerAnswer, applyComposerInput, COMPOSER_TOPICS, insertComposerText } from './apply-input.ts';
+export { refreshPopup } from './apply-popup.ts';
 export { COMPOSER_KEYS, decodeComposerKeymap, type ComposerAction, type ComposerKeymap } from './composer-keys.ts';
 export {
   clearComposer,

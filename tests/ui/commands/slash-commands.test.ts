@@ -90,7 +90,7 @@ describe('what a command comes to', () => {
     ['/fast', EMPTY, ['settings {"serviceTier":"fast"}', 'said: Service tier set to priority']],
     [
       '/fast',
-      createViewFacts({ settings: { ...VIEW_SETTINGS, serviceTier: 'fast' } }),
+      createViewFacts({ settings: { ...VIEW_SETTINGS, serviceTier: 'priority' } }),
       ['settings {"serviceTier":"default"}', 'said: Service tier set to default'],
     ],
     ['/fast off', EMPTY, ['settings {"serviceTier":"default"}', 'said: Service tier set to default']],
