@@ -15,6 +15,7 @@ import { layoutList } from './list-layout.ts';
 import { isNumbered } from './list-row.ts';
 import type { ListFacts, ListRow, ListSpec } from './list-spec.ts';
 import { createListState, jumpTo, stepFrom, updateRows, type ListState } from './list-state.ts';
+import { createField, printField } from './text-field.ts';
 
 export type { ListFacts, ListKey, ListRow, ListSpec, ListTab, PartRoom } from './list-spec.ts';
 
@@ -73,7 +74,7 @@ function decideListStep(
   const facts = encodeFacts(spec, state, layer);
   if (input.type === 'mouse') return decideMouse(spec, state, input, frame, facts);
   if (input.type === 'paste') {
-    const text = input.text.split('\n', 1)[0] ?? '';
+    const text = printField(createField(input.text.split(/[\n\r]/, 1)[0]));
     return spec.filter === undefined ? keepLayer(layer) : typeQuery(spec, state, state.query + text, facts, frame);
   }
   const key = readPressedKey(input);

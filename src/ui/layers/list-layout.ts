@@ -9,6 +9,7 @@ import { clampLines, drawHints, MARGIN, type Hint } from './layer-parts.ts';
 import { drawListRow } from './list-row.ts';
 import type { ListSpec } from './list-spec.ts';
 import { planWindow, type ListState } from './list-state.ts';
+import { createField, drawField } from './text-field.ts';
 
 /** A drawn list. */
 export interface ListLayout extends LayerRows {
@@ -41,7 +42,7 @@ export function layoutList(spec: ListSpec, state: ListState, frame: LayerFrame):
     return lines;
   };
   const shownHints = take(hints);
-  const shownSearch = take(search);
+  const shownSearch = take(search.lines);
   const shownTitle = take(title);
   const shownTabs = take(tabs);
   const room = left + 1;
@@ -113,11 +114,10 @@ export function layoutList(spec: ListSpec, state: ListState, frame: LayerFrame):
   }
   lines.push(...beforeFooter, ...footer, ...beforeHints, ...shownHints);
   const out = clampLines(lines, cols, rows);
-  const cursorX = Math.min(cols - 1, MARGIN + 2 + measureText(state.query));
   return {
     lines: out,
     ...(shownSearch.length > 0 && state.isFiltering && searchAt < out.length
-      ? { cursor: { x: Math.max(0, cursorX), y: searchAt } }
+      ? { cursor: { x: Math.max(0, Math.min(cols - 1, search.cursorX)), y: searchAt } }
       : {}),
     rowAt: rowAt.slice(0, out.length),
     tabsAt,
@@ -162,14 +162,19 @@ function drawTabs(spec: ListSpec, state: ListState, cols: number, theme: Theme):
   return [cutLine({ spans }, cols)];
 }
 
-function drawSearch(spec: ListSpec, state: ListState, cols: number, theme: Theme): Line[] {
-  if (spec.filter === undefined || !state.isFiltering) return [];
-  const room = Math.max(1, cols - MARGIN - 3);
-  const text =
-    state.query === ''
-      ? { text: cutText(spec.placeholder ?? 'Type to search', room), style: theme.dim }
-      : { text: cutText(state.query, room) };
-  return [{ spans: [{ text: ' '.repeat(MARGIN) }, { text: '/ ', style: theme.accent }, text] }];
+/** The end of what was typed where it is long, with the cursor behind it. */
+function drawSearch(
+  spec: ListSpec,
+  state: ListState,
+  cols: number,
+  theme: Theme,
+): { readonly lines: readonly Line[]; readonly cursorX: number } {
+  if (spec.filter === undefined || !state.isFiltering) return { lines: [], cursorX: 0 };
+  const { spans, cursorX } = drawField(createField(state.query), cols - MARGIN - 3, theme, {
+    placeholder: spec.placeholder ?? 'Type to search',
+  });
+  const line = { spans: [{ text: ' '.repeat(MARGIN) }, { text: '/ ', style: theme.accent }, ...spans] };
+  return { lines: [line], cursorX: MARGIN + 2 + cursorX };
 }
 
 /** `enter`, the list's own, `escape`: the same order everywhere. */

@@ -1,6 +1,7 @@
 /** The warnings of this run, one at a time. Pure. */
 import { printVisible } from '#/terminal/text/visible.ts';
-import { encodeLine, EMPTY_LINE } from '#/ui/text/line.ts';
+import { encodeLine, EMPTY_LINE, type Line } from '#/ui/text/line.ts';
+import type { Theme } from '#/ui/theme/theme.ts';
 import type { Layer, LayerFrame, LayerRows } from './layer.ts';
 import {
   clampLines,
@@ -69,8 +70,12 @@ function openAt(warnings: readonly string[], at: number, top: number): Layer {
 const CHROME_ROWS = 4;
 
 function lastTop(text: string | undefined, { cols, rows, theme }: LayerFrame): number {
-  if (text === undefined) return 0;
-  return Math.max(0, wrapStyled(text, cols, theme.bold).length - Math.max(1, rows - CHROME_ROWS));
+  return Math.max(0, drawText(text, cols, theme).length - Math.max(1, rows - CHROME_ROWS));
+}
+
+function drawText(text: string | undefined, cols: number, theme: Theme): readonly Line[] {
+  if (text === undefined) return wrapStyled('No warnings.', cols, theme.dim);
+  return wrapStyled(printVisible(text, { newlines: true, tabs: true }), cols, {});
 }
 
 function drawWarning(warnings: readonly string[], at: number, top: number, frame: LayerFrame): LayerRows {
@@ -78,11 +83,7 @@ function drawWarning(warnings: readonly string[], at: number, top: number, frame
   const count = warnings.length;
   const text = warnings[at];
   const title = encodeLine(count > 1 ? `  Warnings · ${at + 1} of ${count}` : '  Warnings', theme.bold);
-  const all = wrapStyled(
-    printVisible(text ?? 'No warnings.', { newlines: true, tabs: true }),
-    cols,
-    text === undefined ? theme.dim : {},
-  );
+  const all = drawText(text, cols, theme);
   const body = all.slice(top, top + Math.max(1, rows - CHROME_ROWS));
   const hints = drawHints(
     [
