@@ -10,7 +10,7 @@ import { printCount } from '../print-count.ts';
 export default defineCommand({
   description:
     'Runs the real workstation on a terminal in memory, with the scripted model and a home of its own, does the steps, and prints what ' +
-    'is on the screen. Screens, their digests, the cost of painting them and the events of the session are the same in every run; what ' +
+    'is on the screen. Screens, their digests, the cost of painting them and how many events of each type the session had are the same in every run; what ' +
     'stands under `live` is of this run.\n\n' +
     'Steps: line:TEXT (typed, and Enter), key:NAME (enter, ctrl+c, shift+tab, ...), paste:TEXT, esc, resize:COLSxROWS, wait:stable (until ' +
     'no turn runs, or an answer is waited for), render:stable (keeps the screen), palette:QUERY (the slash commands), approve and reject ' +

@@ -43,7 +43,7 @@ export interface SmokeScreen {
 
 export interface SmokeReport {
   readonly screens: readonly SmokeScreen[];
-  /** Types of the session's events in order; several of a kind in a row as one with their number. */
+  /** How many events of each type (and status) the session had, by name: their order is that of processes and streams, which run side by side. */
   readonly events: readonly { readonly type: string; readonly count: number; readonly status?: string }[];
   /** Of this run: how many frames there were depends on how fast the machine is. */
   readonly live: WatchReport;
@@ -77,7 +77,7 @@ class SmokeRun {
   readonly #workstation: Workstation;
   readonly #renderer = new ScreenRenderer(FULL_CAPABILITIES);
   readonly #screens: SmokeScreen[] = [];
-  readonly #events: { type: string; count: number; status?: string }[] = [];
+  readonly #events = new Map<string, { type: string; count: number; status?: string }>();
 
   constructor(real: Platform, folder: string, options: SmokeOptions) {
     this.#real = real;
@@ -116,7 +116,7 @@ class SmokeRun {
     watch.settle();
     const report = {
       screens: this.#screens,
-      events: this.#events,
+      events: [...this.#events].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, event]) => event),
       live: watch.report,
       leftOn: watch.leftOn(),
       sessionId,
@@ -144,8 +144,11 @@ class SmokeRun {
         await this.#until(() => this.#workstation.state.needsAnswer, 'a question');
         this.#smoke.advance(ANSWER_MS);
         this.#press(step.kind === 'approve' ? 'y' : 'n');
-        // A no asks why; nothing is a reason too.
-        if (step.kind === 'reject') this.#press('enter');
+        // A no asks why; without a reason the turn would end.
+        if (step.kind === 'reject') {
+          this.#type('do something else');
+          this.#press('enter');
+        }
         return this.#until(() => !this.#workstation.state.needsAnswer || !this.#isResting(), 'the answer to be taken');
       case 'wait':
       case 'render':
@@ -217,9 +220,12 @@ class SmokeRun {
   }
 
   #note(event: SessionEvent): void {
+    // In how many pieces a process prints is its own affair.
+    if (event.type === 'tool.output') return;
     const status = 'status' in event && typeof event.status === 'string' ? event.status : undefined;
-    const last = this.#events.at(-1);
-    if (last !== undefined && last.type === event.type && last.status === status) last.count += 1;
-    else this.#events.push({ type: event.type, count: 1, ...(status === undefined ? {} : { status }) });
+    const name = `${event.type} ${status ?? ''}`;
+    const known = this.#events.get(name);
+    if (known !== undefined) known.count += 1;
+    else this.#events.set(name, { type: event.type, count: 1, ...(status === undefined ? {} : { status }) });
   }
 }
