@@ -32,6 +32,9 @@ export interface Layout {
   readonly screen: LayerRows | undefined;
 }
 
+/** Of the screen's rows, for the text of a draft. */
+const DRAFT_SHARE = 0.6;
+
 /** The frame that a layer at this place draws in, and takes input with. */
 export function planLayerFrame(state: UiState, place: 'composer' | 'screen'): LayerFrame {
   const { cols, rows } = state.size;
@@ -39,10 +42,10 @@ export function planLayerFrame(state: UiState, place: 'composer' | 'screen'): La
   return { cols, rows: room, theme: state.theme, nowMs: state.nowMs };
 }
 
-/** The composer brings its own padding, where its frame has three rows. */
+/** A long draft has three fifths of the screen, as in Codex; the composer brings its own padding. */
 export function planComposerFrame(state: UiState): LayerFrame {
   const { cols, rows } = state.size;
-  const room = padRowsOf(rows) === 0 ? Math.max(1, Math.min(2, Math.floor(rows / 4))) : Math.floor(rows / 2);
+  const room = Math.max(1, Math.round(rows * DRAFT_SHARE) + 2 * padRowsOf(rows));
   return { cols, rows: room, theme: state.theme, nowMs: state.nowMs };
 }
 
@@ -54,7 +57,7 @@ export function planLayout(state: UiState): Layout {
   const padRows = layer === undefined ? 0 : padRowsOf(rows);
   const content =
     layer === undefined
-      ? drawComposer(state.composer, planComposerFrame(state))
+      ? drawComposer(state.composer, planComposerFrame(state), padRowsOf(rows) > 0)
       : layer.draw(planLayerFrame(state, 'composer'));
   const most = layer === undefined ? planComposerFrame(state).rows : planLayerFrame(state, 'composer').rows;
   const lines = content.lines.slice(0, most);

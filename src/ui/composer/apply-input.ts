@@ -98,7 +98,9 @@ function applyEvent(before: ComposerState, event: InputEvent, context: ComposerC
   if (action !== undefined) return applyAction(state, action, event, context);
   if (event.text !== '') return only(typeKey(state, event.text));
   if (event.key === 'c' && event.ctrl) return only(clearComposer(state));
-  if (event.key === 'escape' && state.isShell) return only({ ...state, isShell: false });
+  if (event.key === 'escape' && state.isShell && state.editor.draft.text === '') {
+    return only({ ...state, isShell: false });
+  }
   return only(state);
 }
 

@@ -5,7 +5,7 @@ import { askImage } from './apply-paste.ts';
 import { findAction } from './composer-keys.ts';
 import { editDraft, only, type ComposerContext, type ComposerState, type ComposerStep } from './composer-state.ts';
 import { encodeFragment, replaceRange } from './draft.ts';
-import { findToken } from './find-token.ts';
+import { findToken, type Token } from './find-token.ts';
 import { decodePastedPath } from './paste.ts';
 import { movePopup, planPopup, turnPopup, type Choice, type Popup } from './popup.ts';
 import { submitDraft } from './submit.ts';
@@ -23,8 +23,8 @@ export function withPopup(step: ComposerStep, context: ComposerContext): Compose
 export function applyPopupKey(state: ComposerState, popup: Popup, key: KeyInput): ComposerStep | undefined {
   const action = findAction(state.keymap, key);
   if (key.key === 'escape' && !key.alt) {
-    const { kind, start } = popup.token;
-    return only({ ...state, popup: undefined, dismissed: { kind, start } });
+    const { kind, start, query } = popup.token;
+    return only({ ...state, popup: undefined, dismissed: { kind, start, query } });
   }
   if (action === 'move_up') return only({ ...state, popup: movePopup(popup, -1) });
   if (action === 'move_down') return only({ ...state, popup: movePopup(popup, 1) });
@@ -60,9 +60,10 @@ function insertChoice(state: ComposerState, { token }: Popup, choice: Choice): C
 
 /** The list that belongs to the word at the cursor, and the questions for what is to stand in it. */
 export function refreshPopup(state: ComposerState, context: ComposerContext): ComposerStep {
-  const token = state.search === undefined ? findToken(state.editor.draft, state.isShell) : undefined;
+  const token = state.search === undefined ? findMeant(state, context) : undefined;
   if (token === undefined || state.vim?.mode === 'normal') return closePopup(state);
-  if (state.dismissed?.kind === token.kind && state.dismissed.start === token.start) {
+  const { dismissed } = state;
+  if (dismissed?.kind === token.kind && dismissed.start === token.start && token.query.startsWith(dismissed.query)) {
     return only(state.popup === undefined ? state : { ...state, popup: undefined });
   }
   const asksFiles = token.kind === 'mentions' && state.askedFiles !== token.query;
@@ -81,6 +82,15 @@ export function refreshPopup(state: ComposerState, context: ComposerContext): Co
   if (asksSkills) effects.push({ type: 'ask', topic: 'skills' });
   if (asksFiles) effects.push({ type: 'ask', topic: 'files', argument: token.query });
   return { state: next, effects };
+}
+
+/** The word at the cursor; the beginning of a command that is typed before other text by itself. */
+function findMeant({ editor: { draft }, isShell }: ComposerState, context: ComposerContext): Token | undefined {
+  const token = findToken(draft, isShell);
+  const { cursor } = draft;
+  if (token?.kind !== 'commands' || cursor === token.end || context.commands(token.query).length > 0) return token;
+  const query = draft.text.slice(token.start + 1, cursor);
+  return query === '' ? undefined : { ...token, end: cursor, query };
 }
 
 /** The cursor is in no word that a list belongs to. */

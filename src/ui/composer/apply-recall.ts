@@ -3,7 +3,15 @@ import type { PromptPage } from '#/workstation/prompt-history.ts';
 import type { KeyInput } from '#/terminal/input/input-event.ts';
 import { findAction } from './composer-keys.ts';
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
-import { memoryOf, only, showFragment, type ComposerState, type ComposerStep, type Search } from './composer-state.ts';
+import {
+  dismissCommands,
+  memoryOf,
+  only,
+  showFragment,
+  type ComposerState,
+  type ComposerStep,
+  type Search,
+} from './composer-state.ts';
 import { applyMove } from './editor.ts';
 import {
   addFound,
@@ -64,7 +72,7 @@ function isRecalled(state: ComposerState): boolean {
 function applyRecall(state: ComposerState, { recall, draft, ask }: RecallStep): ComposerStep {
   const next = { ...state, recall };
   const shown = draft === undefined ? next : showFragment(next, draft);
-  const dismissed = draft === undefined ? state.dismissed : { kind: 'commands', start: 0 };
+  const dismissed = draft === undefined ? state.dismissed : dismissCommands(shown);
   return only({ ...shown, dismissed }, ...askFor(ask));
 }
 
@@ -107,7 +115,7 @@ export function applySearchKey(state: ComposerState, key: KeyInput): ComposerSte
 
 /** What is shown is what is written from now on. */
 export function acceptSearch(state: ComposerState): ComposerState {
-  return { ...state, search: undefined, dismissed: { kind: 'commands', start: 0 } };
+  return { ...state, search: undefined, dismissed: dismissCommands(state) };
 }
 
 /** Searches for another text. */

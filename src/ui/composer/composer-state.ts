@@ -12,6 +12,7 @@ import {
   type Fragment,
 } from './draft.ts';
 import { EMPTY_EDITOR, applyEdit, type Editor } from './editor.ts';
+import type { Token } from './find-token.ts';
 import type { CommandChoice, Popup, SkillChoice } from './popup.ts';
 import { EMPTY_RECALL, rememberDraft, type Recall, type RecallSearch } from './recall.ts';
 import type { VimFind } from './vim/vim-moves.ts';
@@ -61,6 +62,13 @@ export interface AskedImage {
   readonly text: string;
 }
 
+/** A word whose list was closed. It opens again where less of the word is left than when it was. */
+export interface Dismissed {
+  readonly kind: Token['kind'];
+  readonly start: number;
+  readonly query: string;
+}
+
 export interface ComposerState {
   readonly keymap: ComposerKeymap;
   readonly editor: Editor;
@@ -69,8 +77,7 @@ export interface ComposerState {
   readonly recall: Recall;
   readonly search: Search | undefined;
   readonly popup: Popup | undefined;
-  /** The word whose list was closed. */
-  readonly dismissed: { readonly kind: string; readonly start: number } | undefined;
+  readonly dismissed: Dismissed | undefined;
   readonly files: FoundFiles | undefined;
   /** Asked for when a word first could name one; undefined: not there yet. */
   readonly skills: readonly SkillChoice[] | undefined;
@@ -190,7 +197,12 @@ export function setComposerText(state: ComposerState, text: string): ComposerSta
   });
   elements.sort((a, b) => a.start - b.start);
   const shown = showFragment(state, elements.length === 0 ? encodeFragment(clean) : { text: clean, elements });
-  return { ...shown, popup: undefined, search: undefined, dismissed: { kind: 'commands', start: 0 } };
+  return { ...shown, popup: undefined, search: undefined, dismissed: dismissCommands(shown) };
+}
+
+/** No list opens over a command that came there whole. */
+export function dismissCommands({ editor }: ComposerState): Dismissed {
+  return { kind: 'commands', start: 0, query: /^\/([\w-]*)/.exec(editor.draft.text)?.[1] ?? '' };
 }
 
 /** Nothing is written, and nothing is begun. */

@@ -16,13 +16,13 @@ const GLYPH_COLS = 2;
 const TAB = '    ';
 
 /**
- * A row of padding, the text, a row of padding; without padding where there is no room. Grows to `frame.rows`, then scrolls within. Keeps in
- * `state.view` what was shown, for the keys that move by rows.
+ * An empty row, the text, an empty row; only the text where there is no room. Grows to `frame.rows`, then scrolls within, with marks
+ * where there is more. Keeps in `state.view` what was shown, for the keys that move by rows.
  */
-export function drawComposer(state: ComposerState, frame: LayerFrame): LayerRows {
+export function drawComposer(state: ComposerState, frame: LayerFrame, isPadded = true): LayerRows {
   const { theme } = frame;
   const { draft } = state.editor;
-  const padding = frame.rows >= 3 ? 1 : 0;
+  const padding = isPadded && frame.rows >= 3 ? 1 : 0;
   const room = Math.max(1, frame.rows - 2 * padding);
   // One column is left for the cursor behind a full row.
   const cols = Math.max(1, frame.cols - GLYPH_COLS - 1);
@@ -35,10 +35,12 @@ export function drawComposer(state: ComposerState, frame: LayerFrame): LayerRows
   const fill = theme.surface;
   const lines: Line[] = [];
   for (let at = view.top; at < view.top + height; at += 1) {
-    const spans: Span[] = at === 0 ? [glyphOf(state, theme)] : [{ text: ' '.repeat(GLYPH_COLS) }];
+    const spans: Span[] = at === view.top ? [glyphOf(state, theme)] : [{ text: ' '.repeat(GLYPH_COLS) }];
     if (draft.text === '' && !state.isShell) spans.push({ text: PLACEHOLDER, style: theme.dim });
     else spans.push(...drawRow(draft, starts[at] ?? 0, rowEnd(draft.text, starts, at), theme));
-    lines.push({ spans: cutSpans(spans, frame.cols), fill });
+    const isMoreBelow = at + 1 === view.top + height && at + 1 < starts.length;
+    const mark = at === view.top && at > 0 ? '↑' : isMoreBelow ? '↓' : '';
+    lines.push({ spans: mark === '' ? cutSpans(spans, frame.cols) : markSpans(spans, frame.cols, mark, theme), fill });
   }
   const pad: Line = { spans: [], fill };
   const column = columnOf(draft.text, starts[row] ?? 0, draft.cursor);
@@ -49,6 +51,13 @@ export function drawComposer(state: ComposerState, frame: LayerFrame): LayerRows
       y: row - view.top + padding,
     },
   };
+}
+
+/** A row with a mark in its last column, which no text reaches. */
+function markSpans(spans: readonly Span[], cols: number, mark: string, theme: Theme): readonly Span[] {
+  const cut = cutSpans(spans, cols - 1);
+  const width = cut.reduce((sum, { text }) => sum + measureText(text), 0);
+  return [...cut, { text: ' '.repeat(Math.max(0, cols - 1 - width)) }, { text: mark, style: theme.dim }];
 }
 
 function glyphOf(state: ComposerState, theme: Theme): Span {

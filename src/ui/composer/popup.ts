@@ -98,7 +98,7 @@ function encodeFile({ path, isDirectory }: FoundFile): Choice {
     label: path.slice(cut),
     description: path.slice(0, cut),
     tag: isDirectory ? 'Folder' : 'File',
-    insert: `${/[\s"']/.test(path) ? JSON.stringify(path) : path} `,
+    insert: `${/\s/.test(path) ? `"${path}"` : path} `,
     isFile: true,
   };
 }

@@ -13,11 +13,13 @@ const SHELL_HINT: UiEffect = {
 /** Sends what is written: a prompt, a command for the shell, a slash command. Nothing is written: nothing is sent. */
 export function submitDraft(state: ComposerState, how: 'submit' | 'queue'): ComposerStep {
   const { draft } = state.editor;
-  const text = expandPastes(draft).trim();
+  const written = expandPastes(draft);
+  const text = written.trim();
   if (text === '') return { state, effects: state.isShell ? [SHELL_HINT] : [] };
   const cleared = emptyComposer(state, rememberDraft(state.recall, memoryOf(state)));
   if (state.isShell) return { state: cleared, effects: [{ type: 'run-shell', command: text }] };
-  const command = decodeCommand(text);
+  // A blank before the slash says that it is no command.
+  const command = written.startsWith('/') ? decodeCommand(text) : undefined;
   if (command !== undefined) return { state: cleared, effects: [{ type: 'run-command', ...command }] };
   const images = listImages(draft).map(({ value }) => value);
   const prompt = { content: [{ type: 'input_text', text }] } as const;

@@ -49,6 +49,33 @@ describe('the list of commands', () => {
     expect(drive.keys('ctrl+u', '/').popup()).toBeDefined();
   });
 
+  test('closed by esc it opens again where less of the word is left', () => {
+    const drive = new Drive().keys('/re', 'escape', 's', 'backspace');
+    expect(drive.popup()).toBeUndefined();
+    expect(drive.keys('backspace').popup()?.length).toBe(4);
+    const recalled = new Drive().keys('/model', 'enter', 'up');
+    expect([recalled.popup(), recalled.keys('backspace').popup()]).toEqual([
+      undefined,
+      ['', '› /model  choose a model'],
+    ]);
+  });
+
+  test('before other text it is for what stands before the cursor', () => {
+    const drive = new Drive().keys('hello', 'home', '/');
+    expect(drive.popup()).toBeUndefined();
+    expect(drive.keys('mo').popup()).toEqual(['', '› /model  choose a model']);
+    expect(drive.keys('tab').shown).toBe('/model |hello');
+    const within = new Drive().keys('/model', 'left', 'left');
+    expect([within.popup()?.length, within.keys('tab').shown]).toEqual([2, '/model |']);
+  });
+
+  test('a blank before the slash makes it a prompt', () => {
+    expect(new Drive().keys(' /model', 'enter').take()[0]).toEqual({
+      type: 'submit',
+      prompt: { content: [{ type: 'input_text', text: '/model' }] },
+    });
+  });
+
   test('a name that only has the letters in it is chosen by a key, not by enter', () => {
     const drive = new Drive();
     drive.commands = () => [{ name: 'model', description: '' }];
@@ -111,6 +138,16 @@ describe('the list of files', () => {
     expect(atFiles('my').keys('down', 'enter').shown).toBe('see "src/my file.ts" |');
   });
 
+  test('others are not', () => {
+    const drive = new Drive().keys('@it');
+    drive.answer('files', { query: 'it', files: [{ path: `it's "q".md`, isDirectory: false }], isPartial: false });
+    expect(drive.keys('tab').shown).toBe(`"it's "q".md" |`);
+    drive
+      .keys('ctrl+u', '@it')
+      .answer('files', { query: 'it', files: [{ path: "it's.md", isDirectory: false }], isPartial: false });
+    expect(drive.keys('tab').shown).toBe("it's.md |");
+  });
+
   test('in the middle of a text it replaces the word', () => {
     const drive = new Drive()
       .keys('see @ap now', 'alt+b', 'left')
@@ -169,6 +206,8 @@ describe('a command for the shell', () => {
     expect(drive.state.isShell).toBe(false);
     drive.keys('!', 'escape');
     expect([drive.state.isShell, drive.shown]).toEqual([false, '|']);
+    drive.keys('!ls', 'escape');
+    expect([drive.state.isShell, drive.shown]).toEqual([true, 'ls|']);
   });
 
   test('begins with a paste too', () => {
