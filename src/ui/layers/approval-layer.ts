@@ -1,11 +1,8 @@
 /** Questions of the policy, one after the other: may this be done, how far does the yes go, what instead. Pure. */
 import { printShownPrefix } from '#/workstation/exploration.ts';
 import type { ApprovalAnswer, ApprovalQuestion, ApprovalRequest } from '#/workstation/live-session.ts';
-import { drawChanges } from '#/ui/transcript/cells/patch.ts';
 import { spreadLine } from '#/ui/text/fit-line.ts';
-import { splitText, wrapLines } from '#/ui/text/wrap-line.ts';
-import { printVisible } from '#/terminal/text/visible.ts';
-import { drawApprovalText, printApprovalSubject, printApprovalTitle } from './approval-text.ts';
+import { drawApprovalText, drawWholeApproval, printApprovalTitle } from './approval-text.ts';
 import type { AskContext } from './ask-context.ts';
 import { createFieldLayer } from './field-layer.ts';
 import type { Layer, LayerFrame, LayerRows, LayerStep } from './layer.ts';
@@ -202,10 +199,7 @@ function createSubjectPager(request: ApprovalRequest, context: AskContext): Laye
   return createPager({
     name: 'approval-subject',
     title: action.kind === 'command' ? 'C O M M A N D' : action.kind === 'patch' ? 'P A T C H' : 'R E Q U E S T',
-    lines: (cols, theme) =>
-      action.kind === 'patch'
-        ? drawChanges(action.changes, { cols, theme, ...context })
-        : wrapLines(splitText(printVisible(printApprovalSubject(request), { newlines: true, tabs: true })), cols),
+    lines: (cols, theme) => drawWholeApproval(request, context, cols, theme),
     closeHint: 'back',
   });
 }

@@ -3,6 +3,9 @@ import type { Style } from '#/terminal/cells/style.ts';
 import { measureText } from '#/terminal/text/clusters.ts';
 import { printVisible } from '#/terminal/text/visible.ts';
 import { wrapText } from '#/terminal/text/wrap-text.ts';
+import { drawChanges } from '#/ui/transcript/cells/patch.ts';
+import { highlightCommand } from '#/ui/theme/highlight-code.ts';
+import { splitText, wrapLine } from '#/ui/text/wrap-line.ts';
 import { cutText } from '#/ui/text/fit-line.ts';
 import { EMPTY_LINE, encodeLine, type Line } from '#/ui/text/line.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
@@ -31,8 +34,8 @@ export function printApprovalTitle({ action, host, tool }: ApprovalRequest): str
   }
 }
 
-/** What is asked about, whole: what the pager shows. */
-export function printApprovalSubject({ action, planned, hooked }: ApprovalRequest): string {
+/** What is asked about. */
+function printSubject({ action, planned, hooked }: ApprovalRequest): string {
   switch (action.kind) {
     case 'command':
       return unwrapShownCommand(action.command);
@@ -98,6 +101,27 @@ export function drawApprovalText(request: ApprovalRequest, context: AskContext, 
   return lines;
 }
 
+/** All of it, the subject first: what the question itself had to cut. */
+export function drawWholeApproval(
+  request: ApprovalRequest,
+  context: AskContext,
+  cols: number,
+  theme: Theme,
+): readonly Line[] {
+  const { action } = request;
+  const opening = printOpening(request);
+  const blocks = [
+    action.kind === 'patch'
+      ? drawChanges(action.changes, { cols, theme, ...context })
+      : drawSubject(request, cols, theme),
+    drawParts(request, cols, theme, Infinity),
+    opening === undefined ? [] : drawOpening(opening, false, cols, theme),
+    drawReason(request, cols, theme, Infinity),
+    drawPlace(request, context, cols, theme),
+  ].filter((block) => block.length > 0);
+  return blocks.flatMap((block, at) => (at === 0 ? block : [EMPTY_LINE, ...block]));
+}
+
 /** In fewer rows than this only the first sentence is said of what leaves the sandbox. */
 const BRIEF_ROWS = 7;
 
@@ -122,10 +146,10 @@ function printOpening({ leavesSandbox, action, host }: ApprovalRequest): string 
   }
 }
 
-function drawReason({ question }: ApprovalRequest, cols: number, theme: Theme): readonly Line[] {
+function drawReason({ question }: ApprovalRequest, cols: number, theme: Theme, most = MOST_REASON): readonly Line[] {
   if (question === undefined || question.trim() === '') return [];
   const rows = wrapText(printVisible(question.trim(), { newlines: true }), Math.max(1, cols - MARGIN - 8));
-  return rows.slice(0, 6).map((text, at) => ({
+  return rows.slice(0, most).map((text, at) => ({
     spans: [
       { text: at === 0 ? '  Reason: ' : '          ', style: theme.dim },
       { text, style: theme.italic },
@@ -156,18 +180,33 @@ function drawPlace(
 }
 
 function drawSubject(request: ApprovalRequest, cols: number, theme: Theme): readonly Line[] {
+  const known = drawnSubjects.get(request);
+  if (known?.cols === cols && known.theme === theme) return known.lines;
+  const lines = layoutSubject(request, cols, theme);
+  drawnSubjects.set(request, { cols, theme, lines });
+  return lines;
+}
+
+/** A question is drawn at every key, and what it asks about may be long. */
+const drawnSubjects = new WeakMap<
+  ApprovalRequest,
+  { readonly cols: number; readonly theme: Theme; readonly lines: readonly Line[] }
+>();
+
+function layoutSubject(request: ApprovalRequest, cols: number, theme: Theme): readonly Line[] {
   const { action } = request;
   if (action.kind === 'patch') return drawPatch(request, cols, theme);
-  const text = printVisible(printApprovalSubject(request), { newlines: true, tabs: true });
-  const isCommand = action.kind === 'command';
-  const margin = isCommand ? MARGIN + 2 : MARGIN;
-  return wrapText(text, Math.max(1, cols - margin)).map((row, at) => ({
-    spans: [
-      { text: at === 0 && isCommand ? '  $ ' : ' '.repeat(margin), style: theme.dim },
-      { text: row, ...(isCommand ? { style: theme.code } : {}) },
-    ],
-  }));
+  const text = printVisible(printSubject(request), { newlines: true, tabs: true }).replaceAll('\t', '    ');
+  if (action.kind !== 'command') return wrapStyled(text, cols);
+  const lines = text.length > HIGHLIGHTED_CHARS ? splitText(text, theme.code) : highlightCommand(text, theme);
+  const indent = [{ text: ' '.repeat(MARGIN + 2) }];
+  return lines.flatMap((line, at) =>
+    wrapLine(line, cols, { indent, firstIndent: at === 0 ? [{ text: '  $ ', style: theme.dim }] : indent }),
+  );
 }
+
+/** Longer commands have one colour. */
+const HIGHLIGHTED_CHARS = 20_000;
 
 /** `Destination: /opt/x.txt (+2 -0)`, a row for each file; the diff itself stands in the transcript above. */
 function drawPatch({ action }: ApprovalRequest, cols: number, theme: Theme): readonly Line[] {
@@ -198,14 +237,16 @@ function countDiff(diff: string): { readonly added: number; readonly removed: nu
   return { added, removed };
 }
 
+/** Rows of a reason that are shown. */
+const MOST_REASON = 6;
 /** Parts shown; the rest is counted. */
 const MOST_PARTS = 8;
 
 /** What each command of the line does, as far as its words tell; of a single harmless one nothing. */
-function drawParts({ parts = [] }: ApprovalRequest, cols: number, theme: Theme): readonly Line[] {
+function drawParts({ parts = [] }: ApprovalRequest, cols: number, theme: Theme, most = MOST_PARTS): readonly Line[] {
   const isTold = parts.length > 1 || parts.some(({ severity }) => severity !== 'low');
   if (!isTold) return [];
-  const shown = parts.slice(0, MOST_PARTS);
+  const shown = parts.slice(0, most);
   const names = shown.map(({ text }) => printWord(text));
   const widest = Math.min(Math.max(...names.map(measureText)), Math.max(8, Math.floor(cols * 0.4)));
   const lines = shown.map(({ effect, severity, reason, isAllowed }, at): Line => {
@@ -228,6 +269,7 @@ function drawParts({ parts = [] }: ApprovalRequest, cols: number, theme: Theme):
 }
 
 function styleOfSeverity(severity: string, theme: Theme): Style {
-  if (severity === 'critical' || severity === 'high') return theme.error;
+  if (severity === 'critical') return { ...theme.error, bold: true };
+  if (severity === 'high') return theme.error;
   return severity === 'medium' ? theme.warning : theme.dim;
 }

@@ -169,7 +169,8 @@ function createSixteen(name: string, isDark: boolean): Theme {
     hint: { dim: true },
     hintKey: { bold: true },
     selected,
-    selectedLabel: { ...selected, bold: true },
+    // Terminals of 16 colours show bold black as grey.
+    selectedLabel: isDark ? selected : { ...selected, bold: true },
     selectedKey: selected,
     surface: {},
     userMessage: {},

@@ -140,9 +140,30 @@ test('a long command is cut, says by how much, and is seen whole by ctrl+a', () 
   const { effects } = pressKeys(layer, ['ctrl+a']);
   const [effect] = effects;
   if (effect?.type !== 'open-layer') throw new Error('no pager');
-  const tall = { ...ROOM, rows: 70 };
-  expect(drawRows(effect.layer, tall).filter((row) => row.includes('echo line'))).toHaveLength(60);
+  const tall = { ...ROOM, rows: 80 };
+  const whole = drawRows(effect.layer, tall);
+  expect(whole.filter((row) => row.includes('echo line'))).toHaveLength(60);
+  expect(whole).toContain('  Reason: Do you want to allow writing to /etc?');
+  expect(whole).toContain('  Environment: local');
   expect(pressKeys(effect.layer, ['q']).layer).toBeUndefined();
+});
+
+test('what a small room leaves out is seen by ctrl+a: every part, the whole reason', () => {
+  const parts = Array.from({ length: 20 }, (_, at) => ({
+    text: `touch /opt/${at}`,
+    effect: 'writes',
+    severity: 'medium',
+    reason: 'creates a file',
+    isAllowed: false,
+  }));
+  const layer = open(question({ parts, question: 'why '.repeat(200) }));
+  const small = { ...ROOM, cols: 40, rows: 10 };
+  expect(drawRows(layer, small).join('\n')).not.toContain('why');
+  const [effect] = pressKeys(layer, ['ctrl+a'], small).effects;
+  if (effect?.type !== 'open-layer') throw new Error('no pager');
+  const whole = drawRows(effect.layer, { ...small, rows: 100 });
+  expect(whole.filter((row) => row.includes('touch /opt/'))).toHaveLength(20);
+  expect(whole.join(' ').match(/why/g)).toHaveLength(200);
 });
 
 test('edits: where they go and how much, yes for these files in this session', () => {
