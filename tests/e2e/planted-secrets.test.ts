@@ -196,13 +196,10 @@ describe.skipIf(csmMissing !== undefined)('two hundred planted secrets', () => {
       });
       expectNone(run.csm, done.stdout, done.stderr);
       const decided = readEvents(run.csm).filter(({ type }) => type === 'approval.decided');
-      expect(decided.map((event) => event['decision'])).toEqual([
-        'declined',
-        'approved',
-        'approved',
-        'declined',
-        'approved',
-        'approved',
+      // Reviews run at once: which is answered first is not said.
+      expect(decided.map((event) => String(event['decision'])).toSorted()).toEqual([
+        ...Array.from({ length: 4 }, () => 'approved'),
+        ...Array.from({ length: 2 }, () => 'declined'),
       ]);
       expect(decided.map((event) => event['payload'].rationale.startsWith('because of [redacted:'))).not.toContain(
         false,
