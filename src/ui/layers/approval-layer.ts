@@ -1,5 +1,6 @@
 /** Questions of the policy, one after the other: may this be done, how far does the yes go, what instead. Pure. */
 import { printShownPrefix } from '#/workstation/exploration.ts';
+import { printRefusal } from '#/workstation/user-refusal.ts';
 import type { ApprovalAnswer, ApprovalQuestion, ApprovalRequest } from '#/workstation/live-session.ts';
 import { spreadLine } from '#/ui/text/fit-line.ts';
 import { drawApprovalText, drawWholeApproval, printApprovalTitle } from './approval-text.ts';
@@ -188,7 +189,7 @@ function createReason(say: (answer: ApprovalAnswer) => LayerStep): Layer {
     placeholder: 'tell it what to do instead',
     confirmHint: 'send',
     cancelHint: 'back',
-    onSubmit: (text) => say({ decision: 'declined', by: 'user', message: `The user said no: ${text}` }),
+    onSubmit: (text) => say({ decision: 'declined', by: 'user', message: printRefusal(text) }),
     onEmpty: () => say(CANCELED),
   });
 }

@@ -1,8 +1,9 @@
 /** What was answered when somebody was asked about a call: a row above the call. Pure. */
 import type { Span } from '#/ui/text/line.ts';
 import { printShownPrefix } from '#/workstation/exploration.ts';
+import { parseRefusal } from '#/workstation/user-refusal.ts';
 import type { CellApproval } from '../cell.ts';
-import { BLANK_ROW, flattenText, INDENT, wrapRows, type CellFrame, type Row } from '../rows.ts';
+import { BLANK_ROW, DEEP_INDENT, elbow, flattenText, INDENT, wrapRows, type CellFrame, type Row } from '../rows.ts';
 
 /** Answers that people see at work; what rules and flags allow is not worth a row. */
 const VOICES: Readonly<Record<string, string>> = {
@@ -22,8 +23,14 @@ export function isRefused(approval: CellApproval | undefined): boolean {
 /**
  * The rows, with an empty one behind them; none where nobody was asked.
  * @param what the call in words that go on after `to`: `run ls`
+ * @param reason of the call: what the user said to a no
  */
-export function drawApproval(approval: CellApproval | undefined, what: readonly Span[], frame: CellFrame): Row[] {
+export function drawApproval(
+  approval: CellApproval | undefined,
+  what: readonly Span[],
+  frame: CellFrame,
+  reason?: string,
+): Row[] {
   const voice = approval === undefined ? undefined : VOICES[approval.by];
   if (approval === undefined || voice === undefined) return [];
   const { theme, cols } = frame;
@@ -38,6 +45,9 @@ export function drawApproval(approval: CellApproval | undefined, what: readonly 
     ],
   };
   const rows = wrapRows(line, cols, [mark], INDENT);
+  const words = refused ? parseRefusal(reason) : undefined;
+  if (words !== undefined)
+    rows.push(...wrapRows({ spans: [{ text: flattenText(words) }] }, cols, elbow(theme), DEEP_INDENT));
   if (approval.rationale !== undefined && (refused || frame.isExpanded)) {
     const text = flattenText(approval.rationale);
     rows.push(...wrapRows({ spans: [{ text, style: theme.dim }] }, cols, INDENT));

@@ -25,7 +25,7 @@ const SHOWN_ROWS = { done: 3, running: 5, user: 1000 };
 
 export function drawExec({ call }: ExecCell, frame: CellFrame): Row[] {
   const what: readonly Span[] = [{ text: 'run ' }, ...firstLine(call, frame).spans];
-  const asked = drawApproval(call.approval, what, frame);
+  const asked = drawApproval(call.approval, what, frame, call.reason);
   if (isRefused(call.approval) && call.status !== 'completed') return asked;
   return [
     ...asked,

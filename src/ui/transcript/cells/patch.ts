@@ -29,7 +29,7 @@ export function drawPatch(cell: PatchCell, frame: CellFrame): Row[] {
   // Codex leaves out what was allowed: the edits say it.
   const refused = isRefused(cell.approval);
   const what: readonly Span[] = [{ text: `make these edits` }];
-  const asked = refused ? drawApproval(cell.approval, what, frame) : [];
+  const asked = refused ? drawApproval(cell.approval, what, frame, cell.reason) : [];
   const isRunning = cell.state !== 'done';
   const failed = cell.state === 'done' && cell.status !== 'completed';
   const [only] = files;

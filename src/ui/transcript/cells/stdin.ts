@@ -22,7 +22,7 @@ export function drawStdin(cell: StdinCell, frame: CellFrame): Row[] {
     cell.command === undefined
       ? [{ text: `process ${cell.processId}` }]
       : firstLine({ command: cell.command }, frame).spans;
-  const asked = drawApproval(cell.approval, [{ text: 'type into ' }, ...to], frame);
+  const asked = drawApproval(cell.approval, [{ text: 'type into ' }, ...to], frame, cell.reason);
   if (isRefused(cell.approval)) return asked;
   // An interruption ends the waiting for an answer: typed it was.
   const failed = cell.state === 'done' && !['completed', 'running', 'interrupted'].includes(cell.status ?? '');

@@ -9,7 +9,12 @@ const SHOWN_ROWS = 3;
 
 export function drawTool(cell: ToolCell, frame: CellFrame): Row[] {
   const { cols, theme, isExpanded } = frame;
-  const asked = drawApproval(cell.approval, [{ text: 'call ' }, { text: cell.name, style: theme.accent }], frame);
+  const asked = drawApproval(
+    cell.approval,
+    [{ text: 'call ' }, { text: cell.name, style: theme.accent }],
+    frame,
+    cell.reason,
+  );
   if (isRefused(cell.approval)) return asked;
   const runs = cell.state !== 'done';
   const failed = !runs && cell.status !== 'completed';

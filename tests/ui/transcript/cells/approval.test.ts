@@ -36,3 +36,12 @@ test('a patch that was refused was not being made', () => {
       .slice(0, 2),
   ).toEqual(['✗ You canceled the request to make these edits', '• Did not edit /opt/x (+1 -0)']);
 });
+
+test('a no is told with what the user said, another reason is not', () => {
+  const refuse = (reason: string): string[] => {
+    const script = new SessionScript().turn('go');
+    return shown(script.ask('c', 'make x', 'declined').end('c', '', { status: 'rejected', reason }));
+  };
+  expect(refuse('The user said no: use\nyarn')).toEqual(['✗ You declined the request to run make x', '  └ use yarn']);
+  expect(refuse('something else')).toEqual(['✗ You declined the request to run make x']);
+});
