@@ -7,7 +7,7 @@ import { applyEffort } from './effort.ts';
 import { openActivity, openFind, openShortcuts, openWarnings } from './ask-layers.ts';
 import { planLayout } from './layout.ts';
 import { scrollTranscript, scrollTranscriptTo } from './scrolling.ts';
-import { withToast, type UiStep } from './settle-effects.ts';
+import { openTranscript, withToast, type UiStep } from './settle-effects.ts';
 import type { UiEffect } from './ui-effect.ts';
 import { isWorking, type UiState } from './ui-state.ts';
 
@@ -37,7 +37,7 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   '?': (state) => (isQuiet(state) ? effect(state, openShortcuts()) : undefined),
   f1: (state) => effect(state, openShortcuts()),
   f2: (state) => effect(state, openWarnings(state)),
-  f3: (state) => effect(state, openFind()),
+  f3: (state) => (state.facts.mode === 'scrollback' ? openTranscript(state) : effect(state, openFind())),
   f4: (state) => {
     const activity = openActivity(state);
     return activity === undefined ? effect(state) : effect(state, activity);

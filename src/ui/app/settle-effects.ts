@@ -1,6 +1,7 @@
 /** Effects that concern the screen alone, done at once; the others are left for the runner. Pure. */
 import { runSlashCommand } from '#/ui/commands/match-commands.ts';
 import { refreshPopup, setComposerText, toggleVim } from '#/ui/composer/composer.ts';
+import { createTranscriptLayer } from '#/ui/layers/transcript-layer.ts';
 import { beginBrowse } from './browse.ts';
 import { composerContextOf } from './composer-context.ts';
 import type { NotificationKind, UiEffect } from './ui-effect.ts';
@@ -44,7 +45,9 @@ function settle(state: UiState, effect: UiEffect): UiStep {
       state.transcript.addTable(effect.title, effect.rows);
       return only(state);
     case 'toggle':
-      return only(applyToggle(state, effect.what, effect.isOn));
+      return effect.what === 'details' && state.facts.mode === 'scrollback'
+        ? openTranscript(state)
+        : only(applyToggle(state, effect.what, effect.isOn));
     case 'run-command':
       return applyCommand(state, effect.name, effect.argument);
     case 'find':
@@ -64,6 +67,12 @@ function settle(state: UiState, effect: UiEffect): UiStep {
     default:
       return { state, effects: [effect] };
   }
+}
+
+/** What the terminal keeps cannot show more of itself: all of it stands in a screen of its own. */
+export function openTranscript(state: UiState): UiStep {
+  const layer = createTranscriptLayer((cols, theme) => state.transcript.drawDetails(cols, theme));
+  return settle(state, { type: 'open-layer', layer });
 }
 
 function only(state: UiState): UiStep {

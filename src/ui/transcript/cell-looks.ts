@@ -27,6 +27,11 @@ export class CellLooks {
     return this.#frames?.folded;
   }
 
+  /** Of cells that show all of them; see {@link folded}. */
+  get expanded(): CellFrame | undefined {
+    return this.#frames?.expanded;
+  }
+
   /** Of one cell; see {@link folded}. The same object until something about it changes. */
   frameOf(key: string): CellFrame | undefined {
     if (this.#frames === undefined || !this.isOpen(key)) return this.#frames?.folded;

@@ -170,7 +170,8 @@ export class FinishedRows {
   }
 }
 
-function pushRows(lines: Line[], rows: Rows): void {
+/** Rows as lines, and the empty one that parts cells. */
+export function pushRows(lines: Line[], rows: Rows): void {
   if (rows.length === 0) return;
   for (let at = 0; at < rows.length; at += 1) {
     const row = rows.at(at);

@@ -9,10 +9,11 @@ import type { Line } from '#/ui/text/line.ts';
 import type { HistoryPage } from '#/workstation/live-session.ts';
 import type { Cell } from './cell.ts';
 import { CellLooks } from './cell-looks.ts';
+import { drawCell } from './cells/index.ts';
 import { promptText } from './cells/user.ts';
 import { drawTranscript } from './draw-transcript.ts';
 import { findRow, TextFind, type FindState } from './find-text.ts';
-import { FinishedRows, type FinishedInput } from './finished-rows.ts';
+import { FinishedRows, pushRows, type FinishedInput } from './finished-rows.ts';
 import { LiveItems } from './live-items.ts';
 import { findProposedPlan } from './plan-splitter.ts';
 import { printSelection, type Selection, type TextPoint } from './selection.ts';
@@ -299,6 +300,18 @@ export class Transcript {
   drawLive(cols: number, rows: number, theme: Theme): Line[] {
     this.#setSize(cols, theme);
     return this.#finished.rest(this.#finishedInput(), rows);
+  }
+
+  /** All that is here with its details. Where finished rows are the terminal's, they cannot show more themselves. */
+  drawDetails(cols: number, theme: Theme): Line[] {
+    this.#setSize(cols, theme);
+    const frame = this.#looks.expanded;
+    const lines: Line[] = [];
+    if (frame === undefined) return lines;
+    for (const cell of [...this.#record.cells, ...this.#live.cells]) {
+      pushRows(lines, drawCell(cell, frame));
+    }
+    return lines;
   }
 
   #setSize(cols: number, theme: Theme): void {

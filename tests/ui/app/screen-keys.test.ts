@@ -1,4 +1,9 @@
 import { describe, expect, test } from 'bun:test';
+import type { KeyInput } from '#/terminal/input/input-event.ts';
+import { parseKeyName } from '#/terminal/input/key-names.ts';
+import { encodeSnapshot } from '#/terminal/screen/snapshot.ts';
+import { UiScreen } from '#/ui/harness/ui-screen.ts';
+import { createViewFacts, VIEW_NOW_MS } from '#/ui/harness/view-facts.ts';
 import { prompt, RUNNING, TestScreen } from './ui-fixture.ts';
 
 const types = (screen: TestScreen): string[] => screen.take().map(({ type }) => type);
@@ -12,6 +17,18 @@ describe('keys of the screen', () => {
     ['shift+tab', 'apply-settings'],
   ])('%s in an empty composer is %s', (key, effect) => {
     expect(types(new TestScreen().press(key))).toEqual([effect]);
+  });
+
+  test('ctrl+t and f3 show the conversation over a screen that keeps what was printed', () => {
+    const screen = new UiScreen({ size: { cols: 80, rows: 24 }, mode: 'scrollback' });
+    screen.feed({ type: 'facts', facts: createViewFacts() });
+    const press = (name: string): string => {
+      screen.feed({ type: 'keys', events: [parseKeyName(name) as KeyInput], atMs: VIEW_NOW_MS });
+      return encodeSnapshot(screen.draw()).text.join('\n');
+    };
+    expect(press('ctrl+t')).toContain('/ Transcript /');
+    expect(press('ctrl+t')).not.toContain('/ Transcript /');
+    expect(press('f3')).toContain('/ Transcript /');
   });
 
   test('ctrl+c asks before it quits, and forgets that it asked', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { cutGrid } from '#/terminal/cells/draw.ts';
 import { Grid, openPools } from '#/terminal/cells/grid.ts';
 import { printGitDiff } from '#/agent/tools/patch/git-diff.ts';
+import { printLine } from '#/ui/text/line.ts';
 import type { Transcript } from '#/ui/transcript/transcript.ts';
 import { drawScreen, drawText, LOOK, openTranscript } from './support/draw-rows.ts';
 import { SessionScript } from './support/events.ts';
@@ -355,6 +356,15 @@ describe('the screen', () => {
     expect(play(script).statusText).toBeUndefined();
     think('les**\n\nReading the tests first.\nThen more');
     expect(play(script).statusText).toBe('Reading the tests first.');
+  });
+
+  test('shows all of it with its details, whatever was given out before', () => {
+    const transcript = play(start().run('c1', 'seq 1 9', '1\n2\n3\n4\n5\n6\n7\n8\n9').answer('Nine.').rest());
+    transcript.takeFinished(80, LOOK.theme);
+    const text = transcript.drawDetails(80, LOOK.theme).map((line) => printLine(line));
+    expect(text).toContain('1');
+    expect(text).toContain('• Nine.');
+    expect(text.join('\n')).not.toContain('to expand');
   });
 
   test('says that the request is sent again, and why, until something comes', () => {
