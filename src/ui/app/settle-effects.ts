@@ -99,13 +99,20 @@ function applyFind(state: UiState, query: string | undefined, step: 1 | -1 | und
   return { ...state, layers: state.layers.map((layer) => layer.onAnswer?.('find', found) ?? layer) };
 }
 
-function applyToggle(state: UiState, what: 'details' | 'raw' | 'vim', isOn = !state.isRaw): UiState {
+function applyToggle(state: UiState, what: 'details' | 'raw' | 'vim', isOn?: boolean): UiState {
   switch (what) {
     case 'details':
       state.transcript.toggleDetails();
       return state;
     case 'raw':
-      return { ...state, isRaw: isOn };
+      state.transcript.setRaw(isOn ?? !state.transcript.isRaw);
+      state.transcript.addNotice(
+        state.transcript.isRaw
+          ? 'Raw output mode on: the transcript is plain text, for the selection of the terminal.'
+          : 'Raw output mode off.',
+        'info',
+      );
+      return state;
     case 'vim':
       state.transcript.addNotice(`Vim mode ${state.composer.vim === undefined ? 'enabled' : 'disabled'}.`, 'info');
       return { ...state, composer: toggleVim(state.composer) };

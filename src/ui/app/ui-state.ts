@@ -77,8 +77,6 @@ export interface UiState {
   /** Where the mouse was pressed in the transcript, and whether it was dragged since. */
   readonly drag: { readonly x: number; readonly y: number; readonly moved: boolean } | undefined;
   readonly isFocused: boolean;
-  /** Rows without looks and indents, for the terminal's own selection. */
-  readonly isRaw: boolean;
   /** The transcript says why the last turn failed; a failure of the log itself does not get that far. */
   readonly isFailureTold: boolean;
   /** An approval or questions wait. */
@@ -117,7 +115,6 @@ export function createUi(facts: UiFacts): UiState {
     browse: undefined,
     drag: undefined,
     isFocused: true,
-    isRaw: false,
     isFailureTold: false,
     needsAnswer: false,
     warnings: facts.warnings,

@@ -16,6 +16,7 @@ export class CellLooks {
   /** Cells whose details are otherwise than those of all others. */
   #toggled = new Set<string>();
   #isExpanded = false;
+  #isRaw = false;
   #frames: Frames | undefined;
 
   constructor(fixed: FixedLook) {
@@ -42,10 +43,24 @@ export class CellLooks {
   setSize(cols: number, theme: Theme): boolean {
     const known = this.#frames?.folded;
     if (known?.cols === cols && known.theme === theme) return false;
-    const folded: CellFrame = { ...this.#fixed, cols, theme, isExpanded: false, isAlone: false };
+    this.#setFrames(cols, theme);
+    return known !== undefined && known.cols !== cols;
+  }
+
+  get isRaw(): boolean {
+    return this.#isRaw;
+  }
+
+  /** Plain text, or not any more. */
+  setRaw(isRaw: boolean): void {
+    this.#isRaw = isRaw;
+    if (this.#frames !== undefined) this.#setFrames(this.#frames.folded.cols, this.#frames.folded.theme);
+  }
+
+  #setFrames(cols: number, theme: Theme): void {
+    const folded: CellFrame = { ...this.#fixed, cols, theme, isExpanded: false, isAlone: false, isRaw: this.#isRaw };
     const expanded = { ...folded, isExpanded: true };
     this.#frames = { folded, expanded, alone: { ...expanded, isAlone: true } };
-    return known !== undefined && known.cols !== cols;
   }
 
   isOpen(key: string): boolean {

@@ -31,6 +31,8 @@ export interface CellFrame {
   readonly isExpanded: boolean;
   /** It is open by itself, so that it says how it closes. */
   readonly isAlone: boolean;
+  /** Plain text, as it was written. */
+  readonly isRaw: boolean;
   /** Paths below it are shown from here. */
   readonly cwd: string;
   readonly home: string | undefined;

@@ -1,6 +1,6 @@
 /** The transcript as blocks below one another: the header, what is recorded, what streams. Laid out when they are looked at. */
 import type { Theme } from '#/ui/theme/theme.ts';
-import type { Line } from '#/ui/text/line.ts';
+import { encodeLine, printLine, type Line } from '#/ui/text/line.ts';
 import type { Cell } from './cell.ts';
 import type { CellLooks } from './cell-looks.ts';
 import { LayoutCache } from './layout-cache.ts';
@@ -78,7 +78,12 @@ export class TranscriptBlocks implements Blocks, TextBlocks {
     if (this.#record.historyBefore !== undefined) {
       return [{ lead: [], line: { spans: [{ text: '  … earlier messages', style: theme.dim }] }, isDecor: true }];
     }
-    return this.header(cols, theme).map((line): Row => ({ lead: [], line, isDecor: true }));
+    const { isRaw } = this.#looks;
+    return this.header(cols, theme).map((line): Row => ({
+      lead: [],
+      line: isRaw ? encodeLine(printLine(line).trim()) : line,
+      isDecor: true,
+    }));
   }
 
   /** Whether a click on the block shows more or less of it. */

@@ -190,6 +190,18 @@ export class Transcript {
     this.#changed();
   }
 
+  /** Whether it is plain text, as it was written, for the terminal's own selection. */
+  get isRaw(): boolean {
+    return this.#looks.isRaw;
+  }
+
+  setRaw(isRaw: boolean): void {
+    this.#looks.setRaw(isRaw);
+    this.#isRewrapped = true;
+    this.#selection = undefined;
+    this.#changed();
+  }
+
   /** What is drawn at a place of the region, or undefined. */
   hit(x: number, y: number): TranscriptHit | undefined {
     const point = this.#pointAt(x, y);
@@ -283,7 +295,7 @@ export class Transcript {
       placed,
       blocks: this.#blocks,
       look,
-      sticky: this.#findSticky(),
+      sticky: this.isRaw ? undefined : this.#findSticky(),
       browsed: this.#browsed,
       selection: this.#selection,
       query: this.#find?.state.query,

@@ -413,3 +413,23 @@ describe('the screen', () => {
     );
   });
 });
+
+test('plain text is as it was written, at the left edge', () => {
+  const script = new SessionScript()
+    .turn('first\nsecond')
+    .answer('# Title\n\nSome **bold**.\n\n- one\n')
+    .run('c', 'seq 1 5', '1\n2\n3\n4\n5\n')
+    .rest();
+  const transcript = play(script);
+  transcript.setHeader(() => [{ spans: [{ text: '  >_' }, { text: ' csm', style: { bold: true } }] }]);
+  const before = drawText(transcript);
+  transcript.setRaw(true);
+  expect(drawText(transcript).split('\n')).toEqual(
+    [
+      ['>_ csm', '', 'first', 'second', '', '# Title', '', 'Some **bold**.', '', '- one', ''],
+      ['$ seq 1 5', '1', '2', '3', '4', '5', '✓ • 75ms', '', 'Worked for 8s • 14:28'],
+    ].flat(),
+  );
+  transcript.setRaw(false);
+  expect(drawText(transcript)).toBe(before);
+});

@@ -15,6 +15,7 @@ import { drawPatch } from './patch.ts';
 import { drawPlan } from './plan.ts';
 import { drawProcess } from './process.ts';
 import { drawQuestions } from './questions.ts';
+import { drawRawText, stripRows } from './raw.ts';
 import { drawReasoning } from './reasoning.ts';
 import { drawReview } from './review.ts';
 import { drawSettings } from './settings.ts';
@@ -22,12 +23,19 @@ import { drawStdin } from './stdin.ts';
 import { drawTable } from './table.ts';
 import { drawTool } from './tool.ts';
 import { drawTurnEnd } from './turn-end.ts';
-import { drawUser } from './user.ts';
+import { drawUser, promptText } from './user.ts';
 import { drawWarning } from './warning.ts';
 import { drawWeb } from './web.ts';
 
 /** Rows of a cell. @param message what is known of it from before, where it is a message */
 export function drawCell(cell: Cell, frame: CellFrame, message: MessageLayout = new MessageLayout()): Rows {
+  if (!frame.isRaw) return drawRich(cell, frame, message);
+  if (cell.kind === 'user') return drawRawText(promptText(cell), frame.cols);
+  const isWhole = cell.kind === 'exec' || cell.kind === 'explore' || cell.kind === 'process' || cell.kind === 'tool';
+  return stripRows(drawRich(cell, isWhole ? { ...frame, isExpanded: true, isAlone: false } : frame, message));
+}
+
+function drawRich(cell: Cell, frame: CellFrame, message: MessageLayout): Rows {
   switch (cell.kind) {
     case 'user':
       return drawUser(cell, frame);

@@ -4,6 +4,7 @@ import type { Line, Span } from '#/ui/text/line.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import type { MessageCell } from '../cell.ts';
 import { PlanSplitter } from '../plan-splitter.ts';
+import { drawRawText } from './raw.ts';
 import { BLANK_ROW, bullet, INDENT, toggleRows, wrapRows, type CellFrame, type Row, type Rows } from '../rows.ts';
 
 /** What is known of a message between two layouts: only what came since is laid out. */
@@ -40,6 +41,7 @@ export class MessageLayout {
       this.#add('text', rest);
     }
     if (cell.end === 'lost') return drawLost(cell, frame);
+    if (frame.isRaw) return drawRawText(cell.text, frame.cols);
     const [only] = this.#parts;
     const { theme, cols } = frame;
     if (this.#parts.length === 1 && only?.kind === 'text' && cell.end !== 'interrupted') {
