@@ -135,11 +135,17 @@ function decodeOtherKey(code: number, modifiers: number): KeyInput | undefined {
 
 /** `CSI code:shifted:base ; modifiers:kind ; text u`. */
 function decodeKitty(parameters: readonly (readonly number[])[]): KeyInput | undefined {
-  const [code = 0, shifted = 0] = parameters[0] ?? [];
+  const [typedCode = 0, shifted = 0, base = 0] = parameters[0] ?? [];
   const [modifierBits = 1, kindNumber = 1] = parameters[1] ?? [];
   const modifiers = decodeModifiers(modifierBits);
   const kind = decodeKind(kindNumber);
   const types = !modifiers.ctrl && !modifiers.alt && !modifiers.super;
+  // As without the protocol.
+  if (typedCode === 0x5b && modifiers.ctrl && !modifiers.alt && !modifiers.shift && !modifiers.super) {
+    return encodeKey('escape', NO_MODIFIERS, kind);
+  }
+  // A shortcut in another script is the one that stands at its place on a Latin keyboard.
+  const code = !types && typedCode > 0x7f && base > 0x20 ? base : typedCode;
   const typed = (parameters[2] ?? []).filter((point) => point >= 0x20 && point !== 0x7f);
   if (types && typed.length > 0) {
     const text = decodeText(typed);

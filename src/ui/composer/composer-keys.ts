@@ -27,7 +27,7 @@ export const COMPOSER_KEYS = define({
   history_search_previous: composer('Search history', 'ctrl+r'),
   history_search_next: composer('Search newer history', 'ctrl+s'),
   paste_image: composer('Paste image', 'ctrl+v', 'alt+v'),
-  insert_newline: editor('New line', 'ctrl+j', 'alt+enter', 'shift+enter', 'ctrl+enter'),
+  insert_newline: editor('New line', 'ctrl+j', 'alt+enter', 'shift+enter', 'ctrl+enter', 'ctrl+m'),
   move_left: editor('Left', 'left', 'ctrl+b'),
   move_right: editor('Right', 'right', 'ctrl+f'),
   move_up: editor('Up, or older prompt', 'up', 'ctrl+p'),

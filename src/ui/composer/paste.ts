@@ -33,12 +33,19 @@ export function planPaste(draft: Draft, pasted: string): Fragment {
   return encodeFragment(text);
 }
 
+/** Whole escape sequences. One that breaks off takes nothing along but its ESC, which is a control. */
+const SEQUENCES = new RegExp(
+  ['\\[[0-?]*[ -/]*[@-~]', '\\][^\u0007\u001b\n]*(?:\u0007|\u001b\\\\)', '[PX^_][^\u001b\n]*\u001b\\\\', '[ -/]+[0-~]']
+    .map((tail) => `\u001b${tail}`)
+    .join('|'),
+  'g',
+);
 /** Controls but tab and line feed. */
 const CONTROLS = /[^\P{Cc}\t\n]/gu;
 
 /** Text without colours, cursor moves and other controls: nobody means them when a piece of a log is pasted. Line ends are line feeds. */
 function cleanText(text: string): string {
-  return Bun.stripANSI(text).replaceAll(/\r\n?/g, '\n').replaceAll(CONTROLS, '');
+  return text.replaceAll(SEQUENCES, '').replaceAll(/\r\n?/g, '\n').replaceAll(CONTROLS, '');
 }
 
 /** A picture as an element, with a blank behind it. */

@@ -48,6 +48,8 @@ const rows: [string, string, string[]][] = [
   ['kitty keys', '\x1b[27u\x1b[97;5u\x1b[13;2u\x1b[9;6u\x1b[127;3u', ['escape', 'ctrl+a', 'shift+enter', 'ctrl+shift+tab', 'alt+backspace']],
   ['kitty kinds', '\x1b[97;1:1u\x1b[97;1:2u\x1b[97;1:3u\x1b[1;1:3A', ['a', 'repeat:a', 'release:a', 'release:up']],
   ['kitty shift', '\x1b[97:65;2u\x1b[49:33;2u\x1b[97;2;65u\x1b[228;;228u', ['A', '!', 'A', 'ä']],
+  ['kitty ctrl+[', '\x1b[91;5u\x1b[91;133u\x1b[91;7u', ['escape', 'escape', 'ctrl+alt+[']],
+  ['kitty shortcuts of other scripts', '\x1b[1089::99;5u\x1b[1089::99u\x1b[1089::99;3u\x1b[228;5u', ['ctrl+c', 'с', 'alt+c', 'ctrl+ä']],
   ['kitty function keys', '\x1b[57376u\x1b[57400u\x1b[57414u\x1b[57441u', ['f13', '1', 'enter']],
   ['kitty locks', '\x1b[97;65u\x1b[97;129u', ['a', 'a']],
   ['modifyOtherKeys', '\x1b[27;5;9~\x1b[27;2;13~\x1b[27;6;65~', ['ctrl+tab', 'shift+enter', 'ctrl+shift+a']],
