@@ -30,6 +30,10 @@ export function drawView(view: View, look: ViewLook): ViewPicture {
 /** The app after all inputs of a view. */
 export function openView(view: View, look: ViewLook): UiScreen {
   const screen = new UiScreen(look);
-  for (const input of view.inputs((text) => text)) screen.feed(input);
+  for (const input of view.inputs((text) => text)) {
+    // People press keys on what they see: how far a page scrolls follows from what was drawn.
+    if (input.type === 'keys') screen.draw();
+    screen.feed(input);
+  }
   return screen;
 }
