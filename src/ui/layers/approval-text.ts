@@ -85,7 +85,7 @@ export function drawApprovalText(request: ApprovalRequest, context: AskContext, 
   const shownSubject = cutLong(subject, Math.min(subject.length, kept + left - rest), cols, theme);
   left -= shownSubject.length - kept;
   const shownReason = take(reason, isBrief ? reason.length : 1);
-  const shownParts = take(parts, 1);
+  const shownParts = take(parts.length <= left ? parts : drawParts(request, cols, theme, Math.max(1, left - 1)), 1);
   const shownPlace = take(place, place.length);
   // What single commands do and what a yes opens are one thing: beware.
   const findings = request.parts?.length === 1 ? [[...shownParts, ...shownOpens]] : [shownParts, shownOpens];
@@ -246,7 +246,8 @@ const MOST_PARTS = 8;
 function drawParts({ parts = [] }: ApprovalRequest, cols: number, theme: Theme, most = MOST_PARTS): readonly Line[] {
   const isTold = parts.length > 1 || parts.some(({ severity }) => severity !== 'low');
   if (!isTold) return [];
-  const shown = parts.slice(0, most);
+  // Where not all have room, the worst may not be among those that are left out.
+  const shown = parts.length <= most ? parts : parts.toSorted((a, b) => rankPart(b) - rankPart(a)).slice(0, most);
   const names = shown.map(({ text }) => printWord(text));
   const widest = Math.min(Math.max(...names.map(measureText)), Math.max(8, Math.floor(cols * 0.4)));
   const lines = shown.map(({ effect, severity, reason, isAllowed }, at): Line => {
@@ -266,6 +267,12 @@ function drawParts({ parts = [] }: ApprovalRequest, cols: number, theme: Theme, 
   return more > 0
     ? [...lines, encodeLine(`  and ${more} more ${more === 1 ? 'command' : 'commands'}`, theme.dim)]
     : lines;
+}
+
+const SEVERITIES: readonly string[] = ['low', 'medium', 'high', 'critical'];
+
+function rankPart({ severity, isAllowed }: NonNullable<ApprovalRequest['parts']>[number]): number {
+  return isAllowed ? -1 : SEVERITIES.indexOf(severity);
 }
 
 function styleOfSeverity(severity: string, theme: Theme): Style {

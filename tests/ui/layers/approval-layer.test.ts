@@ -166,6 +166,20 @@ test('what a small room leaves out is seen by ctrl+a: every part, the whole reas
   expect(whole.join(' ').match(/why/g)).toHaveLength(200);
 });
 
+test('of many parts the worst is never left out, in any room', () => {
+  const part = (text: string, severity: string) => ({ text, effect: 'x', severity, reason: 'does', isAllowed: false });
+  const parts = [...Array.from({ length: 50 }, (_, at) => part(`ls ${at}`, 'low')), part('rm -rf /', 'critical')];
+  for (const [cols, rows] of [
+    [100, 40],
+    [80, 24],
+    [60, 14],
+  ] as const) {
+    const drawn = drawRows(open(question({ parts })), { ...ROOM, cols, rows });
+    expect(drawn.filter((row) => /^ {2}(?:rm|ls) /.test(row))[0]).toMatch(/rm -rf \/ +does · critical/);
+    if (rows > 20) expect(drawn.some((row) => /and \d+ more commands/.test(row))).toBe(true);
+  }
+});
+
 test('edits: where they go and how much, yes for these files in this session', () => {
   const diff = '--- a/x\n+++ b/x\n@@ -1 +1,2 @@\n-old\n+new\n+more\n';
   const layer = open(
