@@ -24,6 +24,8 @@ export interface TuiSettings {
   /** Whether what was selected with the mouse is copied at once. */
   readonly copyOnSelect: boolean;
   readonly vimByDefault: boolean;
+  /** Where a session of another folder goes on: there, here, or as is answered. */
+  readonly resumeFolder: 'session' | 'current' | 'ask';
   /** `[tui.keymap]`: tables of actions, each a key or a list of keys. Not checked further. */
   readonly keymap: TomlTable;
 }
@@ -51,6 +53,7 @@ export function decodeTuiSettings(raw: TomlTable): TuiSettings {
     showTooltips: tui['show_tooltips'] !== false,
     copyOnSelect: tui['copy_on_select'] !== false && tui['copy_on_select'] !== 'never',
     vimByDefault: tui['vim_mode_default'] === true,
+    resumeFolder: tui['resume_cwd'] === 'session' || tui['resume_cwd'] === 'current' ? tui['resume_cwd'] : 'ask',
     keymap: tableAt(tui, ['keymap']),
   };
 }

@@ -73,6 +73,7 @@ async function runInTerminal(context: CommandContext, request: InteractiveReques
     altScreen: !flags.noAltScreen && tui.alternateScreen !== 'never',
     approver: flags.approveForMe ? 'reviewer' : flags.approved ? 'flag' : 'ask',
     accessible: flags.accessible || platform.env.get('TERM') === 'dumb',
+    staysInFolder: flags.cd !== undefined || flags.worktree || terminal?.exitAfterSubmit === true,
     providerNamed: namesProvider(context, flags),
     bypassHookTrust: flags.dangerouslyBypassHookTrust,
     ...(start === undefined

@@ -8,4 +8,6 @@ export type StartAnswer =
   /** Kept in auth.json. A secret. */
   | { readonly kind: 'api-key'; readonly key: string }
   /** The model that needs no key and no network answers. */
-  | { readonly kind: 'offline' };
+  | { readonly kind: 'offline' }
+  /** Where a session of another folder goes on; `isKept`: the next ones, too. */
+  | { readonly kind: 'folder'; readonly which: 'session' | 'current'; readonly isKept: boolean };

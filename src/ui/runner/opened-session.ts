@@ -1,4 +1,5 @@
 /** The session in front of the user: opened behind the first frame, changed for another one, closed at the end. @effects fs clock process http */
+import type { Settings } from '#/config/settings.ts';
 import type { LiveSession, SessionTarget } from '#/workstation/live-session.ts';
 import type { EndReason } from '#/terminal/driver/decide-driver.ts';
 import { PendingAsks } from './pending-asks.ts';
@@ -82,11 +83,12 @@ export class OpenedSession {
   /** Opens it, in the place of the one that is open. */
   async open(target: SessionTarget): Promise<void> {
     const { platform, options } = this.#workstation.parts;
-    await this.#leave();
     const workstation = this.#workstation;
+    const settings = await this.#decideSettings(target);
+    await this.#leave();
     try {
       const { openLiveSession } = await import('#/workstation/open-live-session.ts');
-      const session = await openLiveSession(platform, workstation.settings, {
+      const session = await openLiveSession(platform, settings, {
         target,
         approver: options.approver,
         ask: {
@@ -117,6 +119,12 @@ export class OpenedSession {
       this.#opening.promise.catch(() => {});
       throw error;
     }
+  }
+
+  async #decideSettings(target: SessionTarget): Promise<Settings> {
+    if (target.kind === 'new') return this.#workstation.settings;
+    const { settleResumeFolder } = await import('./resume-folder.ts');
+    return settleResumeFolder(this.#workstation, target);
   }
 
   async #show(session: LiveSession, target: SessionTarget): Promise<void> {

@@ -6,8 +6,6 @@ import { decodeTrust } from '#/config/trust.ts';
 import { writeApiKey } from '#/config/write-auth.ts';
 import { writeProjectTrust } from '#/config/write-config.ts';
 import { createFirstRunLayer } from '#/ui/layers/first-run-layer.ts';
-import type { Layer } from '#/ui/layers/layer.ts';
-import type { StartAnswer } from '#/ui/layers/start-answer.ts';
 import { createTrustLayer } from '#/ui/layers/trust-layer.ts';
 import type { StartQuestions } from './start-questions.ts';
 import type { Workstation } from './workstation.ts';
@@ -26,14 +24,14 @@ export async function askStartQuestions(
   let isReadOnly = false;
   if (asksTrust) {
     const folder = settings.gitRoot ?? settings.cwd;
-    const answer = await ask(workstation, createTrustLayer({ folder, home: platform.env.homeDir() }));
+    const answer = await workstation.ask(createTrustLayer({ folder, home: platform.env.homeDir() }));
     if (answer.kind === 'trusted') {
       await attempt(workstation, () => writeProjectTrust(platform, settings.codexHome, folder));
       now = reload();
     } else isReadOnly = true;
   }
   if (asksKey) {
-    const answer = await ask(workstation, createFirstRunLayer());
+    const answer = await workstation.ask(createFirstRunLayer());
     if (answer.kind === 'api-key') {
       const { key } = answer;
       if (await attempt(workstation, () => writeApiKey(platform, settings.codexHome, key))) now = reload();
@@ -54,13 +52,6 @@ function restrict(settings: Settings): Settings {
   if (decodeTrust(settings.raw, [settings.cwd]) === 'trusted') return settings;
   const { permissions: _permissions, ...sandbox } = settings.sandbox;
   return { ...settings, sandbox: { ...sandbox, mode: 'read-only', writableRoots: [], networkAccess: false } };
-}
-
-function ask(workstation: Workstation, layer: Layer): Promise<StartAnswer> {
-  const answered = Promise.withResolvers<StartAnswer>();
-  workstation.onStartAnswer = answered.resolve;
-  workstation.post({ type: 'open-layer', layer });
-  return answered.promise;
 }
 
 /** What cannot be kept is said, and the session opens all the same. Answers whether it was kept. */

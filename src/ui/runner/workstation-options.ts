@@ -17,6 +17,8 @@ export type WorkstationTarget =
 
 export interface WorkstationOptions {
   readonly target: WorkstationTarget;
+  /** The folder was named: a session of another one goes on here, and nobody is asked. */
+  readonly staysInFolder?: boolean;
   /** Submitted once the session is open. */
   readonly prompt?: string;
   /** What is asked before the session opens; absent: nothing. */

@@ -23,6 +23,7 @@ import { EventBatch } from './event-batch.ts';
 import { openScreen, type Screen } from './open-screen.ts';
 import { OpenedSession } from './opened-session.ts';
 import { runEffect } from './run-effect.ts';
+import type { Layer } from '#/ui/layers/layer.ts';
 import type { StartAnswer } from '#/ui/layers/start-answer.ts';
 import type { StartQuestions } from './start-questions.ts';
 import type { WorkstationEnd, WorkstationOptions } from './workstation-options.ts';
@@ -84,7 +85,8 @@ export class Workstation {
       signals: platform.signals,
       renderer: this.#screen.renderer,
       term,
-      paint: (size) => this.#screen.paint(this.#state, size, platform.clock.now()),
+      paint: (size, isCertain) => this.#screen.paint(this.#state, size, platform.clock.now(), isCertain),
+      asksSize: ui.facts.mode !== 'fullscreen',
       onInput: (events) => this.#take({ type: 'keys', events, atMs: platform.clock.now() }, true),
       onResize: (size) => this.#take({ type: 'resize', size }, false),
       onKnowledge: ({ foreground, background }) => this.#learnColours(foreground, background),
@@ -159,6 +161,14 @@ export class Workstation {
     this.#planTick();
     this.driver.request();
     return this.runEffects(effects);
+  }
+
+  /** Asks what has to be known before a session opens. Stays unanswered where the workstation is closed instead. */
+  ask(layer: Layer): Promise<StartAnswer> {
+    const { promise, resolve } = Promise.withResolvers<StartAnswer>();
+    this.onStartAnswer = resolve;
+    this.post({ type: 'open-layer', layer });
+    return promise;
   }
 
   /** A prompt that was refused comes back, unless something else has been typed meanwhile. */
