@@ -74,10 +74,10 @@ async function convertImage(bytes: Uint8Array, format: ImageFormat, size: ImageS
   return format === 'webp' ? image.webp({ lossless: true }).bytes() : image.png().bytes();
 }
 
-type ImageFormat = 'png' | 'jpeg' | 'gif' | 'webp';
+export type ImageFormat = 'png' | 'jpeg' | 'gif' | 'webp';
 
-/** By the first bytes: names lie. */
-function sniffFormat(bytes: Uint8Array): ImageFormat | undefined {
+/** By the first 12 bytes: names lie. Undefined: no format that is sent. */
+export function sniffFormat(bytes: Uint8Array): ImageFormat | undefined {
   const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
   if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
   if (head.startsWith('\xff\xd8\xff')) return 'jpeg';

@@ -30,7 +30,9 @@ export function applyPaste(state: ComposerState, text: string): ComposerStep {
     return applyPaste({ ...state, isShell: true }, text.slice(1));
   }
   const fragment = planPaste(state.editor.draft, text);
-  const path = fragment.elements.length === 0 ? decodePastedPath(fragment.text) : undefined;
+  // A command for the shell wants the path itself.
+  const isPath = fragment.elements.length === 0 && !state.isShell;
+  const path = isPath ? decodePastedPath(fragment.text) : undefined;
   return askImage(editDraft(state, insertFragment(state.editor.draft, fragment)), path, fragment.text);
 }
 
@@ -54,7 +56,8 @@ export function insertImage(state: ComposerState, path: string): ComposerState {
 export interface ImagePathAnswer {
   /** As it was asked. */
   readonly path: string;
-  readonly isImage: boolean;
+  /** The picture's absolute path; undefined: there is none. */
+  readonly found: string | undefined;
 }
 
 /** The path becomes a picture, if it still stands there. */
@@ -63,10 +66,10 @@ export function applyImagePath(state: ComposerState, answer: ImagePathAnswer | u
   if (asked === undefined || answer?.path !== asked.path) return state;
   const next = { ...state, askedImage: undefined };
   const { draft } = state.editor;
-  if (!answer.isImage || !draft.text.startsWith(asked.text, asked.start)) return next;
+  if (answer.found === undefined || !draft.text.startsWith(asked.text, asked.start)) return next;
   const behind = draft.cursor - asked.start - asked.text.length;
   const end = asked.start + asked.text.length;
-  const replaced = replaceRange(draft, asked.start, end, encodeImage(draft, asked.path));
+  const replaced = replaceRange(draft, asked.start, end, encodeImage(draft, answer.found));
   // What was typed meanwhile stays before the cursor.
   return editDraft(next, behind > 0 ? moveCursor(replaced, replaced.cursor + behind) : replaced);
 }

@@ -43,10 +43,9 @@ export function applyPopupKey(state: ComposerState, popup: Popup, key: KeyInput)
 
 function runChoice(state: ComposerState, { token }: Popup, choice: Choice): ComposerStep {
   const { draft } = state.editor;
-  return submitDraft(
-    editDraft(state, replaceRange(draft, token.start, token.end, encodeFragment(choice.insert))),
-    'submit',
-  );
+  const isGlued = /^\S/.test(draft.text.slice(token.end, token.end + 1));
+  const name = encodeFragment(isGlued ? choice.insert : choice.insert.trimEnd());
+  return submitDraft(editDraft(state, replaceRange(draft, token.start, token.end, name)), 'submit');
 }
 
 function insertChoice(state: ComposerState, { token }: Popup, choice: Choice): ComposerStep {
@@ -54,7 +53,7 @@ function insertChoice(state: ComposerState, { token }: Popup, choice: Choice): C
   // A blank that is there already is not put there again.
   const end = draft.text[token.end] === ' ' ? token.end + 1 : token.end;
   const next = editDraft(state, replaceRange(draft, token.start, end, encodeFragment(choice.insert)));
-  const path = choice.isFile === true ? decodePastedPath(choice.insert) : undefined;
+  const path = choice.isFile === true && !state.isShell ? decodePastedPath(choice.insert) : undefined;
   return askImage({ ...next, popup: undefined }, path, choice.insert);
 }
 

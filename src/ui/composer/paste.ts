@@ -54,7 +54,7 @@ export function encodeImage(draft: Draft, path: string): Fragment {
   return { text: `${label} `, elements: [{ start: 0, end: label.length, kind: 'image', value: path }] };
 }
 
-const IMAGE_NAME = /\.(?:png|jpe?g|gif|webp|bmp|tiff?)$/i;
+const IMAGE_NAME = /\.(?:png|jpe?g|gif|webp)$/i;
 
 /** A path as terminals give it when a file is dropped on them: quoted, escaped or as an address; undefined where the text is no name of a picture. */
 export function decodePastedPath(text: string): string | undefined {

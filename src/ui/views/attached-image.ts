@@ -8,6 +8,6 @@ export default defineView({
   inputs: () =>
     new Story()
       .pastes('/work/screen.png')
-      .takes({ type: 'answer', topic: 'image-path', value: { path: '/work/screen.png', isImage: true } })
+      .takes({ type: 'answer', topic: 'image-path', value: { path: '/work/screen.png', found: '/work/screen.png' } })
       .types('What is wrong here?').inputs,
 });

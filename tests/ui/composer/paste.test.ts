@@ -102,7 +102,7 @@ describe('text that comes in one read without the marks of a paste', () => {
 });
 
 describe('pictures', () => {
-  const isImage = (path: string) => ({ path, isImage: true });
+  const isImage = (path: string) => ({ path, found: path });
 
   test.each([
     ['/tmp/a.png', '/tmp/a.png'],
@@ -117,9 +117,20 @@ describe('pictures', () => {
   });
 
   test('what is none stays text', () => {
-    const drive = new Drive().paste('/tmp/a.png').answer('image-path', { path: '/tmp/a.png', isImage: false });
+    const drive = new Drive().paste('/tmp/a.png').answer('image-path', { path: '/tmp/a.png', found: undefined });
     expect(drive.shown).toBe('/tmp/a.png|');
     expect(new Drive().paste('see a.png and b').take()).toEqual([]);
+  });
+
+  test('a command for the shell keeps the path', () => {
+    const drive = new Drive().keys('!file ').paste('/tmp/a.png');
+    expect([drive.shown, drive.take()]).toEqual(['file /tmp/a.png|', []]);
+  });
+
+  test('it goes with the prompt by its whole path', () => {
+    const drive = new Drive().paste('~/a.png').answer('image-path', { path: '~/a.png', found: '/home/ada/a.png' });
+    drive.keys('enter');
+    expect(drive.take().at(-2)).toMatchObject({ images: ['/home/ada/a.png'] });
   });
 
   test('what was typed before the answer stays behind it', () => {

@@ -36,7 +36,8 @@ describe('the list of commands', () => {
   test('enter runs, tab completes', () => {
     const drive = new Drive().keys('/re', 'down', 'enter');
     expect([drive.take(), drive.shown]).toEqual([[{ type: 'run-command', name: 'rename', argument: '' }], '|']);
-    drive.keys('/re', 'tab');
+    expect(drive.keys('up').shown).toBe('/rename|');
+    drive.keys('ctrl+u', '/re', 'tab');
     expect([drive.shown, drive.popup()]).toEqual(['/review |', undefined]);
     drive.keys('my change', 'enter');
     expect(drive.take()).toEqual([{ type: 'run-command', name: 'review', argument: 'my change' }]);
@@ -67,6 +68,8 @@ describe('the list of commands', () => {
     expect(drive.keys('tab').shown).toBe('/model |hello');
     const within = new Drive().keys('/model', 'left', 'left');
     expect([within.popup()?.length, within.keys('tab').shown]).toEqual([2, '/model |']);
+    const run = new Drive().keys('hello', 'home', '/mo', 'enter');
+    expect(run.take()).toEqual([{ type: 'run-command', name: 'model', argument: 'hello' }]);
   });
 
   test('a blank before the slash makes it a prompt', () => {
@@ -172,7 +175,7 @@ describe('the list of files', () => {
       'pic.png |',
       [{ type: 'ask', topic: 'image-path', argument: 'pic.png' }],
     ]);
-    expect(drive.answer('image-path', { path: 'pic.png', isImage: true }).shown).toBe('[Image #1] |');
+    expect(drive.answer('image-path', { path: 'pic.png', found: 'pic.png' }).shown).toBe('[Image #1] |');
   });
 
   test('nothing found: enter sends', () => {

@@ -103,7 +103,7 @@ function perform(
   else if (deed.type === 'key') drive.keys(deed.key ?? '');
   else if (deed.type === 'paste') {
     drive.paste(deed.text ?? '');
-    if (deed.text === '/a.png') drive.answer('image-path', { path: '/a.png', isImage: true });
+    if (deed.text === '/a.png') drive.answer('image-path', { path: '/a.png', found: '/a.png' });
   } else drawWithin(drive, deed.cols ?? 1, deed.rows ?? 1);
 }
 

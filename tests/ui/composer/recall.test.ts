@@ -173,7 +173,7 @@ describe('the search backwards', () => {
 describe('another text', () => {
   test('keeps the pictures whose labels stand in it', () => {
     const drive = new Drive();
-    for (const path of ['/a.png', '/b.png']) drive.paste(path).answer('image-path', { path, isImage: true });
+    for (const path of ['/a.png', '/b.png']) drive.paste(path).answer('image-path', { path, found: path });
     drive.state = setComposerText(drive.state, 'only [Image #2] here');
     drive.keys('enter');
     expect(drive.take().at(-2)).toMatchObject({ images: ['/b.png'] });
