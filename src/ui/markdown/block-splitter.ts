@@ -6,8 +6,11 @@ import type { Block, BlockKind, LineStart } from './block.ts';
 import { decideInner, dropItem, dropQuote, takePrefix, type Inner, type Item } from './container-lines.ts';
 import {
   dropIndent,
+  interrupts,
   isBlank,
+  isFence,
   isFenceEnd,
+  isTableHead,
   matchDelimiters,
   matchStart,
   measureIndent,
@@ -41,12 +44,24 @@ export class BlockSplitter {
   #isAfterBlocks = false;
   /** The line has begun: what comes next belongs to it. */
   #isInLine = false;
+  #beginsAnew = false;
   #closed: Block[] = [];
 
   /** The next line, whole, or what is left of one that {@link feedPart} began. */
   feed(line: string): void {
+    this.#beginsAnew = false;
     this.#feed(line, true);
     this.#isInLine = false;
+  }
+
+  /** The last line begins something that is no part of what was before it: a text may be cut in front of it. */
+  get beginsAnew(): boolean {
+    return this.#beginsAnew;
+  }
+
+  /** Nothing is open: whatever comes is no part of what was before. */
+  get isBetweenBlocks(): boolean {
+    return this.#open === undefined && this.#listMarker === undefined;
   }
 
   /** A part of a line that is long; more of it comes. Only where {@link takesParts}. */
@@ -180,6 +195,7 @@ export class BlockSplitter {
     this.#start('item', { kind: 'item', inner }, line, { ...(number === undefined ? {} : { number }), hasGap: gap });
     this.#listMarker = item.marker;
     this.#nextNumber = (number ?? 0) + 1;
+    this.#beginsAnew = !isSame;
   }
 
   #feedFence(line: string, fence: Fence, isWhole: boolean): void {
@@ -266,6 +282,7 @@ export class BlockSplitter {
       open.lines.pop();
       this.#close();
       this.#start('table', { kind: 'table' }, header);
+      this.#beginsAnew = false;
     } else {
       this.#open = { kind: 'table', lines: [header], hasGap: open?.hasGap ?? true };
       this.#mode = { kind: 'table' };
@@ -305,6 +322,7 @@ export class BlockSplitter {
     if (mode.kind !== 'item') this.#listMarker = undefined;
     if (mode.kind !== 'item') this.#nextNumber = undefined;
     this.#open = { kind, lines: [], hasGap: true, ...more };
+    this.#beginsAnew = true;
     if (line !== undefined) this.#take(line);
   }
 
@@ -347,21 +365,4 @@ export class BlockSplitter {
 /** Columns of an item's marker on the screen. */
 function measureMarker(number: number | undefined): number {
   return number === undefined ? 2 : `${number}. `.length;
-}
-
-function isFence(line: string): boolean {
-  return matchStart(line.trimStart())?.kind === 'fence';
-}
-
-/** Whether this will be a table as soon as its second line is there: it should not be seen as text until then. */
-function isTableHead(lines: readonly string[]): boolean {
-  const [header = '', second = ''] = lines;
-  return lines.length <= 2 && /^ {0,3}\| .*\|/.test(header) && /^[\s|:-]*$/.test(second);
-}
-
-/** Whether what a line begins ends a paragraph before it. */
-function interrupts(start: LineStart | undefined): boolean {
-  if (start === undefined) return false;
-  if (start.kind === 'html') return start.interrupts;
-  return start.kind !== 'item' || (!start.isEmpty && (start.number ?? 1) === 1);
 }

@@ -62,6 +62,18 @@ export function matchStart(line: string): LineStart | undefined {
   return /^\d/.test(text) ? matchItem(text, indent) : undefined;
 }
 
+/** Whether what a line begins ends a paragraph before it. */
+export function interrupts(start: LineStart | undefined): boolean {
+  if (start === undefined) return false;
+  if (start.kind === 'html') return start.interrupts;
+  return start.kind !== 'item' || (!start.isEmpty && (start.number ?? 1) === 1);
+}
+
+/** Whether a fence begins there, however far it is indented. */
+export function isFence(line: string): boolean {
+  return matchStart(line.trimStart())?.kind === 'fence';
+}
+
 function matchFence(text: string, indent: number): LineStart | undefined {
   const match = /^(?:(`{3,})([^`]*)|(~{3,})(.*))$/.exec(text);
   if (match === null) return undefined;
@@ -138,4 +150,10 @@ export function splitRow(line: string): string[] {
   }
   if (from < text.length) cells.push(text.slice(from).trim());
   return cells;
+}
+
+/** Whether this will be a table as soon as its second line is there: it should not be seen as text until then. */
+export function isTableHead(lines: readonly string[]): boolean {
+  const [header = '', second = ''] = lines;
+  return lines.length <= 2 && /^ {0,3}\| .*\|/.test(header) && /^[\s|:-]*$/.test(second);
 }

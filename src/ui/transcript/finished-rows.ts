@@ -6,7 +6,7 @@ import type { Line } from '#/ui/text/line.ts';
 import { isFinal, type Cell, type MessageCell } from './cell.ts';
 import { MessageLayout } from './cells/message.ts';
 import { findClosedEnd } from './closed-blocks.ts';
-import { INDENT, joinRow, type CellFrame, type Row, type Rows } from './rows.ts';
+import { joinRow, type CellFrame, type Rows } from './rows.ts';
 
 export interface FinishedInput {
   readonly header: Rows;
@@ -111,15 +111,15 @@ export class FinishedRows {
     const { key, chars } = this.#stream ?? { key: cell.key, chars: 0 };
     const end = findClosedEnd(cell.text, chars);
     if (end <= chars) return;
-    const part: MessageCell = { kind: 'message', key, text: cell.text.slice(chars, end), end: 'complete' };
-    pushRows(lines, withoutBullet(new MessageLayout().rows(part, frame), chars > 0 || cell.isContinued === true));
+    const part = cutMessage({ ...cell, text: cell.text.slice(0, end), end: 'complete' }, chars);
+    pushRows(lines, new MessageLayout().rows(part, frame));
     this.#stream = { key, chars: end };
     this.#layout = new MessageLayout();
   }
 
   #restOf(cell: MessageCell, frame: CellFrame): Rows {
     const chars = this.#stream?.chars ?? 0;
-    return withoutBullet(this.#layout.rows({ ...cell, text: cell.text.slice(chars) }, frame), chars > 0);
+    return this.#layout.rows(cutMessage(cell, chars), frame);
   }
 
   #findNext(cells: readonly Cell[]): number {
@@ -180,14 +180,7 @@ export function pushRows(lines: Line[], rows: Rows): void {
   lines.push({ spans: [] });
 }
 
-/** Rows that go on with what was given out before. */
-function withoutBullet(rows: Rows, isContinued: boolean): Rows {
-  const first = rows.at(0);
-  if (!isContinued || first === undefined || rows.length === 0) return rows;
-  const all: Row[] = [{ ...first, lead: INDENT }];
-  for (let at = 1; at < rows.length; at += 1) {
-    const row = rows.at(at);
-    if (row !== undefined) all.push(row);
-  }
-  return all;
+/** The message without its beginning. */
+function cutMessage(cell: MessageCell, chars: number): MessageCell {
+  return chars === 0 ? cell : { ...cell, text: cell.text.slice(chars), isContinued: true };
 }

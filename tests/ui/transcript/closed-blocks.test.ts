@@ -9,17 +9,21 @@ import { SessionScript } from './support/events.ts';
 
 test.each([
   ['a', 0],
-  ['a\n\n', 0],
+  ['a\n\n', 3],
   ['a\n\nb\n', 3],
   ['a\n\nb', 3],
-  ['a\n\n', 0],
+  ['a\n\n', 3],
   ['1. a\n\n2', 0],
-  ['a\n\n<prop', 0],
+  ['a\n\n<prop', 3],
   ['1. a\n\n2. b\n', 0],
   ['1. a\n\n2. b\n\nc\n', 12],
   ['```\na\n\nb\n', 0],
   ['```\na\n\nb\n```\n\nc\n', 14],
-  ['a\n\n<proposed_plan>\nb\n\nc\n', 0],
+  ['a\n\n<proposed_plan>\nb\n\nc\n', 3],
+  ['# a\nb\n', 4],
+  ['a\nx | y\n--|--\n1 | 2\n', 0],
+  ['<!-- a\n\nb -->\n', 14],
+  ['<!-- a\n\nb\n', 0],
 ])('closed is the part that nothing can change: %j', (text, end) => {
   expect(findClosedEnd(text, 0)).toBe(end);
 });

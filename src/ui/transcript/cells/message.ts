@@ -48,12 +48,15 @@ export class MessageLayout {
       return new TextRows(only.stream.lines(Math.max(1, cols - 2), theme), leadOf(cell, theme));
     }
     const rows: Row[] = [];
-    for (const { kind, stream } of this.#parts) {
+    for (const [place, { kind, stream }] of this.#parts.entries()) {
       const lines = stream.lines(Math.max(1, cols - 2), theme);
       if (lines.length === 0) continue;
       if (rows.length > 0) rows.push(BLANK_ROW);
       if (kind === 'plan') rows.push(...drawPlanBlock(lines, frame));
-      else rows.push(...lines.map((line, at): Row => ({ lead: at === 0 ? leadOf(cell, theme) : INDENT, line })));
+      else {
+        const lead = place === 0 ? leadOf(cell, theme) : bullet(theme.bullet);
+        rows.push(...lines.map((line, at): Row => ({ lead: at === 0 ? lead : INDENT, line })));
+      }
     }
     if (cell.end === 'interrupted') {
       rows.push({ lead: INDENT, line: { spans: [{ text: '… (interrupted)', style: theme.dim }] }, isDecor: true });
