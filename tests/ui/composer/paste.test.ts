@@ -10,7 +10,7 @@ describe('pastes', () => {
     ['characters, not units', '😀'.repeat(1000), '😀'.repeat(1000)],
     ['a line feed at the end', 'a\nb\n', 'a\nb\n'],
     ['colours and cursor moves', 'a\u001b[31mred\u001b[0m\u001b[2Kb\u001b]0;title\u0007c', 'aredbc'],
-    ['sequences that break off', 'a\u001b]0;b\nc\u001b[31\nd\u001bPe\u001b', 'a]0;b\nc[31\nd' + 'Pe'],
+    ['sequences that break off', 'a\u001b]0;b\nc\u001b[31\nd\u001bPe\u001b', 'a]0;b\nc[31\ndPe'],
     ['character sets', 'a\u001b(Bb\u001b]8;;http://x\u001b\\c\u001b]8;;\u001b\\', 'abc'],
     ['controls, but no tabs', 'a\tb\u0001\u0000\u007f\u0085c\bd', 'a\tbcd'],
     ['other line ends', 'a\r\nb\rc', 'a\nb\nc'],
