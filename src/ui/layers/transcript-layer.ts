@@ -9,7 +9,7 @@ import { createPager } from './pager-layer.ts';
 export function createTranscriptLayer(lines: (cols: number, theme: Theme) => readonly Line[]): Layer {
   return createPager({
     name: 'transcript',
-    title: 'Transcript',
+    title: 'T R A N S C R I P T',
     isAtEnd: true,
     lines,
     keys: [{ key: 'ctrl+t', run: () => closeLayer() }],

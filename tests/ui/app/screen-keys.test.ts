@@ -26,9 +26,9 @@ describe('keys of the screen', () => {
       screen.feed({ type: 'keys', events: [parseKeyName(name) as KeyInput], atMs: VIEW_NOW_MS });
       return encodeSnapshot(screen.draw()).text.join('\n');
     };
-    expect(press('ctrl+t')).toContain('/ Transcript /');
-    expect(press('ctrl+t')).not.toContain('/ Transcript /');
-    expect(press('f3')).toContain('/ Transcript /');
+    expect(press('ctrl+t')).toContain('T R A N S C R I P T');
+    expect(press('ctrl+t')).not.toContain('T R A N S C R I P T');
+    expect(press('f3')).toContain('T R A N S C R I P T');
   });
 
   test('ctrl+c asks before it quits, and forgets that it asked', () => {

@@ -367,6 +367,16 @@ describe('the screen', () => {
     expect(text.join('\n')).not.toContain('to expand');
   });
 
+  test('cuts a long command in what was answered', () => {
+    const command = `make ${'long '.repeat(60)}`;
+    const text = shown(
+      start().ask('c', command, 'approved').command('c', command).end('c', 'ok\n', { exit_code: 0 }),
+      100,
+    );
+    expect(text).toContain('…');
+    expect(text.split('\n').findIndex((row) => row.includes('this time'))).toBeLessThan(2);
+  });
+
   test('says that the request is sent again, and why, until something comes', () => {
     const script = start();
     const retry = (visible: boolean): void =>

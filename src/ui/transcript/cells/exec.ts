@@ -20,11 +20,15 @@ import {
   type Row,
 } from '../rows.ts';
 
+/** Of a command in what was answered. */
+const ASKED_CELLS = 80;
 /** Rows of output that are shown: of what has ended, of what runs, of what the user ran (to read it). */
 const SHOWN_ROWS = { done: 3, running: 5, user: 1000 };
 
 export function drawExec({ call }: ExecCell, frame: CellFrame): Row[] {
-  const what: readonly Span[] = [{ text: 'run ' }, ...firstLine(call, frame).spans];
+  const command = firstLine(call, frame);
+  const shown = frame.isExpanded ? command : cutLine(command, ASKED_CELLS);
+  const what: readonly Span[] = [{ text: 'run ' }, ...shown.spans];
   const asked = drawApproval(call.approval, what, frame, call.reason);
   if (isRefused(call.approval) && call.status !== 'completed') return asked;
   return [
