@@ -46,10 +46,14 @@ export function isForBelow(input: LayerInput): boolean {
   return input.type === 'key' && input.text === '' && !['enter', 'escape', 'backspace', 'tab'].includes(input.key);
 }
 
+/** From so many columns on a text leaves some free on the right, too. */
+const ROOMY_COLS = 60;
+
 /** Text of one look, wrapped, behind an indent. */
 export function wrapStyled(text: string, cols: number, style?: Style, indent = MARGIN): Line[] {
   const margin = ' '.repeat(Math.max(0, Math.min(indent, cols - 1)));
-  return wrapText(text, Math.max(1, cols - margin.length)).map((row) =>
+  const room = cols - margin.length - (cols < ROOMY_COLS ? 0 : MARGIN);
+  return wrapText(text, Math.max(1, room)).map((row) =>
     row === '' ? EMPTY_LINE : { spans: [{ text: margin }, style === undefined ? { text: row } : { text: row, style }] },
   );
 }
