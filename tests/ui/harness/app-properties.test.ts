@@ -10,7 +10,7 @@ import type { UiInput } from '#/ui/app/ui-input.ts';
 import { createViewFacts } from '#/ui/harness/view-facts.ts';
 import { findDifference, FULL_CAPABILITIES } from '#/ui/harness/resize-flow.ts';
 import { UiScreen } from '#/ui/harness/ui-screen.ts';
-import { VirtualTerminal } from '#/ui/harness/virtual-terminal.ts';
+import { printGridCells, VirtualTerminal } from '#/ui/harness/virtual-terminal.ts';
 import { openScreen } from '#/ui/runner/open-screen.ts';
 import { VIEWS } from '#/ui/views/index.ts';
 import { Story } from '#/ui/views/story.ts';
@@ -165,6 +165,35 @@ describe('the app', () => {
           expect(findForeign(bytes)).toBeUndefined();
         }
         expect(screen.renderer).toBeInstanceOf(InlineRenderer);
+      }),
+      { numRuns: RUNS },
+    );
+  }, 120_000);
+
+  test('leaves each finished row in the terminal once, in order, with the live rows behind them', async () => {
+    const still = act.filter(({ kind }) => kind !== 'size');
+    await fc.assert(
+      fc.asyncProperty(fc.array(still, { maxLength: 20 }), async (acts) => {
+        const size = { cols: 60, rows: 20 };
+        const source = new UiScreen({ size, mode: 'scrollback' });
+        const screen = openScreen('scrollback', FULL_CAPABILITIES);
+        const terminal = new VirtualTerminal(size.cols, size.rows);
+        await terminal.write('$ csm\r\n');
+        const finished: string[][] = [];
+        const story = new Story();
+        source.feed({ type: 'facts', facts: createViewFacts() });
+        for (const one of acts) {
+          for (const input of inputsOf(one, story)) source.feed(input);
+          const { state } = source;
+          const frame = screen.paint(state, size, state.nowMs);
+          if (frame.finished !== undefined) finished.push(...printGridCells(frame.finished));
+          // oxlint-disable-next-line no-await-in-loop -- frames follow each other
+          await terminal.write(screen.renderer.encodeFrame(frame));
+          if (frame.modes.altScreen) continue;
+          const wanted = [...finished, ...printGridCells(frame.grid)];
+          expect(terminal.allCells().slice(1, 1 + wanted.length)).toEqual(wanted);
+        }
+        terminal.terminal.dispose();
       }),
       { numRuns: RUNS },
     );
