@@ -2,17 +2,10 @@
 import type { FoundFiles } from '#/workstation/file-search.ts';
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
 import { decodeComposerKeymap, type ComposerKeymap } from './composer-keys.ts';
-import {
-  cutFragment,
-  encodeFragment,
-  expandPastes,
-  listImages,
-  moveCursor,
-  type Draft,
-  type Fragment,
-} from './draft.ts';
+import { cutFragment, expandPastes, keepElements, moveCursor, type Draft, type Fragment } from './draft.ts';
 import { EMPTY_EDITOR, applyEdit, type Editor } from './editor.ts';
 import type { Token } from './find-token.ts';
+import { cleanText } from './paste.ts';
 import type { CommandChoice, Popup, SkillChoice } from './popup.ts';
 import { EMPTY_RECALL, rememberDraft, type Recall, type RecallSearch } from './recall.ts';
 import type { VimFind } from './vim/vim-moves.ts';
@@ -186,17 +179,9 @@ export function showFragment(state: ComposerState, fragment: Fragment | Draft): 
   };
 }
 
-/** Another text in the place of what is written (an editor's, an earlier prompt's). Pictures whose labels stand in it stay. */
+/** Another text in the place of what is written (an editor's, an earlier prompt's). Pastes and pictures that are still in it stay what they were. */
 export function setComposerText(state: ComposerState, text: string): ComposerState {
-  const clean = text.replaceAll(/\r\n?/g, '\n');
-  const { draft } = state.editor;
-  const elements = listImages(draft).flatMap((element) => {
-    const label = draft.text.slice(element.start, element.end);
-    const start = clean.indexOf(label);
-    return start < 0 ? [] : [{ ...element, start, end: start + label.length }];
-  });
-  elements.sort((a, b) => a.start - b.start);
-  const shown = showFragment(state, elements.length === 0 ? encodeFragment(clean) : { text: clean, elements });
+  const shown = showFragment(state, keepElements(state.editor.draft, cleanText(text)));
   return { ...shown, popup: undefined, search: undefined, dismissed: dismissCommands(shown) };
 }
 

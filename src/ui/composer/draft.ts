@@ -216,3 +216,25 @@ export function expandPastes(draft: Fragment): string {
   }
   return text + draft.text.slice(at);
 }
+
+/** A text with those elements of a draft that still stand in it: pastes by what they stand for, pictures by their labels. */
+export function keepElements(draft: Draft, text: string): Fragment {
+  let kept: Draft = { ...EMPTY_DRAFT, text };
+  const labelOf = ({ start, end }: DraftElement): string => draft.text.slice(start, end);
+  for (const element of draft.elements) {
+    if (isImage(element)) continue;
+    // An editor takes the last line feed away.
+    const value = kept.text.includes(element.value) ? element.value : element.value.replace(/\n$/, '');
+    const start = kept.text.indexOf(value);
+    if (start < 0) continue;
+    const label = labelOf(element);
+    const elements = [{ ...element, start: 0, end: label.length, value }];
+    kept = replaceRange(kept, start, start + value.length, { text: label, elements });
+  }
+  const images = listImages(draft).flatMap((element) => {
+    const label = labelOf(element);
+    const start = kept.text.indexOf(label);
+    return start < 0 ? [] : [{ ...element, start, end: start + label.length }];
+  });
+  return { text: kept.text, elements: [...kept.elements, ...images].sort((a, b) => a.start - b.start) };
+}

@@ -44,7 +44,7 @@ const SEQUENCES = new RegExp(
 const CONTROLS = /[^\P{Cc}\t\n]/gu;
 
 /** Text without colours, cursor moves and other controls: nobody means them when a piece of a log is pasted. Line ends are line feeds. */
-function cleanText(text: string): string {
+export function cleanText(text: string): string {
   return text.replaceAll(SEQUENCES, '').replaceAll(/\r\n?/g, '\n').replaceAll(CONTROLS, '');
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { clearComposer, setComposerText } from '#/ui/composer/composer-state.ts';
+import { clearComposer, composerText, setComposerText } from '#/ui/composer/composer-state.ts';
 import { drawComposerHint } from '#/ui/composer/draw-composer.ts';
 import { Drive, printLine, THEME } from './drive-composer.ts';
 
@@ -177,6 +177,30 @@ describe('another text', () => {
     drive.state = setComposerText(drive.state, 'only [Image #2] here');
     drive.keys('enter');
     expect(drive.take().at(-2)).toMatchObject({ images: ['/b.png'] });
+  });
+
+  test.each([
+    [
+      'with words around them',
+      (a: string, b: string) => `new ${a} and ${b} old`,
+      'new [Pasted Content 1200 chars] and [Pasted Content 1300 chars] old|',
+    ],
+    ['without the last line feed', (_: string, b: string) => `x\n${b.trimEnd()}`, 'x\n[Pasted Content 1300 chars]|'],
+    ['but not what was changed', (a: string) => a.slice(1), `${'a'.repeat(1199)}|`],
+  ])('keeps pastes %s', (_name, edit, shown) => {
+    const a = 'a'.repeat(1200);
+    const b = `${'b'.repeat(1299)}\n`;
+    const drive = new Drive().paste(a).keys(' ').paste(b);
+    const text = edit(a, b);
+    drive.state = setComposerText(drive.state, text);
+    expect(drive.shown).toBe(shown);
+    expect(composerText(drive.state)).toBe(text);
+  });
+
+  test('loses its controls', () => {
+    const drive = new Drive();
+    drive.state = setComposerText(drive.state, 'a\u001b[31mb\u0007\tc\r\n');
+    expect(drive.shown).toBe('ab\tc\n|');
   });
 
   test('can be taken back', () => {
