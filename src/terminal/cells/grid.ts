@@ -49,6 +49,11 @@ export class Grid {
     this.style.fill(PLAIN_STYLE);
   }
 
+  clearRow(y: number): void {
+    this.content.fill(BLANK, y * this.cols, (y + 1) * this.cols);
+    this.style.fill(PLAIN_STYLE, y * this.cols, (y + 1) * this.cols);
+  }
+
   /** Takes over size and cells of another grid with the same pools. */
   copyFrom(other: Grid): void {
     if (this.content.length !== other.content.length) {

@@ -20,11 +20,20 @@ export interface WriterMetrics {
   largestFrameBytes: number;
 }
 
+export interface EncodedFrame {
+  readonly bytes: Uint8Array;
+  readonly cells: number;
+  /** Something was left for the next frame, which is wanted at once. */
+  readonly hasMore?: boolean;
+}
+
 export interface FrameWriterOptions {
   readonly device: Pick<TerminalDevice, 'writeSome' | 'writeAll'>;
   readonly clock: Pick<Clock, 'after' | 'monotonic'>;
   /** Makes the next frame: a view that is good until the next call, and its cells. */
-  readonly encode: () => { readonly bytes: Uint8Array; readonly cells: number };
+  readonly encode: () => EncodedFrame;
+  /** Whether a frame that nobody types for may be made now. Where it may not, `resume` has to be called when it may. */
+  readonly mayPaint?: () => boolean;
   /** The terminal is gone; nothing is written from then on. */
   readonly onGone: () => void;
   /** Frames that nobody types for are at least this far apart. Default 16: sixty a second. */
@@ -71,8 +80,15 @@ export class FrameWriter {
     this.#wanted = true;
     if (this.#rest !== undefined) return;
     const dueMs = this.#lastFrameMs + this.#intervalMs - this.#options.clock.monotonic();
-    if (urgent || dueMs <= 0) this.#paint();
+    if (urgent) this.#paint();
+    else if (dueMs <= 0) this.resume();
     else this.#cancelTimer ??= this.#options.clock.after(dueMs, () => this.#onTimer());
+  }
+
+  /** Makes the frame that is wanted, if the terminal can take one. */
+  resume(): void {
+    if (!this.#open || !this.#wanted || this.#rest !== undefined) return;
+    if (this.#options.mayPaint?.() !== false) this.#paint();
   }
 
   /** Writes bytes that are no frame (questions to the terminal), behind what waits. */
@@ -117,14 +133,14 @@ export class FrameWriter {
       this.#rest = undefined;
       this.#send(rest);
     }
-    if (this.#rest === undefined && this.#wanted) this.#paint();
+    this.resume();
   }
 
   #paint(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     this.#wanted = false;
-    const { bytes, cells } = this.#options.encode();
+    const { bytes, cells, hasMore } = this.#options.encode();
     // Making the frame may have found the end of the program.
     if (!this.#open) return;
     this.#lastFrameMs = this.#options.clock.monotonic();
@@ -133,6 +149,7 @@ export class FrameWriter {
     this.metrics.largestFrameBytes = Math.max(this.metrics.largestFrameBytes, bytes.length);
     if (bytes.length === 0) this.metrics.emptyFrames += 1;
     else this.#send(bytes);
+    if (hasMore === true) this.request();
   }
 
   #send(bytes: Uint8Array): void {

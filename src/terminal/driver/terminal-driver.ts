@@ -17,7 +17,8 @@ import {
   type DriverPhase,
   type EndReason,
 } from './decide-driver.ts';
-import { FrameWriter, type WriterMetrics } from './frame-writer.ts';
+import { FrameWriter, type EncodedFrame, type WriterMetrics } from './frame-writer.ts';
+import { SizeQuestion } from './size-question.ts';
 
 /** How long an ESC may be the beginning of more. */
 const ESCAPE_MS = 25;
@@ -25,9 +26,14 @@ const ESCAPE_MS = 25;
 const PASTE_SILENCE_MS = 2_000;
 /** The signal that ends our own stop is told of within this time. */
 const OWN_CONTINUE_MS = 500;
-const NOTHING = new Uint8Array(0);
+const NOTHING: EncodedFrame = { bytes: new Uint8Array(0), cells: 0 };
 /** Signals that end a session. */
 export const ENDING_SIGNALS: readonly SignalName[] = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'];
+
+export interface DriverFrame extends InlineFrame {
+  /** What is to stay was left for a frame of a certain size. */
+  readonly hasMore?: boolean;
+}
 
 export interface TerminalDriverOptions {
   readonly device: TerminalDevice;
@@ -36,8 +42,11 @@ export interface TerminalDriverOptions {
   readonly renderer: ScreenRenderer | InlineRenderer;
   /** TERM. */
   readonly term: string;
-  /** Draws the frame of now, in a grid of `renderer.openGrid`. Called when the terminal can take one, not for each request. */
-  readonly paint: (size: TerminalSize) => InlineFrame;
+  /**
+   * Draws the frame of now, in a grid of `renderer.openGrid`. Called when the terminal can take one, not for each request. `isCertain`:
+   * nothing that is to stay may be in a frame whose size is not.
+   */
+  readonly paint: (size: TerminalSize, isCertain: boolean) => DriverFrame;
   /** What was typed: all that one read brought, together. Replies are not among them. */
   readonly onInput: (events: readonly InputEvent[]) => void;
   readonly onResize?: (size: TerminalSize) => void;
@@ -47,6 +56,8 @@ export interface TerminalDriverOptions {
   readonly onEnd: (reason: EndReason) => void;
   /** Whether the live region of scrollback mode goes with the session. */
   readonly eraseAtEnd?: boolean;
+  /** Whether what is written stays for ever (scrollback mode): the terminal is asked for its size before. */
+  readonly asksSize?: boolean;
 }
 
 export class TerminalDriver {
@@ -56,6 +67,13 @@ export class TerminalDriver {
   #phase: DriverPhase = 'idle';
   #isDeaf = false;
   #known: TerminalKnowledge;
+  readonly #question: SizeQuestion;
+  /** What the terminal said of its size, and what the kernel said then. */
+  #measured: { readonly size: TerminalSize; readonly kernel: TerminalSize } | undefined;
+  /** What has to wait for an answer: it would come to the shell. */
+  #deferred: DriverInput | undefined;
+  /** The terminal has just said how large it is. */
+  #isCertain = false;
   #stopReading: (() => void) | undefined;
   #cancelFlush: (() => void) | undefined;
   readonly #undo: (() => void)[] = [];
@@ -69,13 +87,60 @@ export class TerminalDriver {
     this.#writer = new FrameWriter({
       device: options.device,
       clock: options.clock,
-      encode: () => {
-        const { renderer } = options;
-        const bytes = this.#guard(() => renderer.encodeFrame(options.paint(options.device.size())));
-        return { bytes: bytes ?? NOTHING, cells: renderer.cost.cells };
-      },
+      encode: () => this.#encode(),
+      mayPaint: () => this.#isCertain || !this.#ask(),
       onGone: () => this.#step({ type: 'end', reason: { type: 'gone' } }),
     });
+    this.#question = new SizeQuestion({
+      clock: options.clock,
+      write: (question) => {
+        this.#decoder.expectCursorReply();
+        this.#writer.write(encodeText(question));
+      },
+      onSettled: () => this.#onSettled(),
+    });
+  }
+
+  #encode(): EncodedFrame {
+    const { paint, renderer } = this.#options;
+    return (
+      this.#guard(() => {
+        const frame = paint(this.#size(), this.#isCertain || !this.#asks);
+        const bytes = renderer.encodeFrame(frame);
+        return { bytes, cells: renderer.cost.cells, ...(frame.hasMore === true ? { hasMore: true } : {}) };
+      }) ?? NOTHING
+    );
+  }
+
+  /** Whether the terminal has anything to say to the question. */
+  get #asks(): boolean {
+    return this.#options.asksSize === true && this.#known.complete && this.#question.isOfUse;
+  }
+
+  /** Whether an answer is to be waited for. */
+  #ask(): boolean {
+    if (!this.#asks) return false;
+    this.#question.ask();
+    return true;
+  }
+
+  #onSettled(): void {
+    const deferred = this.#deferred;
+    this.#deferred = undefined;
+    if (deferred !== undefined) {
+      this.#step(deferred);
+      return;
+    }
+    this.#isCertain = true;
+    this.#writer.resume();
+    this.#isCertain = false;
+  }
+
+  /** What the terminal said, until the kernel says something else. */
+  #size(): TerminalSize {
+    const now = this.#options.device.size();
+    const { size, kernel } = this.#measured ?? { size: now, kernel: now };
+    return now.cols === kernel.cols && now.rows === kernel.rows ? size : now;
   }
 
   get phase(): DriverPhase {
@@ -104,14 +169,14 @@ export class TerminalDriver {
   start(): void {
     const { signals, device } = this.#options;
     for (const signal of ENDING_SIGNALS) {
-      this.#undo.push(signals.on(signal, () => this.#step({ type: 'end', reason: { type: 'signal', signal } })));
+      this.#undo.push(signals.on(signal, () => this.#leave({ type: 'end', reason: { type: 'signal', signal } })));
     }
     this.#undoStop = signals.on('SIGTSTP', () => this.suspend());
     this.#undo.push(() => this.#undoStop?.());
     this.#undo.push(signals.on('SIGCONT', () => this.#onContinue()));
     this.#undo.push(signals.on('SIGWINCH', () => this.#step({ type: 'resize' })));
     // An error that nobody caught, or an exit in the middle: the terminal is given back in any case.
-    this.#undo.push(device.onExit(() => this.close()));
+    this.#undo.push(device.onExit(() => this.#step({ type: 'end', reason: { type: 'closed' } })));
     this.#step({ type: 'start' });
   }
 
@@ -122,7 +187,7 @@ export class TerminalDriver {
 
   /** Gives the terminal to the shell and stops the process, as ^Z does. */
   suspend(): void {
-    this.#step({ type: 'suspend' });
+    this.#leave({ type: 'suspend' });
   }
 
   /** Gives the terminal to a child until `regain`; the process goes on. */
@@ -148,7 +213,12 @@ export class TerminalDriver {
 
   /** Gives the terminal back for good. */
   close(): void {
-    this.#step({ type: 'end', reason: { type: 'closed' } });
+    this.#leave({ type: 'end', reason: { type: 'closed' } });
+  }
+
+  #leave(input: DriverInput): void {
+    if (this.#question.isOpen && this.#phase === 'active') this.#deferred = input;
+    else this.#step(input);
   }
 
   /** Runs code of the program's. What it throws ends the session: the terminal is given back before anything is said of it. */
@@ -164,6 +234,10 @@ export class TerminalDriver {
   #step(input: DriverInput): void {
     const { phase, effects } = decideDriver(this.#phase, input);
     this.#phase = phase;
+    if (phase !== 'active') {
+      this.#question.cancel();
+      this.#deferred = undefined;
+    }
     for (const effect of effects) this.#do(effect);
   }
 
@@ -263,6 +337,11 @@ export class TerminalDriver {
   #onReply(sequence: string): void {
     const reply = decodeTerminalReply(sequence);
     if (reply === undefined) return;
+    if (reply.type === 'cursor') {
+      this.#measured = { size: { cols: reply.x + 1, rows: reply.y + 1 }, kernel: this.#options.device.size() };
+      this.#question.answer();
+      return;
+    }
     const known = applyReply(this.#known, reply);
     if (known === this.#known) return;
     const { capabilities } = known;

@@ -4,7 +4,6 @@
  * ever touched. Frames on the other screen (pagers, pickers) go through a `ScreenRenderer`. Pure (no effect but on itself).
  */
 import { cutGrid, drawGrid } from '#/terminal/cells/draw.ts';
-import { BLANK } from '#/terminal/cells/glyphs.ts';
 import { compactPools, Grid, openPools, type CellPools } from '#/terminal/cells/grid.ts';
 import { ByteBuffer } from './byte-buffer.ts';
 import type { Capabilities } from './capabilities.ts';
@@ -12,6 +11,7 @@ import { diffGrids, GridDiff } from './diff.ts';
 import { PlanEncoder } from './encode.ts';
 import { encodeModes, encodeRestore } from './encode-modes.ts';
 import { PLAIN_CURSOR, PLAIN_MODES, type Frame } from './frame.ts';
+import { findShortened, measureBroken } from './measure-rows.ts';
 import { Pen, UNKNOWN } from './pen.ts';
 import { planCells } from './plan-cells.ts';
 import { beginPaint, endPaint } from './plan-paint.ts';
@@ -53,8 +53,9 @@ export class InlineRenderer {
   #height = 0;
   #generation = 0;
   #onOtherScreen = false;
-  /** Columns that the terminal had when the region was painted. */
+  /** Columns and rows that the terminal had when the region was painted. */
   #cols = 0;
+  #rows = 0;
 
   constructor(capabilities: Capabilities, pools: CellPools = openPools()) {
     this.pools = pools;
@@ -128,6 +129,7 @@ export class InlineRenderer {
     if (grid === this.#next) [this.#shown, this.#next] = [this.#next, this.#shown];
     else this.#shown.copyFrom(grid);
     this.#cols = grid.cols;
+    this.#rows = frame.screenRows;
     this.#height = grid.rows;
     this.cost.bytes = this.#out.length;
     return this.#out.view();
@@ -154,14 +156,15 @@ export class InlineRenderer {
     const { plan } = this;
     const pen = this.#pen;
     const finishedRows = frame.finished?.rows ?? 0;
-    const resized = this.#height > 0 && this.#cols !== grid.cols;
+    const resized = this.#height > 0 && (this.#cols !== grid.cols || this.#rows !== frame.screenRows);
     const begins = this.#height === 0;
     const same = !resized && !begins && finishedRows === 0 && this.#height === grid.rows;
     if (same) {
+      const shortened = findShortened(this.#shown, grid);
       diffGrids(this.#shown, grid, this.#diff, { scrolls: false });
-      const large = this.#diff.count > 1;
+      const large = shortened.length > 0 || this.#diff.count > 1;
       beginPaint(plan, this.#state, large, this.#capabilities);
-      planCells(plan, pen, this.#diff, grid, this.#capabilities);
+      this.#planRegion(grid, shortened);
       this.#countCells(0);
       endPaint(plan, pen, this.#state, { ...frame, grid }, large, this.#capabilities);
       return;
@@ -180,10 +183,23 @@ export class InlineRenderer {
       written = this.#planFinished(frame.finished, frame.screenRows, frame.wrapped ?? NO_ROWS);
     }
     this.#planHeight(grid);
-    diffGrids(this.#shown, grid, this.#diff, { scrolls: false });
-    planCells(plan, pen, this.#diff, grid, this.#capabilities);
+    this.#planRegion(grid, findShortened(this.#shown, grid));
     this.#countCells(written);
     endPaint(plan, pen, this.#state, { ...frame, grid }, true, this.#capabilities);
+  }
+
+  /** From what the region shows to the next grid, which has as many rows. */
+  #planRegion(grid: Grid, shortened: readonly number[]): void {
+    const { plan } = this;
+    const pen = this.#pen;
+    for (const y of shortened) {
+      pen.moveTo(plan, 0, y);
+      pen.setStyle(plan, 0);
+      plan.add('eraseToEnd');
+      this.#shown.clearRow(y);
+    }
+    diffGrids(this.#shown, grid, this.#diff, { scrolls: false });
+    planCells(plan, pen, this.#diff, grid, this.#capabilities);
   }
 
   #countCells(before: number): void {
@@ -192,16 +208,15 @@ export class InlineRenderer {
   }
 
   /**
-   * The window has another width. A terminal that breaks rows anew has moved the region's rows apart; one that does not has left them.
-   * Never goes further up than the region reaches for certain.
+   * The window has another size. A terminal that breaks rows anew has moved the region's rows apart; one that does not has left them.
+   * Never goes further up than the region reaches for certain: of the row that the cursor is in, some break the beginning off, others not.
    */
   #planLeaveOldSize(cols: number): void {
     const pen = this.#pen;
     let above = pen.y;
     if (this.#capabilities.reflows && cols < this.#cols && cols > 0) {
       above = 0;
-      for (let y = 0; y < pen.y; y += 1) above += Math.max(1, Math.ceil(measureUsed(this.#shown, y) / cols));
-      above += Math.floor(Math.max(0, pen.x) / cols);
+      for (let y = 0; y < pen.y; y += 1) above += measureBroken(this.#shown, y, cols);
     }
     this.plan.add('carriageReturn');
     if (above > 0) this.plan.add('up', above);
@@ -318,11 +333,4 @@ export class InlineRenderer {
     this.invalidate();
     return front + region + modes;
   }
-}
-
-/** Columns of a row that were written, not erased. */
-function measureUsed(grid: Grid, y: number): number {
-  let end = grid.cols;
-  while (end > 0 && grid.content[y * grid.cols + end - 1] === BLANK) end -= 1;
-  return end;
 }

@@ -12,7 +12,10 @@ export class Pen {
   x = UNKNOWN;
   y = UNKNOWN;
   style = UNKNOWN;
-  /** False where rows of the screen are not known (scrollback mode): all moves between rows are relative then. */
+  /**
+   * False where rows of the screen are not known (scrollback mode): all moves between rows are relative then, and those downwards are
+   * line feeds. At the bottom of a window that has just lost rows they scroll, where a move would stay behind unseen.
+   */
   absolute = true;
 
   /** Goes to a cell, in as few bytes as there are. A pen that is not absolute must know its row. */
@@ -39,7 +42,8 @@ export class Pen {
   #moveToRow(plan: Plan, x: number, y: number): void {
     const down = this.y === UNKNOWN ? 0 : y - this.y;
     const feedCost = down + (x === 0 ? 1 : 3 + measureNumber(x + 1));
-    if (down > 0 && down <= MOST_LINE_FEEDS && feedCost <= this.#measureAbsolute(x, y)) {
+    const feeds = this.absolute ? down <= MOST_LINE_FEEDS && feedCost <= this.#measureAbsolute(x, y) : true;
+    if (down > 0 && feeds) {
       if (x === 0) plan.add('carriageReturn');
       plan.add('lineFeed', down);
       // Said anew: a line discipline may turn LF into CR LF.
@@ -54,12 +58,11 @@ export class Pen {
       if (x === 0) plan.add('carriageReturn');
       else plan.add('moveToColumn', x);
     }
-    if (down > 0) plan.add('down', down);
-    else plan.add('up', -down);
+    plan.add('up', -down);
   }
 
   #measureAbsolute(x: number, y: number): number {
-    return this.absolute ? 4 + measureNumber(y + 1) + (x === 0 ? -1 : measureNumber(x + 1)) : 99;
+    return 4 + measureNumber(y + 1) + (x === 0 ? -1 : measureNumber(x + 1));
   }
 
   setStyle(plan: Plan, style: number): void {

@@ -1,11 +1,16 @@
 /** Scrollback mode: rows that are finished, which the terminal keeps, and a live region below them. Pure, but for the transcript, which hands out a row once. */
 import { cutGrid, cutRegion } from '#/terminal/cells/draw.ts';
 import type { Grid } from '#/terminal/cells/grid.ts';
+import type { TerminalSize } from '#/platform/terminal-device.ts';
 import { drawLines } from '#/ui/text/draw-line.ts';
 import type { Line } from '#/ui/text/line.ts';
+import { measureLine } from '#/ui/text/wrap-line.ts';
 import { drawBottom, modesOf, type UiFrame } from './draw-ui.ts';
-import { planLayout } from './layout.ts';
+import { planLayout, type Layout } from './layout.ts';
 import type { UiState } from './ui-state.ts';
+
+/** What is being written is seen in any case. */
+const LEAST_LIVE_ROWS = 2;
 
 export interface InlineUi {
   /** Rows that have not been handed out yet. */
@@ -15,17 +20,17 @@ export interface InlineUi {
   readonly draw: (grid: Grid) => UiFrame;
 }
 
-/** Undefined while a layer has the whole screen. */
-export function drawInline(state: UiState, nowMs: number): InlineUi | undefined {
+/** Undefined while a layer has the whole screen. @param isCertain the size is; else no row is handed out */
+export function drawInline(state: UiState, nowMs: number, isCertain = true): InlineUi | undefined {
   const now = nowMs > state.nowMs ? { ...state, nowMs } : state;
   const layout = planLayout(now);
   if (layout.screen !== undefined) return undefined;
   const { cols } = now.size;
   const { transcript, theme } = now;
-  const finished = transcript.takeFinished(cols, theme);
+  const finished = isCertain ? transcript.takeFinished(cols, theme) : [];
   // A reader of the screen is told a text once, when it is whole.
   const live = now.facts.mode === 'accessible' ? [] : transcript.drawLive(cols, layout.transcriptRows, theme);
-  const shown = live.slice(-layout.transcriptRows || live.length);
+  const shown = keepNarrowable(live.slice(-layout.transcriptRows || live.length), now.size, layout);
   const popupRows = Math.max(0, (layout.popup?.lines.length ?? 0) - shown.length - layout.above.length);
   const top = shown.length + popupRows;
   const moved = { ...layout, transcriptRows: top, box: { ...layout.box, y: top + layout.above.length } };
@@ -39,4 +44,20 @@ export function drawInline(state: UiState, nowMs: number): InlineUi | undefined 
       return { cursor: drawBottom(now, region, moved), modes: modesOf(now) };
     },
   };
+}
+
+/**
+ * The last rows of those that are not finished: as many as the window would still hold if it were half as wide. A terminal that breaks rows
+ * anew pushes what it has no room for into its scrollback, and there it stays.
+ */
+function keepNarrowable(live: readonly Line[], { cols, rows }: TerminalSize, layout: Layout): readonly Line[] {
+  const isBroken = (line: Line): boolean => measureLine(line) > cols / 2;
+  let room = rows - layout.box.rows - 2 * (layout.above.length + layout.footer.lines.length);
+  let from = live.length;
+  while (from > 0 && room > 0) {
+    const line = live[from - 1];
+    room -= line !== undefined && isBroken(line) ? 2 : 1;
+    if (room >= 0) from -= 1;
+  }
+  return live.slice(Math.min(from, Math.max(0, live.length - LEAST_LIVE_ROWS)));
 }

@@ -3,7 +3,8 @@ import type { TerminalSize } from '#/platform/terminal-device.ts';
 import { cutGrid } from '#/terminal/cells/draw.ts';
 import { Grid } from '#/terminal/cells/grid.ts';
 import type { Capabilities } from '#/terminal/screen/capabilities.ts';
-import { InlineRenderer, type InlineFrame } from '#/terminal/screen/inline-renderer.ts';
+import type { DriverFrame } from '#/terminal/driver/terminal-driver.ts';
+import { InlineRenderer } from '#/terminal/screen/inline-renderer.ts';
 import { ScreenRenderer } from '#/terminal/screen/screen-renderer.ts';
 import { drawInline } from '#/ui/app/draw-inline.ts';
 import { drawUi } from '#/ui/app/draw-ui.ts';
@@ -12,7 +13,8 @@ import { drawLines } from '#/ui/text/draw-line.ts';
 
 export interface Screen {
   readonly renderer: ScreenRenderer | InlineRenderer;
-  paint(state: UiState, size: TerminalSize, nowMs: number): InlineFrame;
+  /** `isCertain`: the size is; else what is to stay is left for another frame. */
+  paint(state: UiState, size: TerminalSize, nowMs: number, isCertain: boolean): DriverFrame;
 }
 
 export function openScreen(mode: ScreenMode, capabilities: Capabilities): Screen {
@@ -27,11 +29,13 @@ export function openScreen(mode: ScreenMode, capabilities: Capabilities): Screen
     };
   }
   const renderer = new InlineRenderer(capabilities);
+  /** Of the transcript, when finished rows were last asked for. */
+  let version = -1;
   return {
     renderer,
-    paint: (state, { cols, rows }, nowMs) => {
+    paint: (state, { cols, rows }, nowMs, isCertain) => {
       const sized = withSize(state, cols, rows);
-      const inline = drawInline(sized, nowMs);
+      const inline = drawInline(sized, nowMs, isCertain);
       if (inline === undefined) {
         // Something has the whole screen: that of other programs, so that nothing here is lost.
         const grid = renderer.openGrid(cols, rows);
@@ -40,7 +44,9 @@ export function openScreen(mode: ScreenMode, capabilities: Capabilities): Screen
       }
       const grid = renderer.openGrid(cols, Math.max(1, inline.rows));
       const frame = inline.draw(grid);
-      if (inline.finished.length === 0) return { grid, ...frame, screenRows: rows };
+      const hasMore = !isCertain && state.transcript.version !== version;
+      if (isCertain) version = state.transcript.version;
+      if (inline.finished.length === 0) return { grid, ...frame, screenRows: rows, hasMore };
       const finished = new Grid(renderer.pools, cols, inline.finished.length);
       drawLines(cutGrid(finished), inline.finished);
       const wrapped = new Set([...inline.finished.keys()].filter((at) => inline.finished[at]?.isWrapped === true));

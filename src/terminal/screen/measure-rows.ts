@@ -1,0 +1,40 @@
+/** What rows of a grid are to a terminal that keeps them as lines: how far they reach, and how many rows they are in another width. Pure. */
+import { BLANK, isWideCell } from '#/terminal/cells/glyphs.ts';
+import type { Grid } from '#/terminal/cells/grid.ts';
+
+/** Columns of a row that were written, not erased. */
+export function measureUsed(grid: Grid, y: number): number {
+  let end = grid.cols;
+  while (end > 0 && grid.content[y * grid.cols + end - 1] === BLANK) end -= 1;
+  return end;
+}
+
+/** Rows that a row becomes where the terminal breaks it anew to `cols` columns: a wide character is not cut in two. */
+export function measureBroken(grid: Grid, y: number, cols: number): number {
+  const used = measureUsed(grid, y);
+  if (used <= cols || cols < 2) return 1;
+  let rows = 1;
+  let filled = 0;
+  for (let x = 0; x < used;) {
+    const width = isWideCell(grid.content[y * grid.cols + x] ?? BLANK) ? 2 : 1;
+    if (filled + width > cols) {
+      rows += 1;
+      filled = 0;
+    }
+    filled += width;
+    x += width;
+  }
+  return rows;
+}
+
+/**
+ * Rows that reach less far in the next grid. tmux takes a row for as long as it once was, whatever was erased at its end since, and
+ * breaks it accordingly: such a row has to be erased from its beginning on.
+ */
+export function findShortened(shown: Grid, next: Grid): readonly number[] {
+  const rows: number[] = [];
+  for (let y = 0; y < Math.min(shown.rows, next.rows); y += 1) {
+    if (measureUsed(shown, y) > measureUsed(next, y)) rows.push(y);
+  }
+  return rows;
+}
