@@ -15,6 +15,7 @@ export function normaliseScreen(rows: readonly string[], work?: string): string[
         .replaceAll(/\S*\/csm-tui-parity\/\S*/g, 'WORK')
         .replaceAll(/OpenAI Codex \(v[\d.]+\)|(?:Codex Session Manager|csm) \(v[\w.+-]+\)/g, 'PRODUCT')
         .replaceAll(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, 'ID')
+        .replaceAll(/127\.0\.0\.1:\d+/g, 'SERVER')
         .replaceAll(/Worked for \S+(?: \d+s)? • \d\d:\d\d/g, 'Worked for TIME')
         .replaceAll(/\(\d+s • /g, '(TIME • ')
         .replaceAll(/\b\d+(?:\.\d+)?(?:ms|s)\b/g, 'TIME')

@@ -62,8 +62,7 @@ export async function playScene(machine: SceneMachine, side: TuiSide, scene: Sce
   writeFileSync(
     join(codexHome, 'config.toml'),
     [
-      'model = "gpt-5.5"',
-      'model_provider = "mock"',
+      ...(scene.isFirstRun === true ? [] : ['model = "gpt-5.5"', 'model_provider = "mock"']),
       'check_for_update_on_startup = false',
       ...(scene.config ?? []),
       '[model_providers.mock]',
@@ -86,7 +85,7 @@ export async function playScene(machine: SceneMachine, side: TuiSide, scene: Sce
     HOME: home,
     CODEX_HOME: codexHome,
     TMPDIR: tmp,
-    MOCK_KEY: 'sk-parity-0123456789abcdef',
+    ...(scene.isFirstRun === true ? {} : { MOCK_KEY: 'sk-parity-0123456789abcdef' }),
     LANG: 'C.UTF-8',
     TERM: 'xterm-256color',
     COLORTERM: 'truecolor',
@@ -103,7 +102,7 @@ export async function playScene(machine: SceneMachine, side: TuiSide, scene: Sce
     new ProgramTerminal({ argv: [machine.programs[side], '--no-daemon', ...more], cwd: work, env, cols, rows });
   const start = async (more: readonly string[]): Promise<ProgramTerminal> => {
     const terminal = open(more);
-    if (scene.isUntrusted !== true) await terminal.shows(/GPT-\d/, SHOWS_LIMIT_MS);
+    await terminal.shows(scene.starts ?? /GPT-\d|Resume a previous session/, SHOWS_LIMIT_MS);
     await rest(terminal);
     return terminal;
   };

@@ -36,7 +36,11 @@ export interface Scene {
   /** Answers of the model (docs/scripted-model.md). */
   readonly responses?: readonly unknown[];
   /** Files of the folder, by path. */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** Nothing is configured, and there is no key. */
+  readonly isFirstRun?: boolean;
+  /** What the start waits for, where it is not the status line. */
+  readonly starts?: RegExp;
   /** The folder is not trusted yet. */
   readonly isUntrusted?: boolean;
   readonly play: (run: SceneRun) => Promise<void>;

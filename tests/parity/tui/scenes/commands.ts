@@ -1,7 +1,7 @@
 /** Slash commands: what each says and shows, in a new session, with a conversation, and while a turn runs. */
 import type { Scene, ScreenDeviation } from '../scene.ts';
 import { ctrl, DOWN, ENTER, ESC, RIGHT, TAB } from './keys.ts';
-import { APPROVAL, BUSY, OWN_WORDS, PAGER, RUNNING, STATUS, SUMMARY_WORDS, whole } from './meant.ts';
+import { BUSY, OWN_WORDS, PAGER, RUNNING, STATUS, SUMMARY_WORDS, whole } from './meant.ts';
 
 const answers = [{ repeat: 'forever', items: [{ text: 'Hello! How can I help?' }] }];
 const patience = [{ delay_ms: 60_000, items: [{ text: 'Late.' }] }];
@@ -39,16 +39,17 @@ function afterTurn(command: string, differs: readonly ScreenDeviation[], more: P
 }
 
 /** One command while a turn runs. */
-function beside(command: string, ...differs: readonly ScreenDeviation[]): Scene {
+function beside(command: string, differs: ScreenDeviation, pattern = /./): Scene {
   return {
     name: `${command}, while a turn runs`,
     rows: 36,
     responses: patience,
-    differs,
+    differs: [differs],
     play: async ({ submit, shows, snap }) => {
       await submit('wait');
       await shows(/esc to interrupt/);
       await submit(command);
+      await shows(pattern);
       await snap('shown');
     },
   };
@@ -67,7 +68,7 @@ export const commandScenes: readonly Scene[] = [
   alone('/recap', NOTHING),
   alone('/fork', NOTHING),
   alone('/side', NOTHING),
-  alone('/compact', NOTHING),
+  { ...alone('/compact', NOTHING), deviations: [{ surface: 'requests', why: 'asks nobody for a summary of nothing' }] },
   alone('/warnings', NOTHING),
   alone('/review', OWN_WORDS),
   alone('/fast', OWN_WORDS),
@@ -87,7 +88,7 @@ export const commandScenes: readonly Scene[] = [
   afterTurn('/copy', [whole('an answer of one part is copied at once, without a picker')]),
   afterTurn('/export', [whole(OWN_WORDS)]),
   afterTurn('/rename A better name', []),
-  afterTurn('/diff', [PAGER]),
+  afterTurn('/diff', [PAGER], { play: async ({ shows }) => shows(/^\+demo/m) }),
   afterTurn('/compact', [whole('says how much shorter the context has become')], {
     deviations: SUMMARY_WORDS,
     play: async ({ shows }) => shows(/[Cc]ompacted/),
@@ -103,7 +104,7 @@ export const commandScenes: readonly Scene[] = [
   beside('/fork', BUSY),
   beside('/resume', BUSY),
   beside('/compact', BUSY),
-  beside('/diff', PAGER),
+  beside('/diff', PAGER, /^\+demo/m),
   beside('/review', BUSY),
   beside('/init', BUSY),
   {
@@ -121,7 +122,14 @@ export const commandScenes: readonly Scene[] = [
       },
       { items: [{ text: 'It runs.' }] },
     ],
-    differs: [RUNNING, APPROVAL],
+    differs: [
+      RUNNING,
+      {
+        reference: /^>_ PRODUCT|^WORK$|^• for i/,
+        csm: /^• |^line \d|^└ line|^\/attach/,
+        why: 'a command of the background keeps its row and the end of its output; /ps says since when it runs and how to look on',
+      },
+    ],
     play: async ({ submit, shows, snap }) => {
       await submit('start it');
       await shows(/Worked for/);
@@ -136,6 +144,13 @@ export const commandScenes: readonly Scene[] = [
     cols: 120,
     rows: 30,
     responses: answers,
+    differs: [
+      {
+        reference: /^(?:Filter|Sort|Status):|^enter |^\^o|^─|^No |^esc|^[›⌄] (?:TIME ago|now)|^│|^TIME ago/,
+        csm: /^(?:Filter|Sort|Status):|^enter |^\^t|^─|^No |^esc|^[›⌄] |^│|^TIME ago/,
+        why: 'can show runs of `csm exec` too, writes its keys out, and names the model, the turns and the tokens of each',
+      },
+    ],
     play: async ({ submit, shows, keys, snap, restart }) => {
       await submit('fix the parser');
       await shows(/Worked for/);
@@ -149,8 +164,8 @@ export const commandScenes: readonly Scene[] = [
       await keys('parser');
       await snap('searched');
       await keys(ESC, TAB, RIGHT);
-      await snap('everywhere');
-      await keys(ctrl('e'));
+      await snap('archived');
+      await keys(RIGHT, ctrl('e'));
       await snap('expanded');
       await keys(ctrl('e'), ctrl('o'));
       await snap('comfortable');

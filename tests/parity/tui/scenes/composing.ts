@@ -29,19 +29,24 @@ export const composingScenes: readonly Scene[] = [
   },
   {
     name: 'folder that is not trusted',
+    differs: [
+      {
+        screens: ['question'],
+        why: 'says what the folder could do by itself, and offers to go on without trusting it',
+      },
+    ],
     isUntrusted: true,
-    play: async ({ snap, keys, terminal }) => {
-      await terminal.shows(/[Tt]rust/, 20_000);
+    starts: /Trust this folder/,
+    play: async ({ snap, keys, shows }) => {
       await snap('question');
       await keys(ENTER);
-      await terminal.shows(/GPT-5\.5|Use existing model/, 20_000);
-      if (terminal.screen.rows().some((row) => row.includes('Use existing'))) await keys('2', ENTER);
-      await terminal.shows(/GPT-5\.5/, 20_000);
+      await shows(/GPT-5\.5/);
       await snap('answered');
     },
   },
   {
     name: 'shortcuts',
+    differs: [{ screens: ['overlay'], why: 'the keys of csm, all of them at once, none cut off' }],
     cols: 120,
     rows: 36,
     play: async ({ snap, keys }) => {
@@ -53,6 +58,21 @@ export const composingScenes: readonly Scene[] = [
   },
   {
     name: 'commands',
+    differs: [
+      {
+        screens: ['all', 'filtered'],
+        reference: /^(?:› )?\//,
+        csm: /^(?:› )?\//,
+        why: 'described in our own words; commands that Codex does not have stand among them',
+      },
+      { screens: ['no match'], csm: /^no matches$/, why: 'says that nothing matches' },
+      {
+        screens: ['unknown command'],
+        reference: /^• Unrecognized command/,
+        csm: /^■ There is no command/,
+        why: 'the same message in our own words',
+      },
+    ],
     play: async ({ snap, keys }) => {
       await keys('/');
       await snap('all');
@@ -68,6 +88,20 @@ export const composingScenes: readonly Scene[] = [
   },
   {
     name: 'files',
+    differs: [
+      {
+        screens: ['popup', 'filtered'],
+        reference: /^WORK$|^Files, |^All Results|^› |Skill$|File$/,
+        csm: /^Files, |^All Results|Folder$|File$/,
+        why: 'files and folders of the project come first, and none of .git',
+      },
+      {
+        screens: ['inserted'],
+        reference: /applypatch-msg/,
+        csm: /src\/app\.ts/,
+        why: 'files and folders of the project come first, and none of .git',
+      },
+    ],
     files: { 'src/app.ts': 'export {}\n', 'src/main.rs': 'fn main() {}\n', 'docs/guide.md': '# Guide\n' },
     play: async ({ snap, keys }) => {
       await keys('look at @');
@@ -116,7 +150,6 @@ export const composingScenes: readonly Scene[] = [
       await snap('mode');
       await keys('printf "a\\nb\\n"');
       await snap('typed');
-      await new Promise((resolve) => setTimeout(resolve, 250));
       await keys(ENTER);
       await shows(/You ran/);
       await snap('done');
@@ -124,6 +157,13 @@ export const composingScenes: readonly Scene[] = [
   },
   {
     name: 'plan mode',
+    differs: [
+      {
+        reference: /^• Model changed|^GPT-5\.5 medium|Plan mode \(shift\+tab to cycle\)$/,
+        csm: /^GPT-5\.5 default|Plan mode \(shift\+tab to cycle\)$/,
+        why: 'Plan mode keeps the effort that the user has chosen, unless plan_mode_reasoning_effort names one',
+      },
+    ],
     play: async ({ snap, keys }) => {
       await keys(SHIFT_TAB);
       await snap('on');

@@ -3,11 +3,13 @@ import type { Scene } from '../scene.ts';
 import { commandScenes } from './commands.ts';
 import { composingScenes } from './composing.ts';
 import { questionScenes } from './questions.ts';
+import { roomScenes } from './rooms.ts';
 import { sessionScenes } from './sessions.ts';
 import { turnScenes } from './turns.ts';
 
 export const SCENES: readonly Scene[] = [
   ...composingScenes,
+  ...roomScenes,
   ...turnScenes,
   ...questionScenes,
   ...commandScenes,

@@ -25,21 +25,21 @@ export const RUNNING: ScreenDeviation = {
 
 export const APPROVAL: ScreenDeviation = {
   reference:
-    /^>_ PRODUCT|^WORK$|^\d\. (?:Yes|No), |^Press enter to confirm|^Environment:|^echo line|^\[… |^Description: |^• Added /,
-  csm: /^\d\. (?:Yes|No), |^enter confirm|^⚠ |^Finding: |^Reason: |^Destination: |^• (?:Proposed|Running) |^\[… | · (?:low|medium|high)$/,
+    /^>_ PRODUCT|^WORK$|^\d\. (?:Yes|No), |^Press enter to confirm|^Environment:|^echo line|^\[… |^Description: |^Destination: |^• Added /,
+  csm: /^\d\. (?:Yes|No), |^enter confirm|^⚠ |^Finding: |^Reason: |^Destination: |^• (?:Proposed|Running) |^\[… | · (?:low|medium|high)$|^and \d+ more/,
   why: 'says what each part of a command does and what a yes opens, and offers a rule only where it is enough for the whole command',
 };
 
 export const PAGER: ScreenDeviation = {
   reference: /^\/ (?:E X E C|D I F F|T R A N S C R I P T) |^~$|^↑\/↓ to scroll|^q close|^new file mode|^index |^@@/,
-  csm: /^\/ (?:C O M M A N D|Changes|T R A N S C R I P T) |^↑\/↓ scroll|^q (?:back|close)|^new file$|^@@|^echo line/,
+  csm: /^\/ (?:C O M M A N D|Changes|T R A N S C R I P T) |^↑\/↓ scroll|^q (?:back|close)|^new file$|^@@|^(?:\$ )?echo line/,
   why: 'the pager counts files and lines, and finds text with /',
 };
 
 export const STATUS: ScreenDeviation = {
-  reference: /^Limits: /,
+  reference: /^Limits: |^>_ PRODUCT$|^WORK$/,
   csm: /^(?:Branch|Web search|Context window|Cost|Log|Title): |^\(\d.* [KM]iB\)$/,
-  why: 'knows no account and no limits; says what the session costs, where its log is and what the model may search',
+  why: 'knows no account and its limits; says what the session costs, where its log is and what the model may search',
 };
 
 export const BUSY: ScreenDeviation = {

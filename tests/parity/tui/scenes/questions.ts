@@ -1,6 +1,7 @@
 /** Approvals, questions, pickers, commands. */
 import type { Scene } from '../scene.ts';
 import { ALT_PERIOD, ctrl, DOWN, ENTER, ESC, F2, PAGE_UP } from './keys.ts';
+import { APPROVAL, INTERRUPTED, OWN_WORDS, PAGER, STATUS, SUMMARY_WORDS, whole } from './meant.ts';
 
 const ask = (cmd: string, more: Readonly<Record<string, unknown>> = {}): unknown => ({
   call: 'exec_command',
@@ -13,6 +14,16 @@ const approval = (name: string, play: Scene['play'], cmd = 'touch /opt/csm_tui &
   name: `approval: ${name}`,
   config: asks,
   responses: [{ items: [ask(cmd, more)] }, { repeat: 'forever', items: done }],
+  differs: [
+    APPROVAL,
+    INTERRUPTED,
+    { ...PAGER, screens: ['all of it'] },
+    {
+      screens: ['no'],
+      reference: /^• Exited \(status 1\)|^└ \(no output\)/,
+      why: 'a command that never ran has not exited',
+    },
+  ],
   play: async (run) => {
     await run.submit('ask');
     await run.terminal.shows(/Would you like|Yes, proceed/, 15_000);
@@ -24,9 +35,7 @@ const command = (name: string, shows: RegExp, more: Partial<Scene> = {}): Scene 
   name: `/${name}`,
   ...more,
   play: async (run) => {
-    await run.keys(`/${name}`);
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    await run.keys(ENTER);
+    await run.submit(`/${name}`);
     await run.terminal.shows(shows, 8_000);
     await run.snap('shown');
     await more.play?.(run);
@@ -68,6 +77,16 @@ export const questionScenes: readonly Scene[] = [
   {
     name: 'approval: patch',
     config: asks,
+    differs: [
+      APPROVAL,
+      INTERRUPTED,
+      {
+        screens: ['no'],
+        reference: /^1 \+hello$/,
+        csm: /^✗ You canceled|^• Did not edit/,
+        why: 'says that the edits were not made, where Codex says that the file was added',
+      },
+    ],
     responses: [
       {
         items: [
@@ -87,39 +106,55 @@ export const questionScenes: readonly Scene[] = [
       await snap('no');
     },
   },
-  command('model', /Select Model|model/i, {
+  command('model', /Select Model/, {
+    differs: [whole(OWN_WORDS)],
     play: async ({ keys, snap }) => {
       await keys(DOWN, ENTER);
       await snap('effort');
     },
   }),
-  command('permissions', /Permissions/i),
-  command('status', /Token usage/, { rows: 36 }),
-  command('ps', /Background terminals|No background/i),
-  command('diff', /README|diff|changes/i),
-  command('resume', /Resume|session/i),
+  command('permissions', /Update Model Permissions/, { differs: [whole(OWN_WORDS)] }),
+  command('status', /Token usage/, { rows: 36, differs: [STATUS] }),
+  command('ps', /No background/i),
+  command('diff', /^\+demo/m, { differs: [PAGER] }),
+  command('resume', /Resume a previous/, {
+    differs: [whole('can show runs of `csm exec` too, counts only what there is, and writes its keys out')],
+  }),
   {
     name: '/compact',
+    differs: [
+      { reference: /^• Context compacted/, csm: /^• Context compacted/, why: 'says how many tokens it took away' },
+    ],
+    deviations: SUMMARY_WORDS,
     responses: [{ repeat: 'forever', items: [{ text: 'An answer, or a summary.' }] }],
-    play: async ({ snap, submit, shows, keys }) => {
+    play: async ({ snap, submit, shows }) => {
       await submit('hello');
       await shows(/Worked for/);
-      await keys('/compact');
-      await new Promise((resolve) => setTimeout(resolve, 250));
-      await keys(ENTER);
+      await submit('/compact');
       await shows(/[Cc]ompacted/);
       await snap('compacted');
     },
   },
-  command('theme', /[Tt]heme/, { cols: 120, rows: 36 }),
-  command('statusline', /[Ss]tatus/),
-  command('keymap', /[Kk]eymap|actions/),
-  command('skills', /[Ss]kills/),
-  command('mcp', /MCP/),
-  command('copy', /[Cc]opy|response/),
+  command('theme', /base16-mocha-dark/, {
+    cols: 120,
+    rows: 36,
+    differs: [whole('the same themes and one that follows the terminal; the preview has text beside code')],
+  }),
+  command('statusline', /Configure Status Line/, { differs: [whole('the same items, with what a session costs')] }),
+  command('keymap', /actions/, {
+    differs: [whole('the keys that csm has, each with the name that the configuration uses')],
+  }),
+  command('skills', /[Ss]kills/, { differs: [whole('the list itself, without a menu before it')] }),
+  command('mcp', /MCP Tools/, {
+    differs: [
+      { reference: /codex_tui|PROGRAM_tui|verbose/, csm: /No MCP servers/, missing: true, why: 'no MCP servers yet' },
+    ],
+  }),
+  command('copy', /opy/, { differs: [whole('says in its own words that there is nothing to copy')] }),
   command('pwd', /WORK|ws/),
   {
     name: 'effort by keys',
+    differs: [{ csm: /^Reasoning: high$/, why: 'says what the key has done' }],
     play: async ({ snap, keys }) => {
       await keys(ALT_PERIOD);
       await snap('more');
@@ -127,6 +162,7 @@ export const questionScenes: readonly Scene[] = [
   },
   {
     name: 'leaving',
+    differs: [whole('asks for the key a second time, so that no key pressed once too often ends a session')],
     play: async ({ snap, keys }) => {
       await keys(ctrl('c'));
       await snap('first ^c');
@@ -134,6 +170,7 @@ export const questionScenes: readonly Scene[] = [
   },
   {
     name: 'warnings',
+    differs: [whole('all warnings in one list, which can be copied')],
     config: ['this_key_is_unknown = 1'],
     play: async ({ snap, keys }) => {
       await keys(F2);
@@ -142,6 +179,13 @@ export const questionScenes: readonly Scene[] = [
   },
   {
     name: 'back to an earlier prompt',
+    differs: [
+      {
+        reference: /^Browsing transcript|^>_ PRODUCT/,
+        csm: /^↑↓\/jk scroll/,
+        why: 'the keys without a title in front of them',
+      },
+    ],
     responses: [{ repeat: 'forever', items: [{ text: 'An answer.' }] }],
     play: async ({ snap, submit, shows, keys }) => {
       await submit('prompt one');
@@ -157,6 +201,13 @@ export const questionScenes: readonly Scene[] = [
   },
   {
     name: 'scrolling and sizes',
+    differs: [
+      {
+        reference: /Back to bottom|^enter\/esc latest|^Line number|^Worked for|^GPT|\/ws$/,
+        csm: /Back to bottom|^Line number|^GPT/,
+        why: 'the way back to the end stands in the last row without one of its own; a long folder loses its middle, not a row',
+      },
+    ],
     responses: [
       { items: [{ text: Array.from({ length: 80 }, (_, at) => `Line number ${at} of a long answer.\n`).join('\n') }] },
     ],

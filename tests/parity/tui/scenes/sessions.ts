@@ -21,13 +21,6 @@ async function ends({ terminal, shows }: SceneRun, pattern: RegExp): Promise<voi
   }
 }
 
-/** A slash command, once its popup is there. */
-async function command({ keys }: SceneRun, text: string): Promise<void> {
-  await keys(text);
-  await new Promise((resolve) => setTimeout(resolve, 250));
-  await keys(ENTER);
-}
-
 const scene = (name: string, more: Omit<Scene, 'name'>): Scene => ({ rows: 40, ...more, name: `session: ${name}` });
 
 export const sessionScenes: readonly Scene[] = [
@@ -194,6 +187,7 @@ export const sessionScenes: readonly Scene[] = [
       await run.keys(SHIFT_TAB);
       await run.submit('plan it');
       await run.shows(/Implement this plan/);
+      await run.snap('asked');
       await run.keys(ENTER);
       await ends(run, /Carried out/);
     },
@@ -219,8 +213,10 @@ export const sessionScenes: readonly Scene[] = [
       await run.keys(SHIFT_TAB);
       await run.submit('ask me');
       await run.shows(/Which colour/);
+      await run.snap('asked');
       await run.keys(DOWN, ENTER);
       await ends(run, /Coloured/);
+      await run.snap('answered');
     },
   }),
   scene('questions in default mode', {
@@ -264,7 +260,7 @@ export const sessionScenes: readonly Scene[] = [
     play: async (run) => {
       await run.submit('first');
       await ends(run, /Answer one/);
-      await command(run, '/model');
+      await run.submit('/model');
       await run.keys(DOWN, ENTER);
       await run.keys(ENTER);
       await run.submit('second');
@@ -283,7 +279,7 @@ export const sessionScenes: readonly Scene[] = [
     play: async (run) => {
       await run.submit('first');
       await ends(run, /Answer one/);
-      await command(run, '/permissions');
+      await run.submit('/permissions');
       await run.shows(/Full Access/i);
       await run.keys('3');
       await run.shows(/Enable full access/);
@@ -299,7 +295,7 @@ export const sessionScenes: readonly Scene[] = [
     play: async (run) => {
       await run.submit('first');
       await ends(run, /Answer one/);
-      await command(run, '/compact');
+      await run.submit('/compact');
       await ends(run, /[Cc]ompacted/);
       await run.submit('second');
       await ends(run, /Answer two/);
@@ -379,7 +375,7 @@ export const sessionScenes: readonly Scene[] = [
       say('Goal reached.'),
     ],
     play: async (run) => {
-      await command(run, '/goal make it work');
+      await run.submit('/goal make it work');
       await ends(run, /Goal reached/);
     },
   }),

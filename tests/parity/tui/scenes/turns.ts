@@ -1,6 +1,7 @@
 /** Turns: what the model says and does. */
 import type { Scene } from '../scene.ts';
-import { ctrl, ESC, TAB } from './keys.ts';
+import { ctrl, ESC, HELD, TAB } from './keys.ts';
+import { INTERRUPTED, RUNNING } from './meant.ts';
 
 const MARKDOWN = [
   '# Heading one',
@@ -42,6 +43,21 @@ const run = (cmd: string): unknown => ({ call: 'exec_command', args: { cmd } });
 const danger = ['approval_policy = "never"', 'sandbox_mode = "danger-full-access"'];
 const done = [{ text: 'All done.' }];
 
+/** A turn that fails, and what is said about it. */
+const failure = (name: string, pattern: RegExp, why: string, response: Readonly<Record<string, unknown>>): Scene => ({
+  name: `a failure: ${name}`,
+  responses: [response],
+  differs: [
+    { reference: /^■ |^chatgpt\.com|responses$|^history /, csm: /^■ |^• |^http|^provider\.|responses$|^history,/, why },
+  ],
+  deviations: [{ surface: 'requests', why }],
+  play: async ({ snap, submit, shows }) => {
+    await submit('begin');
+    await shows(pattern);
+    await snap('said');
+  },
+});
+
 export const turnScenes: readonly Scene[] = [
   {
     name: 'an answer',
@@ -80,6 +96,7 @@ export const turnScenes: readonly Scene[] = [
   },
   {
     name: 'commands run',
+    differs: [{ reference: /^x+$/, csm: /^x+$/, why: 'rows of details are two columns longer' }],
     rows: 50,
     config: danger,
     responses: [
@@ -100,17 +117,20 @@ export const turnScenes: readonly Scene[] = [
   {
     name: 'a command that takes its time',
     config: danger,
-    responses: [{ items: [run('echo begun; sleep 2.5; echo ended')] }, { items: done }],
-    play: async ({ snap, submit, shows }) => {
+    responses: [{ items: [run(HELD)] }, { items: done }],
+    differs: [RUNNING],
+    play: async ({ snap, submit, shows, hasFile, writeFile }) => {
       await submit('wait');
-      await new Promise((resolve) => setTimeout(resolve, 1_200));
+      await hasFile('begun');
       await snap('while it runs');
+      writeFile('go');
       await shows(/Worked for/);
       await snap('done');
     },
   },
   {
     name: 'looking around',
+    differs: [{ csm: /^Read app\.ts$/, why: 'says each file that was read' }],
     rows: 36,
     config: danger,
     files: { 'README.md': '# Demo\n', 'src/app.ts': 'export const hello = 1;\n' },
@@ -127,6 +147,12 @@ export const turnScenes: readonly Scene[] = [
   },
   {
     name: 'patches',
+    differs: [
+      {
+        csm: /^• Patch not applied|^└ apply_patch verification failed|^WORK\/src|^not there/,
+        why: 'a patch that does not apply leaves a trace, with the reason',
+      },
+    ],
     rows: 50,
     config: danger,
     files: { 'README.md': '# Demo\n\ntext\n', 'gone.txt': 'bye\n', 'src/app.ts': 'export const hello = "world";\n' },
@@ -156,6 +182,7 @@ export const turnScenes: readonly Scene[] = [
   },
   {
     name: 'web search',
+    differs: [{ reference: /^• Browsing the web$/, why: 'a search has one row, not two' }],
     responses: [{ items: [{ web_search: { query: 'bun terminal' } }, { text: 'Found it.' }] }],
     play: async ({ snap, submit, shows }) => {
       await submit('search');
@@ -173,10 +200,10 @@ export const turnScenes: readonly Scene[] = [
         items: [{ text: { repeat: 'word ', bytes: 4000 }, deltas: 100 }],
       },
     ],
-    play: async ({ snap, submit, shows, keys, terminal }) => {
+    differs: [INTERRUPTED],
+    play: async ({ snap, submit, shows, keys }) => {
       await submit('go on');
-      await terminal.shows(/word|esc to interrupt/, 5_000);
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await shows(/word word/);
       await keys(ESC);
       await shows(/interrupted/);
       await snap('interrupted');
@@ -200,34 +227,23 @@ export const turnScenes: readonly Scene[] = [
       await snap('both answered');
     },
   },
-  {
-    name: 'failures',
-    rows: 36,
-    responses: [
-      {
-        when: { user: 'bad' },
-        status: 400,
-        body: { error: { message: 'The request is bad.', type: 'invalid_request_error' } },
-      },
-      { when: { user: 'key' }, status: 401, body: { error: { message: 'Incorrect API key provided.' } } },
-      {
-        when: { user: 'limit' },
-        status: 429,
-        body: { error: { type: 'usage_limit_reached', message: 'limit', plan_type: 'plus' } },
-      },
-    ],
-    play: async ({ snap, submit, terminal }) => {
-      await submit('bad');
-      await terminal.shows(/■/, 10_000);
-      await snap('400');
-      await submit('key');
-      await terminal.shows(/401|API key/, 10_000);
-      await snap('401');
-      await submit('limit');
-      await terminal.shows(/limit/, 10_000);
-      await snap('429');
-    },
-  },
+  failure('400', /request is bad/, 'the sentence of the server without its JSON', {
+    status: 400,
+    body: { error: { message: 'The request is bad.', type: 'invalid_request_error' } },
+  }),
+  failure('401', /^■/m, 'does not try a refused key five times more, and says where it came from', {
+    status: 401,
+    repeat: 'forever',
+    body: { error: { message: 'Incorrect API key provided.' } },
+  }),
+  failure('429', /usage limit/, 'names no plan of another company, and says where the limits are shown', {
+    status: 429,
+    body: { error: { type: 'usage_limit_reached', message: 'limit', plan_type: 'plus' } },
+  }),
+  failure('window', /context window|room/, 'says in its own words what to do', {
+    status: 400,
+    body: { error: { code: 'context_length_exceeded', message: 'too long' } },
+  }),
   {
     name: 'server errors',
     responses: [{ status: 500, body: 'oops', repeat: 2 }, { items: done }],
