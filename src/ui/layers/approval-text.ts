@@ -42,7 +42,8 @@ function printSubject({ action, planned, hooked }: ApprovalRequest): string {
     case 'patch':
       return action.changes.map(({ diff }) => diff).join('\n');
     case 'stdin':
-      return action.text;
+      // Whether enter is pressed is all the difference.
+      return action.text.replaceAll(/\r?\n|\r/g, ' ↵\n').trimEnd();
     case 'image':
       return action.path;
     default:
@@ -174,6 +175,8 @@ function drawPlace(
   };
   const environment = planned['environment_id'];
   if (typeof environment === 'string' && action.kind === 'command') row('Environment', environment);
+  const runs = planned['original_command'];
+  if (typeof runs === 'string' && action.kind === 'stdin') row('Process', runs);
   const cwd = action.kind === 'command' ? action.cwd : planned['cwd'];
   if (typeof cwd === 'string' && cwd !== context.cwd) row('Directory', printPath(cwd, context.home));
   return lines;

@@ -225,6 +225,31 @@ test('a host: once, or for this session', () => {
   expect(outcome(['h'], layer)).toBe('a1 approved host example.org, closed');
 });
 
+test('what is typed into a process: which one, and whether enter is pressed', () => {
+  const stdin = (text: string): string[] =>
+    drawRows(
+      open(
+        question({
+          tool: 'write_stdin',
+          action: { kind: 'stdin', process_id: 7, text },
+          planned: { original_command: 'bash', cwd: '/home/ada/engine' },
+          question: undefined,
+          proposedPrefix: undefined,
+          parts: [],
+        }),
+      ),
+    );
+  expect(stdin('rm x\n').slice(0, 5)).toEqual([
+    '  Would you like to type this into process 7?',
+    '',
+    '  Process: bash',
+    '',
+    '  rm x ↵',
+  ]);
+  expect(stdin('rm x')).toContain('  rm x');
+  expect(stdin('\x03')).toContain('  \\x03');
+});
+
 test('other tools show what they were given', () => {
   const layer = open(
     question({

@@ -26,7 +26,7 @@ export function drawStdin(cell: StdinCell, frame: CellFrame): Row[] {
   if (isRefused(cell.approval)) return asked;
   // An interruption ends the waiting for an answer: typed it was.
   const failed = cell.state === 'done' && !['completed', 'running', 'interrupted'].includes(cell.status ?? '');
-  const verb = failed ? 'Could not type into' : 'Typed into';
+  const verb = cell.state === 'asked' ? 'Wants to type into' : failed ? 'Could not type into' : 'Typed into';
   const title = { spans: [{ text: verb, style: theme.bold }, { text: ' ' }, ...to] };
   const lines = cell.text.replace(/\r?\n$/, '').split('\n');
   const shown = frame.isExpanded ? lines : lines.slice(0, SHOWN_ROWS);
