@@ -3,10 +3,10 @@ import type { Clock } from '#/platform/clock.ts';
 import type { ExitStatus } from '#/platform/process.ts';
 import { encodeCharacter, parseKeyName } from '#/terminal/input/key-names.ts';
 import { encodeKeyBytes, encodeMouseBytes, encodePasteBytes } from '#/ui/harness/encode-key-bytes.ts';
-import { findText } from '#/ui/harness/read-terminal.ts';
+import { judgeScreen } from './judge-screen.ts';
 import { PlayedTerminal } from './played-terminal.ts';
 import { ECHO_MS } from './scenario-report.ts';
-import type { Scenario, ScenarioStep, StepAction } from './scenario.ts';
+import type { Scenario, ScenarioStep } from './scenario.ts';
 import type { OpenStage, Stage } from './stage.ts';
 
 /** What was to be seen and was not. */
@@ -128,8 +128,10 @@ export class ScenarioSession {
       }
       case 'screen':
         return;
-      default:
-        return this.#look(action);
+      default: {
+        const problem = judgeScreen(this.terminal.snapshot(), action);
+        if (problem !== undefined) throw new StepFailure(problem);
+      }
     }
   }
 
@@ -149,48 +151,6 @@ export class ScenarioSession {
   /** Modes that the program left on. */
   async leftOn(): Promise<readonly string[]> {
     return (await this.#stage?.leftOn()) ?? [];
-  }
-
-  #look(
-    action: Extract<StepAction, { do: 'see' | 'see_not' | 'style' | 'no_colour' | 'cursor' | 'cursor_after' }>,
-  ): void {
-    const snapshot = this.terminal.snapshot();
-    const { text } = snapshot;
-    switch (action.do) {
-      case 'see':
-        if (!text.join('\n').includes(action.text)) throw new StepFailure(`\`${action.text}\` is not on the screen`);
-        return;
-      case 'see_not':
-        if (text.join('\n').includes(action.text)) throw new StepFailure(`\`${action.text}\` is on the screen`);
-        return;
-      case 'style': {
-        const place = findText(snapshot, action.text);
-        if (place === undefined) throw new StepFailure(`\`${action.text}\` is not on the screen`);
-        const run = snapshot.styles.find(
-          ({ row, from, to }) => row === place.row && from <= place.from && to > place.from,
-        );
-        const words = run?.style.split(' ') ?? [];
-        const missing = action.style.filter((word) => !words.includes(word));
-        if (missing.length === 0) return;
-        throw new StepFailure(`\`${action.text}\` looks \`${words.join(' ')}\`, without ${missing.join(' ')}`);
-      }
-      case 'no_colour': {
-        const run = snapshot.styles.find(({ style }) => /(?:^| )[fb]g=/.test(style));
-        if (run === undefined) return;
-        throw new StepFailure(`row ${run.row} is coloured from column ${run.from} on: ${run.style}`);
-      }
-      case 'cursor': {
-        const at = snapshot.cursor === 'hidden' ? 'hidden' : (snapshot.cursor.split(' ')[0] ?? '');
-        if (action.at === at || (action.at === 'visible' && at !== 'hidden')) return;
-        throw new StepFailure(`the cursor is at ${at} instead of ${action.at}`);
-      }
-      case 'cursor_after': {
-        const place = findText(snapshot, action.text);
-        const wanted = place === undefined ? 'nowhere' : `${place.to},${place.row}`;
-        if (snapshot.cursor.split(' ')[0] === wanted) return;
-        throw new StepFailure(`the cursor is at ${snapshot.cursor} instead of behind \`${action.text}\` (${wanted})`);
-      }
-    }
   }
 
   async #type(character: string): Promise<void> {
