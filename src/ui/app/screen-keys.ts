@@ -88,7 +88,8 @@ function interruptOrQuit(state: UiState): UiStep | undefined {
   if (selected !== undefined && selected !== '') return effect(state, { type: 'copy', text: selected });
   if (isComposerBusy(state.composer)) return undefined;
   if (!composerIsEmpty(state.composer)) {
-    return { state: { ...state, composer: clearComposer(state.composer), armed: undefined }, effects: [] };
+    const cleared = clearComposer(state.composer);
+    return { state: { ...state, composer: cleared.state, armed: undefined }, effects: cleared.effects };
   }
   if (state.armed?.key === 'quit' && state.armed.untilMs > state.nowMs) return effect(state, { type: 'quit' });
   const armed = { ...state, armed: { key: 'quit', untilMs: state.nowMs + AGAIN_MS } } as const;

@@ -8,7 +8,6 @@ import { applyPopupKey, refreshPopup, withPopup } from './apply-popup.ts';
 import { acceptSearch, applyRecallPage, applySearchKey, moveDown, moveUp, searchText } from './apply-recall.ts';
 import { findAction, type ComposerAction } from './composer-keys.ts';
 import {
-  clearComposer,
   editDraft,
   only,
   type ComposerContext,
@@ -20,7 +19,7 @@ import { encodeFragment, insertFragment } from './draft.ts';
 import { applyEditorAction, applyMove, planLineEnd, planLineStart, typeText } from './editor.ts';
 import type { SkillChoice } from './popup.ts';
 import { EMPTY_SEARCH } from './recall.ts';
-import { submitDraft } from './submit.ts';
+import { clearComposer, submitDraft } from './submit.ts';
 import { applyVimKey, opensTyping } from './vim/apply-vim.ts';
 
 /** Answers of these are the composer's. */
@@ -97,7 +96,7 @@ function applyEvent(before: ComposerState, event: InputEvent, context: ComposerC
   const action = findAction(state.keymap, event);
   if (action !== undefined) return applyAction(state, action, event, context);
   if (event.text !== '') return only(typeKey(state, event.text));
-  if (event.key === 'c' && event.ctrl) return only(clearComposer(state));
+  if (event.key === 'c' && event.ctrl) return clearComposer(state);
   if (event.key === 'escape' && state.isShell && state.editor.draft.text === '') {
     return only({ ...state, isShell: false });
   }

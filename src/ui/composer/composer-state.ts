@@ -7,7 +7,7 @@ import { EMPTY_EDITOR, applyEdit, type Editor } from './editor.ts';
 import type { Token } from './find-token.ts';
 import { cleanText } from './paste.ts';
 import type { CommandChoice, Popup, SkillChoice } from './popup.ts';
-import { EMPTY_RECALL, rememberDraft, type Recall, type RecallSearch } from './recall.ts';
+import { EMPTY_RECALL, type Recall, type RecallSearch } from './recall.ts';
 import type { VimFind } from './vim/vim-moves.ts';
 import { WrappedRows } from './wrap-rows.ts';
 
@@ -152,11 +152,6 @@ export function emptyComposer(state: ComposerState, recall: Recall): ComposerSta
     askedImage: undefined,
     vim: state.vim === undefined ? undefined : { ...state.vim, mode: 'insert', pending: '', entry: undefined },
   };
-}
-
-/** Throws away what is written, but Up brings it back. */
-export function clearComposer(state: ComposerState): ComposerState {
-  return emptyComposer(state, rememberDraft(state.recall, memoryOf(state)));
 }
 
 /** What is written as it is remembered: a command for the shell begins with `!`. */

@@ -3,7 +3,6 @@ export { applyComposerAnswer, applyComposerInput, COMPOSER_TOPICS, insertCompose
 export { refreshPopup } from './apply-popup.ts';
 export { COMPOSER_KEYS, decodeComposerKeymap, type ComposerAction, type ComposerKeymap } from './composer-keys.ts';
 export {
-  clearComposer,
   composerHasText,
   composerIsEmpty,
   composerText,
@@ -17,4 +16,5 @@ export {
 export { drawComposer, drawComposerHint, PLACEHOLDER, type ComposerHint } from './draw-composer.ts';
 export { drawPopup } from './draw-popup.ts';
 export type { CommandChoice, SkillChoice } from './popup.ts';
+export { clearComposer } from './submit.ts';
 export { toggleVim } from './vim/apply-vim.ts';

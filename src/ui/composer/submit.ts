@@ -1,4 +1,4 @@
-/** What Enter and Tab come to. Pure. */
+/** What becomes of what is written: it is sent, or thrown away. Pure. */
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
 import { emptyComposer, memoryOf, type ComposerState, type ComposerStep } from './composer-state.ts';
 import { expandPastes, listImages } from './draft.ts';
@@ -17,7 +17,15 @@ export function submitDraft(state: ComposerState, how: 'submit' | 'queue'): Comp
   const text = written.trim();
   if (text === '') return { state, effects: state.isShell ? [SHELL_HINT] : [] };
   const cleared = emptyComposer(state, rememberDraft(state.recall, memoryOf(state)));
-  if (state.isShell) return { state: cleared, effects: [{ type: 'run-shell', command: text }] };
+  if (state.isShell) {
+    return {
+      state: cleared,
+      effects: [
+        { type: 'run-shell', command: text },
+        { type: 'remember-prompt', text: `!${text}` },
+      ],
+    };
+  }
   // A blank before the slash says that it is no command.
   const command = written.startsWith('/') ? decodeCommand(text) : undefined;
   if (command !== undefined) return { state: cleared, effects: [{ type: 'run-command', ...command }] };
@@ -25,6 +33,14 @@ export function submitDraft(state: ComposerState, how: 'submit' | 'queue'): Comp
   const prompt = { content: [{ type: 'input_text', text }] } as const;
   const effect: UiEffect = images.length === 0 ? { type: how, prompt } : { type: how, prompt, images };
   return { state: cleared, effects: [effect, { type: 'remember-prompt', text }] };
+}
+
+/** Throws away what is written. Up brings it back, in later sessions too. */
+export function clearComposer(state: ComposerState): ComposerStep {
+  const cleared = emptyComposer(state, rememberDraft(state.recall, memoryOf(state)));
+  const text = expandPastes(memoryOf(state)).trim();
+  const isNothing = text === '' || text === '!' || decodeCommand(text) !== undefined;
+  return { state: cleared, effects: isNothing ? [] : [{ type: 'remember-prompt', text }] };
 }
 
 /** `/name argument`; undefined where it is none: a path has another slash in its first word. */

@@ -43,7 +43,7 @@ describe('keys of the screen', () => {
   test('ctrl+c clears a text first, and Up brings it back', () => {
     const screen = new TestScreen().press('"draft"', 'ctrl+c');
     expect(screen.text()).not.toContain('draft');
-    expect(types(screen)).toEqual([]);
+    expect(types(screen)).toEqual(['remember-prompt']);
     expect(screen.press('up').text()).toContain('› draft');
   });
 

