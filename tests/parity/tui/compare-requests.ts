@@ -4,22 +4,10 @@ import { compareRequests, judge } from '../compare.ts';
 import { GENERAL_DEVIATIONS } from '../deviations.ts';
 import { normaliseRequests, type NormalRequest } from '../normalise.ts';
 import type { CapturedRequest } from '../observation.ts';
-import type { Deviation } from '../scenario.ts';
 import type { ScreenRow } from './page.ts';
 import type { PlayedScene } from './scene-runner.ts';
 import type { Scene } from './scene.ts';
-
-/** Differences that are meant in every scene. */
-const STANDING_DEVIATIONS: readonly Deviation[] = [
-  {
-    surface: 'body',
-    at: /tools\[\d+\]$/,
-    reference: /"name":"(?:list_mcp_resources|list_mcp_resource_templates|read_mcp_resource)"/,
-    csm: null,
-    everywhere: true,
-    why: 'no MCP servers yet, so no tools for their resources',
-  },
-];
+import { STANDING_DEVIATIONS } from './standing.ts';
 
 /** One row for all requests of a scene. A difference that comes again in each request is told once. */
 export function compareSceneRequests(scene: Scene, codex: PlayedScene, own: PlayedScene): ScreenRow {

@@ -1,6 +1,12 @@
 /** The page of the documentation. Pure. */
 import type { ScreenDifference } from './compare-screens.ts';
-import { STANDING } from './standing.ts';
+import { GENERAL_DEVIATIONS } from '../deviations.ts';
+import { STANDING, STANDING_DEVIATIONS } from './standing.ts';
+
+/** What differs in the requests of every scene. */
+const EVERYWHERE = [...STANDING_DEVIATIONS, ...GENERAL_DEVIATIONS].filter(
+  ({ surface, everywhere }) => everywhere === true && (surface === 'body' || surface === 'headers'),
+);
 
 export interface ScreenRow {
   /** `scene: screen`. */
@@ -18,13 +24,17 @@ export function printTuiPage(rows: readonly ScreenRow[]): string {
     '# The workstation beside `codex` 0.169.0',
     '',
     'Written by `bun run parity:tui`, which drives both programs in terminals of the same size at the same scripted model and compares',
-    'what their screens say, line by line. Names of the products, ids, times, folders, logos and empty rows are not compared. Do not edit.',
+    'what their screens say, line by line, and in one row a scene what the model was sent. Names of the products, ids, times, folders,',
+    'logos and empty rows are not compared; colours and places on the screen are not either (fixtures/terminal/views has ours). Do not edit.',
     '',
-    `**${rows.length} screens: ${count('same')} same, ${count('better')} better, ${count('missing')} missing, ${count('DIFFERENT')} DIFFERENT.**`,
+    'better: every line that differs is explained by the sentence beside it. missing: csm does not have it. What differs stands below the table.',
+    '',
+    `**${rows.length} rows: ${count('same')} same, ${count('better')} better, ${count('missing')} missing, ${count('DIFFERENT')} DIFFERENT.**`,
     '',
     'On every screen, and not compared again:',
     '',
     ...STANDING.map(({ why }) => `- ${why}`),
+    ...new Set(EVERYWHERE.map(({ why }) => `- In requests: ${why}.`)),
     '',
     '| screen | result | why |',
     '|---|---|---|',

@@ -75,6 +75,6 @@ if (!values['no-page'] && positionals.length === 0) {
 }
 const count = (status: string): number => rows.filter((row) => row.status === status).length;
 console.log(
-  `${rows.length} screens: ${['same', 'better', 'missing', 'DIFFERENT'].map((status) => `${count(status)} ${status}`).join(', ')}`,
+  `${rows.length} rows: ${['same', 'better', 'missing', 'DIFFERENT'].map((status) => `${count(status)} ${status}`).join(', ')}`,
 );
 process.exit(count('DIFFERENT') === 0 ? 0 : 1);

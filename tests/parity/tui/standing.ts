@@ -1,4 +1,5 @@
-/** Lines that differ on every screen for one reason: told once on the page, and left out of the comparison. Pure. */
+/** What differs on every screen and in every request for one reason: told once on the page, and not compared. Pure. */
+import type { Deviation } from '../scenario.ts';
 
 export interface StandingDifference {
   /** Lines of the reference, as {@link normaliseScreen} gives them. */
@@ -16,6 +17,18 @@ export const STANDING: readonly StandingDifference[] = [
   {
     csm: /^[╭├│╰][╭╮╰╯┴├│─ ❯▀▄█▁]*$/,
     why: 'Where there is room for it, an empty transcript shows the mark of each product.',
+  },
+];
+
+/** Differences that are meant in the requests of every scene. */
+export const STANDING_DEVIATIONS: readonly Deviation[] = [
+  {
+    surface: 'body',
+    at: /tools\[\d+\]$/,
+    reference: /"name":"(?:list_mcp_resources|list_mcp_resource_templates|read_mcp_resource)"/,
+    csm: null,
+    everywhere: true,
+    why: 'no MCP servers yet, so no tools for their resources',
   },
 ];
 

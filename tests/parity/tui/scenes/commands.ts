@@ -1,7 +1,7 @@
 /** Slash commands: what each says and shows, in a new session, with a conversation, and while a turn runs. */
 import type { Scene, ScreenDeviation } from '../scene.ts';
 import { ctrl, DOWN, ENTER, ESC, RIGHT, TAB } from './keys.ts';
-import { BUSY, OWN_WORDS, PAGER, RUNNING, STATUS, SUMMARY_WORDS, whole } from './meant.ts';
+import { BUSY, OWN_WORDS, PAGER, PLAN_EFFORT, RUNNING, STATUS, SUMMARY_WORDS, whole } from './meant.ts';
 
 const answers = [{ repeat: 'forever', items: [{ text: 'Hello! How can I help?' }] }];
 const patience = [{ delay_ms: 60_000, items: [{ text: 'Late.' }] }];
@@ -74,7 +74,7 @@ export const commandScenes: readonly Scene[] = [
   alone('/fast', OWN_WORDS),
   alone('/vim', OWN_WORDS),
   alone('/raw', OWN_WORDS),
-  alone('/plan', 'keeps the effort that the user has chosen'),
+  alone('/plan', PLAN_EFFORT.why),
   alone('/mention', 'files and folders of the project come first'),
   alone('/experimental', OWN_PICKER),
   alone('/config', OWN_PICKER),

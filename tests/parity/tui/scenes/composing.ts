@@ -1,6 +1,7 @@
 /** Before anything is sent. */
 import type { Scene } from '../scene.ts';
 import { ctrl, DOWN, ENTER, ESC, paste, SHIFT_TAB, TAB, UP } from './keys.ts';
+import { PLAN_EFFORT } from './meant.ts';
 
 const answers = [{ repeat: 'forever', items: [{ text: 'Hello! How can I help?' }] }];
 
@@ -157,13 +158,7 @@ export const composingScenes: readonly Scene[] = [
   },
   {
     name: 'plan mode',
-    differs: [
-      {
-        reference: /^• Model changed|^GPT-5\.5 medium|Plan mode \(shift\+tab to cycle\)$/,
-        csm: /^GPT-5\.5 default|Plan mode \(shift\+tab to cycle\)$/,
-        why: 'Plan mode keeps the effort that the user has chosen, unless plan_mode_reasoning_effort names one',
-      },
-    ],
+    differs: [PLAN_EFFORT],
     play: async ({ snap, keys }) => {
       await keys(SHIFT_TAB);
       await snap('on');

@@ -48,6 +48,12 @@ export const BUSY: ScreenDeviation = {
   why: 'says what to do about it, and leaves the command in the composer for when the turn has ended',
 };
 
+export const PLAN_EFFORT: ScreenDeviation = {
+  reference: /^• Model changed|^GPT-5\.5 medium|Plan mode \(shift\+tab to cycle\)$/,
+  csm: /^GPT-5\.5 default|Plan mode \(shift\+tab to cycle\)$/,
+  why: 'Plan mode keeps the effort that the user has chosen, unless plan_mode_reasoning_effort names one',
+};
+
 /** The prompt for a summary, and what introduces it. */
 export const SUMMARY_WORDS: readonly Deviation[] = [
   {
@@ -67,7 +73,7 @@ export const SUMMARY_WORDS: readonly Deviation[] = [
 export const CONTEXT_FIRST: readonly Deviation[] = [
   {
     surface: 'body',
-    at: /request 1 input\[[1-4]\]/,
+    at: /request \d+ input\[[1-4]\]/,
     why: 'a session begins with its context, also where a command of the user or a goal comes before the first prompt',
   },
 ];

@@ -1,6 +1,6 @@
 /** Sessions: what the model is sent when people steer, interrupt, decline, change settings, go back, resume. */
 import type { Scene, SceneRun } from '../scene.ts';
-import { CONTEXT_FIRST, RUNNING, SUMMARY_WORDS } from './meant.ts';
+import { CONTEXT_FIRST, OWN_WORDS, PLAN_EFFORT, RUNNING, SUMMARY_WORDS } from './meant.ts';
 import { ALT_PERIOD, ctrl, DOWN, ENTER, ESC, HELD, SHIFT_TAB, TAB } from './keys.ts';
 
 const say = (text: string, more: Readonly<Record<string, unknown>> = {}): unknown => ({ items: [{ text }], ...more });
@@ -182,6 +182,7 @@ export const sessionScenes: readonly Scene[] = [
     },
   }),
   scene('a plan carried out', {
+    differs: [PLAN_EFFORT, { screens: ['asked'], reference: /^(?:› )?\d\. /, csm: /^(?:› )?\d\. /, why: OWN_WORDS }],
     responses: [say('<proposed_plan>\n# Plan\n\n- one step\n</proposed_plan>'), say('Carried out.')],
     play: async (run) => {
       await run.keys(SHIFT_TAB);
@@ -193,6 +194,15 @@ export const sessionScenes: readonly Scene[] = [
     },
   }),
   scene('questions answered', {
+    differs: [
+      PLAN_EFFORT,
+      {
+        screens: ['asked'],
+        reference: /^Question 1\/1|^3\. None|^tab to add notes/,
+        csm: /^• Asking|^Question|^3\. None|^enter submit/,
+        why: 'the same question under the same keys, with its header, and the hints as everywhere',
+      },
+    ],
     responses: [
       call('request_user_input', {
         questions: [
@@ -255,12 +265,22 @@ export const sessionScenes: readonly Scene[] = [
     },
   }),
   scene('another model', {
-    args: ['-m', 'gpt-6-sol'],
-    responses: [say('Answer one.'), say('Answer two.')],
+    responses: [
+      { when: { body: 'CONTEXT CHECKPOINT' }, items: [{ text: 'A summary.' }] },
+      say('Answer one.'),
+      say('Answer two.'),
+    ],
+    deviations: (['requests', 'headers', 'body'] as const).map((surface) => ({
+      surface,
+      ...(surface === 'requests' ? {} : { at: /request [23]/ }),
+      missing: true,
+      why: 'no code mode: every model has the classic tools, and the conversation goes on as it was, where Codex summarises it first',
+    })),
     play: async (run) => {
       await run.submit('first');
       await ends(run, /Answer one/);
       await run.submit('/model');
+      await run.shows(/Select Model/);
       await run.keys(DOWN, ENTER);
       await run.keys(ENTER);
       await run.submit('second');
