@@ -15,7 +15,7 @@ export function createGoalLayer(objective: string): Layer {
   return createFieldLayer({
     name: 'goal-edit',
     title: 'Edit goal',
-    text: objective,
+    text: objective.replaceAll(/\s+/g, ' '),
     placeholder: 'what is to be reached',
     confirmHint: 'save',
     onSubmit: (text) => closeLayer(setGoal({ objective: text })),

@@ -2,6 +2,9 @@
 import { isObject } from '#/base/json.ts';
 import type { GitBranches, GitCommit } from '#/workstation/git-refs.ts';
 import type { ReviewTarget } from '#/workstation/live-session.ts';
+import { cutLine } from '#/ui/text/fit-line.ts';
+import type { Line } from '#/ui/text/line.ts';
+import type { Theme } from '#/ui/theme/theme.ts';
 import { createFieldLayer } from './field-layer.ts';
 import type { Layer, LayerStep } from './layer.ts';
 import { closeLayer, keepLayer } from './layer-parts.ts';
@@ -10,6 +13,8 @@ import type { ListRow } from './list-spec.ts';
 import { printAge } from './sessions/print-age.ts';
 
 const NAME = 'review';
+/** Columns of an age. */
+const AGE_COLS = 10;
 const READING = 'Reading the repository…';
 
 export function createReviewLayer(nowMs: number): Layer {
@@ -89,20 +94,35 @@ function createCommits(nowMs: number): Layer {
       if (!isCommits(value)) return change({ emptyText: 'No commit can be read here.' });
       return change({
         emptyText: value.length === 0 ? 'There is no commit yet.' : 'No commit of that name.',
-        rows: value.map(({ sha, subject, author, timeMs }): ListRow => {
-          const shortSha = sha.slice(0, 7);
-          return {
-            id: sha,
-            label: subject === '' ? shortSha : subject,
-            description: `${shortSha} · ${printAge(nowMs - timeMs)} · ${author}`,
-            searched: `${sha} ${author}`,
-          };
-        }),
+        rows: value.map(({ sha, subject, author, timeMs }): ListRow => ({
+          id: sha,
+          label: subject.replaceAll(/\s+/g, ' '),
+          hint: printAge(nowMs - timeMs),
+          searched: `${sha} ${author}`,
+        })),
       });
     },
-    onChoose: ({ id, label }) =>
-      review({ kind: 'commit', sha: id, ...(id.startsWith(label) ? {} : { subject: label }) }),
+    drawRow: drawCommit,
+    onChoose: ({ id, label }) => review({ kind: 'commit', sha: id, ...(label === '' ? {} : { subject: label }) }),
   });
+}
+
+/** `0a1b2c3  1h ago  What it does`. */
+function drawCommit(
+  { id, label, hint = '' }: ListRow,
+  { cols, isSelected, theme }: { readonly cols: number; readonly isSelected: boolean; readonly theme: Theme },
+): readonly Line[] {
+  const quiet = isSelected ? theme.selected : theme.hint;
+  const line: Line = {
+    spans: [
+      { text: isSelected ? '› ' : '  ', style: isSelected ? theme.selected : {} },
+      { text: `${id.slice(0, 7)}  `, style: quiet },
+      { text: hint.padEnd(AGE_COLS), style: quiet },
+      { text: label, style: isSelected ? theme.selectedLabel : {} },
+    ],
+    ...(isSelected ? { fill: theme.selected } : {}),
+  };
+  return [cutLine(line, cols)];
 }
 
 function createInstructions(): Layer {

@@ -73,6 +73,11 @@ import statusLine from './status-line.ts';
 import status from './status.ts';
 import diff from './diff.ts';
 import copyPicker from './copy-picker.ts';
+import reviewPicker from './review-picker.ts';
+import reviewCommits from './review-commits.ts';
+import codeReview from './code-review.ts';
+import resumeFolder from './resume-folder.ts';
+import goalReplace from './goal-replace.ts';
 import exportSession from './export.ts';
 import rename from './rename.ts';
 import archive from './archive.ts';
@@ -169,6 +174,11 @@ export const VIEWS: readonly View[] = [
   status,
   diff,
   copyPicker,
+  reviewPicker,
+  reviewCommits,
+  codeReview,
+  resumeFolder,
+  goalReplace,
   exportSession,
   rename,
   archive,

@@ -96,13 +96,17 @@ function listHints(state: SessionsState): readonly Hint[] {
   ];
 }
 
+/** Labels go first where they have no room, then what is not chosen. */
 function drawChoices(state: SessionsState, cols: number, theme: Theme): Line {
-  const build = (hasLabels: boolean): Span[] => {
+  const build = (hasLabels: boolean, isWhole = true): Span[] => {
     const spans: Span[] = [{ text: ' ' }];
     for (const [name, { label, all }] of Object.entries(OPTIONS) as [ChoiceName, (typeof OPTIONS)[ChoiceName]][]) {
-      if (hasLabels) spans.push({ text: `${label} `, style: name === state.focused ? theme.bold : theme.hint });
+      // What is hidden or shown says nothing without its name.
+      if (hasLabels || (!isWhole && name === 'runs'))
+        spans.push({ text: `${label} `, style: name === state.focused ? theme.bold : theme.hint });
       for (const [id, text] of all) {
         const isChosen = state.choices[name] === id;
+        if (!isChosen && !isWhole) continue;
         const style = isChosen ? (name === state.focused ? theme.tabFocused : theme.tab) : theme.hint;
         // Without colours the chosen one is still told apart.
         const shown = theme.hasColours || !isChosen ? ` ${text} ` : `[${text}]`;
@@ -112,8 +116,9 @@ function drawChoices(state: SessionsState, cols: number, theme: Theme): Line {
     }
     return spans;
   };
-  const wide = build(true);
-  return { spans: measureSpans(wide) <= cols + 2 ? wide : build(false) };
+  const forms = [build(true), build(false), build(false, false)];
+  // What ends a form is blank.
+  return { spans: forms.find((spans) => measureSpans(spans) <= cols + 2) ?? build(false, false) };
 }
 
 function drawSearch(state: SessionsState, cols: number, theme: Theme): { readonly line: Line; readonly x: number } {
