@@ -7,7 +7,7 @@ const HIDDEN = 16;
 
 /**
  * How well a path fits: 0 is best; undefined: not at all. What fits the name goes before what only fits the folders, what stands together
- * before what is scattered, and hidden files come last.
+ * before what is scattered, what begins the name before what is within it, and hidden files come last.
  * @param path in lower case, a folder with a slash at its end
  * @param query in lower case, not empty
  */
@@ -31,7 +31,8 @@ function rankShown(path: string, cut: number, query: string): number | undefined
   if (inName > cut) return isWordStart(path, inName) ? 3 : 4;
   if (inPath >= 0) return inPath === 0 ? 5 : isWordStart(path, inPath) ? 6 : 7;
   if (!isSubsequence(path, 0, query)) return undefined;
-  return isSubsequence(path, cut, query) ? 8 : 9;
+  if (!isSubsequence(path, cut, query)) return 10;
+  return path[cut] === query[0] ? 8 : 9;
 }
 
 function isWordStart(path: string, at: number): boolean {

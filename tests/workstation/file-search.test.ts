@@ -42,6 +42,7 @@ describe('ranks', () => {
     ['src/a', ['lib/src/app.ts', 'src/app.ts', 'src/b/a.ts'], ['src/app.ts', 'lib/src/app.ts', 'src/b/a.ts']],
     ['src/', ['src/', 'src/app.ts', 'src/b.ts', 'a/src/'], ['src/b.ts', 'src/app.ts', 'a/src/', 'src/']],
     ['.git', ['src/x.git.ts', '.gitignore'], ['.gitignore', 'src/x.git.ts']],
+    ['vm', ['driver.md', 'v/x/m.ts', 'src/vim.ts'], ['src/vim.ts', 'driver.md', 'v/x/m.ts']],
     ['zz', ['a', 'z'], []],
   ] as const)('%s', (query, paths, expected) => {
     expect(sortBy(query, paths)).toEqual([...expected]);
