@@ -82,11 +82,6 @@ export function indentLine(line: Line, spans: readonly Span[]): Line {
   return { ...line, spans: [...spans, ...line.spans] };
 }
 
-/** The line with what a style names changed in all of it: a row that is chosen keeps its bold and its links. */
-export function restyleLine(line: Line, patch: Style): Line {
-  return { ...line, spans: line.spans.map((span) => ({ text: span.text, style: { ...span.style, ...patch } })) };
-}
-
 /** The line on a surface. */
 export function fillLine(line: Line, fill: Style): Line {
   return { ...line, fill };

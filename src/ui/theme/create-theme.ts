@@ -71,6 +71,17 @@ function createRich(name: string, palette: Palette, facts: RichFacts): Theme {
     bg: colours === '256' ? encodePalette(index) : encodeNumberColour(rgb),
   });
   const { red, orange, yellow, green, teal, sky, blue, purple, pink } = palette;
+  const added = isDark ? 0x213a2b : 0xdafbe1;
+  const removed = isDark ? 0x4a221d : 0xffebe9;
+  // The terminal's own red is nearly unseen on a dark red row.
+  const sign = (value: number, ground: number, index: number): Style => ({
+    fg:
+      background === undefined
+        ? encodePalette(index)
+        : encodeNumberColour(contrastWith(contrastWith(value, ground, READABLE), base, READABLE)),
+  });
+  // On a light ground, many terminals show faint text as dark as any other.
+  const dim: Style = isDark || background === undefined ? { dim: true } : { fg: over(0.65) };
   const soft = (value: number): Colour => ink(mute(value, 0.15));
   return {
     name,
@@ -78,8 +89,10 @@ function createRich(name: string, palette: Palette, facts: RichFacts): Theme {
     isDark,
     accent: { fg: encodeNumberColour(accent) },
     ...ATTRIBUTES,
-    bullet: { dim: true },
-    success: { fg: encodePalette(2), bold: true },
+    dim,
+    userMarker: { ...dim, bold: true },
+    bullet: dim,
+    success: { fg: isDark ? encodePalette(2) : ink(green), bold: true },
     warning: { fg: ink(yellow) },
     error: { fg: encodePalette(1) },
     hint: { fg: over(isDark ? 0.6 : 0.7) },
@@ -97,11 +110,11 @@ function createRich(name: string, palette: Palette, facts: RichFacts): Theme {
     planMode: { fg: encodePalette(5) },
     shellMode: { fg: encodePalette(9) },
     attachment: { fg: encodePalette(6) },
-    diffAdded: background === undefined ? {} : isDark ? row(0x213a2b, 22) : row(0xdafbe1, 194),
-    diffRemoved: background === undefined ? {} : isDark ? row(0x4a221d, 52) : row(0xffebe9, 224),
-    diffAddedSign: { fg: encodePalette(2) },
-    diffRemovedSign: { fg: encodePalette(1) },
-    lineNumber: { dim: true },
+    diffAdded: background === undefined ? {} : row(added, isDark ? 22 : 194),
+    diffRemoved: background === undefined ? {} : row(removed, isDark ? 52 : 224),
+    diffAddedSign: sign(green, added, 2),
+    diffRemovedSign: sign(red, removed, 1),
+    lineNumber: dim,
     heading1: { fg: ink(red), bold: true, underline: 'single' },
     heading2: { fg: ink(orange), bold: true },
     heading3: { fg: ink(yellow), bold: true, italic: true },

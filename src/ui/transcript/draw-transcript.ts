@@ -1,4 +1,5 @@
 /** What is seen of the transcript, into cells: rows, the prompt that has scrolled off, what is marked. */
+import { DEFAULT_COLOUR } from '#/terminal/cells/colour.ts';
 import { cutRegion, drawStyle, type Region } from '#/terminal/cells/draw.ts';
 import { drawLine } from '#/ui/text/draw-line.ts';
 import { cutLine } from '#/ui/text/fit-line.ts';
@@ -26,6 +27,8 @@ export interface SeenTranscript {
 }
 
 const MARKED: Style = { reverse: true };
+/** All of it alike, its marker too. */
+const BROWSED: Style = { fg: DEFAULT_COLOUR, reverse: true, dim: false };
 /** Bullets of what runs are bright for half of this. */
 const PULSE_MS = 1200;
 
@@ -43,7 +46,7 @@ export function drawTranscript(region: Region, seen: SeenTranscript): boolean {
       if (row === undefined || from + at >= rows.length) continue;
       isMoving ||= row.isPulsing === true;
       drawLine(region, y + at, joinRow(row.isPulsing === true && look.animations ? pulse(row, look) : row));
-      if (isBrowsed) drawStyle(cutRegion(region, 0, y + at, region.cols, 1), MARKED);
+      if (isBrowsed) drawStyle(cutRegion(region, 0, y + at, region.cols, 1), BROWSED);
       if (wanted !== '') {
         for (const { x, cells } of findInRow(row, wanted)) drawStyle(cutRegion(region, x, y + at, cells, 1), MARKED);
       }
@@ -70,6 +73,6 @@ function drawSticky(region: Region, { sticky, look: { theme } }: SeenTranscript)
   const row = cutRegion(region, 0, 0, region.cols, 1);
   drawLine(row, 0, { spans: [{ text: ' '.repeat(region.cols) }] });
   const text = flattenText(promptText(sticky));
-  const style: Style = { ...theme.userMarker, bold: true, dim: true };
+  const style = theme.userMarker;
   drawLine(row, 0, { ...cutLine({ spans: [{ text: `› ${text}`, style }] }, region.cols - 1), fill: theme.userMessage });
 }

@@ -332,10 +332,12 @@ export class Transcript {
     this.#selection = undefined;
   }
 
-  /** The prompt that the first row belongs to, where it is not seen itself. */
+  /** The prompt that the first row belongs to, where it is not seen itself, and not next to another one. */
   #findSticky(): Cell | undefined {
-    const [first] = this.#viewport.placed;
+    const { placed } = this.#viewport;
+    const [first] = placed;
     if (first === undefined) return undefined;
+    if (placed.some(({ index, y }) => y > 0 && y <= 2 && this.#blocks.cellAt(index)?.kind === 'user')) return undefined;
     for (let index = first.index; index > 0; index -= 1) {
       const cell = this.#blocks.cellAt(index);
       if (cell?.kind !== 'user') continue;

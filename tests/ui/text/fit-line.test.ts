@@ -7,7 +7,6 @@ import {
   indentLine,
   joinColumns,
   padLine,
-  restyleLine,
   scrollLine,
   spreadLine,
 } from '#/ui/text/fit-line.ts';
@@ -67,16 +66,12 @@ test('columns stand beside each other', () => {
   expect(joinColumns([encodeLine('long')], [], 3).map(printLine)).toEqual(['lo…']);
 });
 
-test('scrolling sideways, indents, fills and looks', () => {
+test('scrolling sideways, indents and fills', () => {
   const line: Line = { spans: [{ text: 'ab' }, { text: '日c', style: bold }] };
   expect(printLine(scrollLine(line, 1))).toBe('b日c');
   expect(printLine(scrollLine(line, 3))).toBe(' c');
   expect(printLine(indentLine(line, [{ text: '> ' }]))).toBe('> ab日c');
   expect(fillLine(line, bold).fill).toBe(bold);
-  expect(restyleLine(line, { dim: true }).spans.map((span) => span.style)).toEqual([
-    { dim: true },
-    { bold: true, dim: true },
-  ]);
 });
 
 test('nothing is wider than asked for', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { decodePalette, decodeRgb, parseColour, type ColourDepth } from '#/terminal/cells/colour.ts';
+import { decodePalette, decodeRgb, encodePalette, parseColour, type ColourDepth } from '#/terminal/cells/colour.ts';
 import type { Style } from '#/terminal/cells/style.ts';
 import { measureContrast } from '#/ui/theme/blend.ts';
 import { createTheme } from '#/ui/theme/create-theme.ts';
@@ -123,4 +123,22 @@ test('names are found, others are not', () => {
   expect(THEME_NAMES.every((name) => findPalette(name) !== undefined)).toBe(true);
   expect(THEME_NAMES.toSorted()).toEqual([...THEME_NAMES]);
   expect(findPalette('Nord')).toBeUndefined();
+});
+
+test('signs are read on their rows, and faint text is lighter on a light ground than other text', () => {
+  for (const background of [
+    [17, 17, 17],
+    [255, 255, 255],
+  ] as const) {
+    const theme = createTheme({ background, colours: 'truecolour' });
+    for (const [sign, row] of [
+      [theme.diffAddedSign, theme.diffAdded],
+      [theme.diffRemovedSign, theme.diffRemoved],
+    ] as const) {
+      expect(measureContrast((sign.fg ?? 0) & 0xffffff, (row.bg ?? 0) & 0xffffff)).toBeGreaterThan(4);
+    }
+  }
+  expect(createTheme({ background: [17, 17, 17], colours: 'truecolour' }).dim).toEqual({ dim: true });
+  expect(createTheme({ background: [255, 255, 255], colours: 'truecolour' }).dim.dim).toBeUndefined();
+  expect(createTheme({ colours: 'truecolour' }).diffRemovedSign).toEqual({ fg: encodePalette(1) });
 });

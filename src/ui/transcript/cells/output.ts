@@ -1,8 +1,10 @@
 /** What came of a call, below its title: output, reasons. Pure. */
 import { decodeAnsi } from '#/ui/text/decode-ansi.ts';
-import { cutLine, restyleLine } from '#/ui/text/fit-line.ts';
+import { cutLine } from '#/ui/text/fit-line.ts';
+import type { Line } from '#/ui/text/line.ts';
 import { splitText } from '#/ui/text/wrap-line.ts';
 import type { Style } from '#/terminal/cells/style.ts';
+import type { Theme } from '#/ui/theme/theme.ts';
 import { DEEP_INDENT, elbow, wrapAllRows, wrapRows, type CellFrame, type Row } from '../rows.ts';
 
 /** Rows of a reason that are shown: folded, and with the details. */
@@ -28,7 +30,7 @@ export function drawOutputTail(output: string, most: number, frame: CellFrame, i
   let hidden = total - lines.length;
   const rows = lines.flatMap((line, at): Row[] => {
     const lead = at === 0 ? elbow(theme) : DEEP_INDENT;
-    const dim = restyleLine(line, theme.dim);
+    const dim = dimLine(line, theme);
     if (isWhole) return wrapRows(dim, cols, lead, DEEP_INDENT);
     const fitted = cutLine(dim, room);
     if (fitted !== dim) hidden += 1;
@@ -40,7 +42,7 @@ export function drawOutputTail(output: string, most: number, frame: CellFrame, i
 /** All of an output, at the left edge, so that it can be marked and copied as it was. */
 export function drawWholeOutput(output: string, { cols, theme }: CellFrame): Row[] {
   const text = trimOutput(output);
-  return text === '' ? [] : decodeAnsi(text).flatMap((line) => wrapRows(restyleLine(line, theme.dim), cols, []));
+  return text === '' ? [] : decodeAnsi(text).flatMap((line) => wrapRows(dimLine(line, theme), cols, []));
 }
 
 /** `+ 3 lines (^t to expand)`. */
@@ -58,6 +60,17 @@ export function drawReason(reason: string, { cols, theme, isExpanded }: CellFram
     elbow(theme),
     DEEP_INDENT,
   );
+}
+
+/** Dim, with the colours that the command gave it. */
+function dimLine(line: Line, theme: Theme): Line {
+  return {
+    ...line,
+    spans: line.spans.map(({ text, style }) => ({
+      text,
+      style: style?.fg === undefined ? { ...style, ...theme.dim } : { ...style, dim: true },
+    })),
+  };
 }
 
 /** Without empty lines at its ends. */
