@@ -29,6 +29,8 @@ export interface SessionSummary {
   readonly sizeBytes: number;
 }
 
+/** Shorter ones are rather names. */
+const ID_BEGINNING = /^[0-9a-f]{8}[0-9a-f-]*$/;
 /** So much is read of each end of a log. */
 const WINDOW_BYTES = 64 * 1024;
 const LF = 0x0a;
@@ -67,7 +69,7 @@ export function latestSession(
 
 /**
  * The id of the session that a user calls `ref`: its UUID, else its exact name, else its exact title (the latest one of
- * several).
+ * several), else the beginning of its UUID, where no other one begins so.
  * @throws CsmError `session-not-found`, with names that look alike
  */
 export function resolveSession(store: SessionStore, ref: string): string {
@@ -79,6 +81,9 @@ export function resolveSession(store: SessionStore, ref: string): string {
   const sessions = listSessions(store);
   const found = sessions.find((session) => session.name === ref) ?? sessions.find((session) => session.title === ref);
   if (found !== undefined) return found.id;
+  const begun = ID_BEGINNING.test(id) ? sessions.filter((session) => session.id.startsWith(id)) : [];
+  if (begun.length === 1 && begun[0] !== undefined) return begun[0].id;
+  if (begun.length > 1) throw notFound(ref, `${begun.length} ids begin so: write more of the one that you mean.`);
   const near = findNear(ref, sessions);
   throw near.length === 0
     ? notFound(ref)

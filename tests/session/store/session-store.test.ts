@@ -478,6 +478,7 @@ describe('listing and finding', () => {
     const { store, ids } = await three();
     expect(resolveSession(store, (ids[0] ?? '').toUpperCase())).toBe(ids[0] ?? '');
     expect(resolveSession(store, 'beta')).toBe(ids[1] ?? '');
+    expect(resolveSession(store, (ids[1] ?? '').slice(0, 30).toUpperCase())).toBe(ids[1] ?? '');
     expect(resolveSession(store, 'Fix the build')).toBe(ids[2] ?? '');
     for (const [ref, hint] of [
       ['alhpa', 'alpha'],
