@@ -26,7 +26,6 @@ const WAIT_LIMIT_MS = 60_000;
 const QUESTIONS: readonly (readonly [question: string, answer: string])[] = [
   ['\x1b[?u', '\x1b[?0u'],
   ['\x1b[?2026$p', '\x1b[?2026;2$y'],
-  ['\x1b[6n', '\x1b[1;1R'],
   ['\x1b]10;?', '\x1b]10;rgb:dddd/dddd/dddd\x1b\\'],
   ['\x1b]11;?', '\x1b]11;rgb:1111/1111/1111\x1b\\'],
   ['\x1b[c', '\x1b[?62;22c'],
@@ -51,6 +50,11 @@ export class ProgramTerminal {
 
   constructor(options: ProgramTerminalOptions) {
     this.screen = new VirtualTerminal(options.cols, options.rows, 'agrees');
+    // Where the cursor stands, the screen knows.
+    this.screen.terminal.onData((data) => {
+      // oxlint-disable-next-line no-control-regex -- sequences begin with one
+      if (/^\x1b\[\d+;\d+R$/.test(data)) this.#child.terminal?.write(data);
+    });
     this.startedAtMs = performance.now();
     this.#child = Bun.spawn([...options.argv], {
       cwd: options.cwd,

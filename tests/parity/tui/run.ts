@@ -7,14 +7,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openReference } from '../reference.ts';
-import { compareSceneRequests } from './compare-requests.ts';
-import { diffScreens, normaliseScreen } from './compare-screens.ts';
-import { explainDifference } from './explain-difference.ts';
+import { compareScene } from './compare-scene.ts';
 import { printTuiPage, type ScreenRow } from './page.ts';
-import { playScene, type PlayedScene, type SceneMachine } from './scene-runner.ts';
-import type { Scene } from './scene.ts';
+import { playScene, type SceneMachine } from './scene-runner.ts';
 import { SCENES } from './scenes/index.ts';
-import { withoutStanding } from './standing.ts';
 
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2),
@@ -36,23 +32,6 @@ const folder = join(homedir(), '.cache/csm-tui-parity', String(process.pid));
 mkdirSync(folder, { recursive: true, mode: 0o700 });
 const machine: SceneMachine = { programs: { csm, codex: reference.path }, folder };
 const chosen = SCENES.filter(({ name }) => positionals.every((word) => name.includes(word)));
-
-function compareScene(scene: Scene, codex: PlayedScene, own: PlayedScene): ScreenRow[] {
-  const names = [...new Set([...codex.screens, ...own.screens].map(({ name }) => name))];
-  const rows = names.map((name): ScreenRow => {
-    const find = (played: PlayedScene): readonly string[] =>
-      normaliseScreen(played.screens.find((screen) => screen.name === name)?.rows ?? [], played.places.work);
-    const difference = diffScreens(withoutStanding('reference', find(codex)), withoutStanding('csm', find(own)));
-    return { title: `${scene.name}: ${name}`, ...explainDifference(difference, name, scene.differs ?? []) };
-  });
-  rows.push(compareSceneRequests(scene, codex, own));
-  const problem = own.problem ?? codex.problem;
-  if (problem === undefined) return rows;
-  const first = (text = ''): string => text.split('\n')[0] ?? '';
-  const open = { reference: [first(codex.problem)], csm: [first(own.problem)] };
-  const title = `${scene.name}: not played to its end`;
-  return [...rows, { title, status: 'DIFFERENT', why: undefined, difference: open, open }];
-}
 
 const rows: ScreenRow[] = [];
 try {

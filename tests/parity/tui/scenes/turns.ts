@@ -61,7 +61,7 @@ const failure = (name: string, pattern: RegExp, why: string, response: Readonly<
 export const turnScenes: readonly Scene[] = [
   {
     name: 'an answer',
-    responses: [{ delay_ms: 700, items: [{ text: 'Hello! How can I help?' }] }],
+    responses: [{ delay_ms: 2_500, items: [{ text: 'Hello! How can I help?' }] }],
     play: async ({ snap, submit, shows, terminal }) => {
       await submit('hello');
       await terminal.shows(/esc to interrupt/, 5_000);
@@ -212,7 +212,7 @@ export const turnScenes: readonly Scene[] = [
   {
     name: 'queue and steer',
     responses: [
-      { when: { user: 'slow' }, headers_delay_ms: 3_000, items: [{ text: 'Slow answer.' }] },
+      { when: { user: 'slow' }, headers_delay_ms: 6_000, items: [{ text: 'Slow answer.' }] },
       { repeat: 'forever', items: [{ text: 'Another answer.' }] },
     ],
     play: async ({ snap, submit, shows, keys, terminal }) => {
