@@ -45,7 +45,7 @@ export default defineCommand({
     for (const scenario of scenarios) {
       // oxlint-disable-next-line no-await-in-loop -- a person does one thing at a time
       const report = await runScenario(platform, scenario, {
-        program: [platform.fs.realPath(program)],
+        program: platform.fs.realPath(program),
         isInTmux: flags.tmux,
         ...(flags.keep ? { onKept: (folder) => output.noteLine(`kept: ${folder}`) } : {}),
       });

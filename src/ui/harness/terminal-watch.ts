@@ -42,6 +42,8 @@ export class TerminalWatch {
   #torn: string[] = [];
   #tornCount = 0;
   #inUpdate = false;
+  /** Whoever took the terminal last has made an update since. */
+  #isAnswered = false;
   #updateBytes = 0;
   /** Of the chunk of now, outside of updates: rows in which cells changed. */
   #looseRows = new Set<number>();
@@ -115,8 +117,8 @@ export class TerminalWatch {
     if (this.#looseRows.size > 0) {
       this.#frames += 1;
       this.#largest = Math.max(this.#largest, chunk.length);
-      // The first frame comes before the terminal has answered that it knows updates.
-      if (this.#knowsUpdates && this.#synchronised > 0 && this.#ownLooseRows.size >= LOOSE_ROWS) {
+      // The first frame of a program comes before the terminal has answered that it knows updates.
+      if (this.#knowsUpdates && this.#isAnswered && this.#ownLooseRows.size >= LOOSE_ROWS) {
         this.#tear(`${this.#ownLooseRows.size} rows changed outside of an update`);
       }
     }
@@ -180,7 +182,9 @@ export class TerminalWatch {
   #setModes(modes: readonly string[], on: boolean): void {
     for (const mode of modes) {
       this.#modes.set(mode, on);
+      if (mode === '7' && !on && !this.#inUpdate) this.#isAnswered = false;
       if (mode !== '2026') continue;
+      this.#isAnswered = true;
       // The last words end an update in any case.
       if (!on && !this.#inUpdate) continue;
       if (on && this.#inUpdate) this.#tear('an update within an update');

@@ -19,6 +19,8 @@ describe('TerminalWatch', () => {
     expect(watch(['\x1b[?7l\x1b[?2026ha\x1b[?2026l', rows]).report.torn).toEqual([
       '3 rows changed outside of an update',
     ]);
+    // Another program has another first frame.
+    expect(watch(['\x1b[?7l\x1b[?2026ha\x1b[?2026l\x1b[?7h', `\x1b[?7l${rows}`]).report.torn).toEqual([]);
     // A shell that the terminal was given back to writes as it likes.
     expect(watch(['\x1b[?7l\x1b[?2026ha\x1b[?2026l', `\x1b[?7h${rows}`]).report.torn).toEqual([]);
     expect(watch(['\x1b[1;1Ha\x1b[2;1Hb\x1b[3;1Hc'], false).report.torn).toEqual([]);

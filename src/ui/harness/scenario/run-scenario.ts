@@ -14,8 +14,8 @@ import { openPlainStage } from './stage.ts';
 import { openTmuxStage } from './tmux-stage.ts';
 
 export interface RunScenarioOptions {
-  /** The program: csm itself, and what stands before its arguments. */
-  readonly program: readonly string[];
+  /** The path of csm. */
+  readonly program: string;
   /** In a pane of a real tmux, which the person sits at. */
   readonly isInTmux: boolean;
   /** The home stays when it is over; its path is told. */
@@ -37,18 +37,18 @@ export async function runScenario(
   const folder = `${env.tempDir()}/csm-human-${freshId(platform)}`;
   const paths = { home: `${folder}/home`, work: `${folder}/home/work`, script: `${folder}/script.json` };
   try {
-    writeHome(platform, scenario, folder);
+    writeHome(platform, scenario, folder, options.program);
     const fill = (text: string): string =>
       text.replaceAll(/\{(home|work|script)\}/g, (_, name: keyof typeof paths) => paths[name]);
     const variables = fillVariables(platform, scenario, folder, fill);
     for (const line of scenario.setup) {
-      const argv = [...options.program, ...line.map(fill)];
+      const argv = [options.program, ...line.map(fill)];
       const done = await runProgram(platform, { argv, cwd: paths.work, env: variables, timeoutMs: SETUP_MS });
       if (done.code === 0) continue;
       throw new CsmError('environment', 'scenario-setup', `\`csm ${line.join(' ')}\` failed: ${done.stderr.trim()}`);
     }
     const args = scenario.args.map(fill);
-    const argv = scenario.isShell ? ['bash', '--norc', '--noprofile', '-i'] : [...options.program, ...args];
+    const argv = scenario.isShell ? ['bash', '--norc', '--noprofile', '-i'] : [options.program, ...args];
     const { isInTmux } = options;
     const session = await ScenarioSession.open(clock, {
       argv,
@@ -124,7 +124,7 @@ function placeOf({ file }: Scenario, { place }: ScenarioStep): string {
   return `${file}:${place.line}:${place.column}`;
 }
 
-function writeHome({ fs, env }: Platform, scenario: Scenario, folder: string): void {
+function writeHome({ fs }: Platform, scenario: Scenario, folder: string, program: string): void {
   for (const name of ['home/.codex', 'home/work', 'bin']) fs.makeDir(`${folder}/${name}`, 0o700);
   if (scenario.config !== undefined) {
     const text = scenario.config.replaceAll('{work}', `${folder}/home/work`).replaceAll('{home}', `${folder}/home`);
@@ -140,7 +140,7 @@ function writeHome({ fs, env }: Platform, scenario: Scenario, folder: string): v
     fs.makeDir(path.slice(0, path.lastIndexOf('/')));
     fs.writeFile(path, decodeFile(text));
   }
-  if (scenario.isShell) fs.symlink(env.execPath, `${folder}/bin/csm`);
+  if (scenario.isShell) fs.symlink(program, `${folder}/bin/csm`);
 }
 
 /** `base64:...` is bytes, anything else text. */
