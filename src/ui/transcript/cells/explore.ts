@@ -4,7 +4,17 @@ import type { Span } from '#/ui/text/line.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import type { ExecCall, ExploreCell } from '../cell.ts';
 import { drawWholeCall } from './exec.ts';
-import { bullet, DEEP_INDENT, elbow, flattenText, toggleRows, wrapRows, type CellFrame, type Row } from '../rows.ts';
+import {
+  BLANK_ROW,
+  bullet,
+  DEEP_INDENT,
+  elbow,
+  flattenText,
+  toggleRows,
+  wrapRows,
+  type CellFrame,
+  type Row,
+} from '../rows.ts';
 
 const SHOWN_ROWS = 8;
 
@@ -15,6 +25,10 @@ interface Look extends Exploration {
 
 export function drawExplore(cell: ExploreCell, frame: CellFrame): Row[] {
   const { theme, cols } = frame;
+  if (frame.isExpanded) {
+    const calls = cell.calls.flatMap((call, at) => [...(at === 0 ? [] : [BLANK_ROW]), ...drawWholeCall(call, frame)]);
+    return [...calls, ...toggleRows(frame)];
+  }
   const looks = joinLooks(cell.calls);
   const runs = cell.calls.some(({ state }) => state === 'running');
   const title: Row = {
@@ -23,10 +37,6 @@ export function drawExplore(cell: ExploreCell, frame: CellFrame): Row[] {
     ...(runs ? { isPulsing: true } : {}),
     toggles: true,
   };
-  if (frame.isExpanded) {
-    const parts = cell.calls.map((call) => drawWholeCall(call, frame));
-    return [title, ...parts.flat(), ...toggleRows(frame)];
-  }
   const rows = looks.slice(0, SHOWN_ROWS).flatMap(({ verb, target, failure }, at): Row[] => {
     const spans: Span[] = [{ text: verb, style: theme.accent }, { text: ` ${flattenText(target)}` }];
     if (failure !== '') spans.push({ text: ` (${failure})`, style: theme.error });
