@@ -1,9 +1,10 @@
 /** The composer's rows: what is written, its list, and what stands in the footer for it. Pure. */
-import type { Style } from '#/terminal/cells/style.ts';
-import { measureCluster, measureText, splitClusters } from '#/terminal/text/clusters.ts';
+import { measureText } from '#/terminal/text/clusters.ts';
 import { printVisible } from '#/terminal/text/visible.ts';
 import type { LayerFrame, LayerRows } from '#/ui/layers/layer.ts';
+import { cutLine, padLine } from '#/ui/text/fit-line.ts';
 import type { Line, Span } from '#/ui/text/line.ts';
+import { measureLine } from '#/ui/text/wrap-line.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import type { ComposerState } from './composer-state.ts';
 import type { DraftElement } from './draft.ts';
@@ -40,7 +41,8 @@ export function drawComposer(state: ComposerState, frame: LayerFrame, isPadded =
     else spans.push(...drawRow(draft, starts[at] ?? 0, rowEnd(draft.text, starts, at), theme));
     const isMoreBelow = at + 1 === view.top + height && at + 1 < starts.length;
     const mark = at === view.top && at > 0 ? '↑' : isMoreBelow ? '↓' : '';
-    lines.push({ spans: mark === '' ? cutSpans(spans, frame.cols) : markSpans(spans, frame.cols, mark, theme), fill });
+    const row = mark === '' ? spans : markRow(spans, frame.cols, mark, theme);
+    lines.push({ ...fitRow(row, frame.cols), fill });
   }
   const pad: Line = { spans: [], fill };
   const column = columnOf(draft.text, starts[row] ?? 0, draft.cursor);
@@ -53,11 +55,17 @@ export function drawComposer(state: ComposerState, frame: LayerFrame, isPadded =
   };
 }
 
+/** What fits into the row. A cluster of very many marks is shown in pieces: cut, it may be wider than it was. */
+function fitRow(spans: readonly Span[], cols: number): Line {
+  let row = cutLine({ spans }, cols, '');
+  for (let room = cols - 1; room >= 0 && measureLine(row) > cols; room -= 1) row = cutLine({ spans }, room, '');
+  return row;
+}
+
 /** A row with a mark in its last column, which no text reaches. */
-function markSpans(spans: readonly Span[], cols: number, mark: string, theme: Theme): readonly Span[] {
-  const cut = cutSpans(spans, cols - 1);
-  const width = cut.reduce((sum, { text }) => sum + measureText(text), 0);
-  return [...cut, { text: ' '.repeat(Math.max(0, cols - 1 - width)) }, { text: mark, style: theme.dim }];
+function markRow(spans: readonly Span[], cols: number, mark: string, theme: Theme): readonly Span[] {
+  const row = padLine(fitRow(spans, cols - 1), cols - 1);
+  return [...row.spans, { text: mark, style: theme.dim }];
 }
 
 function glyphOf(state: ComposerState, theme: Theme): Span {
@@ -87,37 +95,6 @@ function drawRow(
 
 function printRow(text: string): string {
   return printVisible(text, { tabs: true }).replaceAll('\t', TAB);
-}
-
-/** What fits into so many columns. */
-function cutSpans(spans: readonly Span[], cols: number): readonly Span[] {
-  const cut: Span[] = [];
-  let left = cols;
-  for (const span of spans) {
-    const width = measureText(span.text);
-    if (width <= left) {
-      cut.push(span);
-      left -= width;
-      continue;
-    }
-    const text = cutText(span.text, left);
-    if (text !== '') cut.push({ ...span, text });
-    break;
-  }
-  return cut;
-}
-
-function cutText(text: string, cols: number): string {
-  const clusters = splitClusters(text);
-  let count = 0;
-  for (let left = cols; count < clusters.length; count += 1) {
-    left -= measureCluster(clusters[count] ?? '');
-    if (left < 0) break;
-  }
-  // A cluster of very many marks was split, and its pieces are visible in another way: they may be wider than before.
-  let cut = clusters.slice(0, count).join('');
-  while (measureText(cut) > cols) cut = clusters.slice(0, (count -= 1)).join('');
-  return cut;
 }
 
 /** What the composer says in the footer. */
@@ -151,18 +128,4 @@ function drawSearchHint({ query, found, isAsking }: RecallSearch, theme: Theme):
   if (query !== '' && found.length === 0) spans.push(hint(isAsking ? '  searching' : '  no match'));
   if (found.length > 0) spans.push(hint('  '), key('enter'), hint(' accept · '), key('esc'), hint(' cancel'));
   return { left: { spans }, cursorX: begin.length + measureText(printVisible(query)) };
-}
-
-/** Width of a text cut to its room: for columns of lists. */
-export function fitText(text: string, cols: number, style?: Style): Span {
-  const visible = printVisible(text);
-  const width = measureText(visible);
-  const fitted = width <= cols ? visible + ' '.repeat(cols - width) : fitLong(visible, cols);
-  return style === undefined ? { text: fitted } : { text: fitted, style };
-}
-
-function fitLong(text: string, cols: number): string {
-  if (cols < 1) return '';
-  const cut = cutText(text, cols - 1);
-  return `${cut}…${' '.repeat(Math.max(0, cols - 1 - measureText(cut)))}`;
 }

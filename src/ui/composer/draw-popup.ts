@@ -1,11 +1,12 @@
 /** The rows of the list above the composer. Pure. */
 import { measureText } from '#/terminal/text/clusters.ts';
 import { printVisible } from '#/terminal/text/visible.ts';
+import { drawHints, type Hint } from '#/ui/layers/layer-parts.ts';
 import type { LayerFrame, LayerRows } from '#/ui/layers/layer.ts';
+import { cutLine, padLine } from '#/ui/text/fit-line.ts';
 import type { Line, Span } from '#/ui/text/line.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import type { ComposerState } from './composer-state.ts';
-import { fitText } from './draw-composer.ts';
 import { MENTION_TABS, type Choice, type MentionTab, type Popup } from './popup.ts';
 
 /** Rows of choices that are shown at a time. */
@@ -14,31 +15,33 @@ const TAB_LABELS: Readonly<Record<MentionTab, string>> = { all: 'All Results', f
 /** Columns of a label at most, as a share of the row. */
 const LABEL_SHARE = 0.5;
 
+const HINTS: readonly Hint[] = [
+  ['enter/tab', 'insert'],
+  ['esc', 'close'],
+  ['↑/↓', 'select'],
+  ['←/→', 'filter'],
+];
+const SHORT_HINTS: readonly Hint[] = [
+  ['enter', 'insert'],
+  ['esc', 'close'],
+];
+/** From so many columns on all hints have room. */
+const WIDE_COLS = 60;
+
 /** Undefined where there is no list, or no room for one. At most `frame.rows` rows. */
 export function drawPopup(state: ComposerState, frame: LayerFrame): LayerRows | undefined {
   const { popup } = state;
   if (popup === undefined || frame.rows < 1) return undefined;
   const lines = popup.token.kind === 'mentions' ? drawMentions(popup, frame) : drawList(popup, frame);
   return {
-    lines: lines.map(({ spans, fill }) => ({ spans: fitRow(spans, frame.cols), fill: fill ?? frame.theme.surface })),
+    lines: lines.map((line) => ({ spans: cutLine(line, frame.cols).spans, fill: line.fill ?? frame.theme.surface })),
   };
 }
 
 /** Commands and skills: the choices, a row of padding above, and for skills what the keys do. */
 function drawList(popup: Popup, frame: LayerFrame): readonly Line[] {
   const hints: readonly Line[] =
-    popup.token.kind === 'skills'
-      ? [
-          BLANK,
-          drawHints(
-            [
-              ['enter', 'insert'],
-              ['esc', 'close'],
-            ],
-            frame.theme,
-          ),
-        ]
-      : [];
+    popup.token.kind === 'skills' ? [BLANK, ...drawHints(SHORT_HINTS, frame.cols, frame.theme, 1)] : [];
   const hasHints = frame.rows >= hints.length + 2;
   const rows = Math.min(MOST_CHOICES, frame.rows - (hasHints ? hints.length : 0));
   const choices = popup.choices.length === 0 ? [noMatches(frame.theme)] : drawChoices(popup, rows, frame);
@@ -63,15 +66,7 @@ function drawMentions(popup: Popup, frame: LayerFrame): readonly Line[] {
   ];
   const foot: readonly Line[] = [
     BLANK,
-    drawHints(
-      [
-        ['enter/tab', 'insert'],
-        ['esc', 'close'],
-        ['↑/↓', 'select'],
-        ['←/→', 'filter'],
-      ],
-      theme,
-    ),
+    ...drawHints(frame.cols < WIDE_COLS ? SHORT_HINTS : HINTS, frame.cols, theme, 1),
   ];
   const isTall = frame.rows >= head.length + MOST_CHOICES + foot.length;
   const rows = isTall ? MOST_CHOICES : Math.min(MOST_CHOICES, Math.max(1, frame.rows - 1));
@@ -98,15 +93,6 @@ function drawTabs(chosen: MentionTab, theme: Theme): Line {
   return { spans };
 }
 
-function drawHints(hints: readonly (readonly [key: string, what: string])[], theme: Theme): Line {
-  const spans: Span[] = [{ text: '  ' }];
-  for (const [at, [key, what]] of hints.entries()) {
-    if (at > 0) spans.push({ text: ' · ', style: theme.hint });
-    spans.push({ text: key, style: theme.hintKey }, { text: ` ${what}`, style: theme.hint });
-  }
-  return { spans };
-}
-
 /** So many choices, the selected one among them. Columns are as wide as the whole list needs them, so that nothing moves sideways. */
 function drawChoices(popup: Popup, rows: number, frame: LayerFrame): readonly Line[] {
   const { choices, selected } = popup;
@@ -125,34 +111,28 @@ function drawChoice(choice: Choice, isSelected: boolean, labelCols: number, tagC
   const tag = tagCols === 0 ? 0 : tagCols + 2;
   const restCols = Math.max(0, cols - 2 - labelCols - 2 - tag - (tag > 0 ? 1 : 0));
   const label = fitText(choice.label, labelCols);
-  const typed = Math.min(choice.typed ?? 0, label.text.length);
+  const typed = Math.min(choice.typed ?? 0, label.length);
   const description = fitText(choice.description, restCols);
   const tail = tag === 0 ? '' : `  ${(choice.tag ?? '').padEnd(tagCols)}`;
   if (isSelected) {
     const spans: readonly Span[] = [
-      { text: `› ${label.text}`, style: theme.selectedLabel },
-      { text: `  ${description.text}${tail}`, style: theme.selected },
+      { text: `› ${label}`, style: theme.selectedLabel },
+      { text: `  ${description}${tail}`, style: theme.selected },
     ];
     return { spans, fill: theme.selected };
   }
   const spans: readonly Span[] = [
     { text: '  ' },
-    { text: label.text.slice(0, typed), style: theme.bold },
-    { text: label.text.slice(typed) },
-    { text: `  ${description.text}${tail}`, style: theme.dim },
+    { text: label.slice(0, typed), style: theme.bold },
+    { text: label.slice(typed) },
+    { text: `  ${description}${tail}`, style: theme.dim },
   ];
   return { spans };
 }
 
-/** Nothing stands over the edge, however narrow the room is. */
-function fitRow(spans: readonly Span[], cols: number): readonly Span[] {
-  let left = cols;
-  const row: Span[] = [];
-  for (const span of spans) {
-    if (span.text === '' || left <= 0) continue;
-    const width = measureText(span.text);
-    row.push(width <= left ? span : { ...span, text: fitText(span.text, left).text });
-    left -= Math.min(width, left);
-  }
-  return row;
+/** Visible text in exactly so many columns. */
+function fitText(text: string, cols: number): string {
+  return padLine({ spans: [{ text: printVisible(text) }] }, cols)
+    .spans.map((span) => span.text)
+    .join('');
 }
