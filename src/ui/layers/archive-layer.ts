@@ -3,6 +3,7 @@ import type { Layer } from './layer.ts';
 import { closeLayer } from './layer-parts.ts';
 import { createList } from './list-layer.ts';
 
+/** Asks first: an archived session is out of the lists. */
 export function createArchiveLayer(): Layer {
   return createList({
     name: 'archive',

@@ -1,5 +1,6 @@
 /** What questions are asked with, and paths as people write them. Pure. */
 
+/** Where the session is, and where its user is at home. */
 export interface AskContext {
   /** Working directory of the session, absolute. */
   readonly cwd: string;

@@ -1,8 +1,10 @@
 /** The settings that /config changes: those of the workstation that csm obeys. Pure data. */
 import { tableAt, type TomlTable } from '#/config/toml-table.ts';
 
+/** The groups of /config, in their order. */
 export const CONFIG_TABS = ['Appearance', 'Notifications', 'Input', 'Sessions', 'Text selection'] as const;
 
+/** One setting, or a command that changes several. */
 export interface ConfigOption {
   readonly tab: (typeof CONFIG_TABS)[number];
   readonly label: string;
@@ -23,6 +25,7 @@ const OFF_ON: NonNullable<ConfigOption['values']> = [
   [true, 'On'],
 ];
 
+/** All of them, in the order of their groups. */
 export const CONFIG_OPTIONS: readonly ConfigOption[] = [
   { tab: 'Appearance', label: 'Theme', command: 'theme', about: 'colours, tried on while you choose' },
   {

@@ -39,6 +39,7 @@ function printLines(text: string): string {
   return count === 1 ? '1 line' : `${count} lines`;
 }
 
+/** Asks which part goes to the clipboard. */
 export function createCopyLayer(choices: readonly CopyChoice[]): Layer {
   return createList({
     name: 'copy',

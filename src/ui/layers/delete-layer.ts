@@ -3,6 +3,7 @@ import type { Layer } from './layer.ts';
 import { closeLayer } from './layer-parts.ts';
 import { createList } from './list-layer.ts';
 
+/** @param title of the session; undefined: it has none */
 export function createDeleteLayer(sessionId: string, title: string | undefined): Layer {
   return createList({
     name: 'delete',

@@ -14,6 +14,7 @@ import {
 } from './layer-parts.ts';
 import { applyField, createField, drawField, printField, type TextField } from './text-field.ts';
 
+/** What is asked, and what becomes of the text. */
 export interface FieldSpec {
   readonly name: string;
   readonly title: string;
@@ -32,6 +33,7 @@ export interface FieldSpec {
   readonly onEmpty?: () => LayerStep;
 }
 
+/** Opens the question, with the cursor behind the text that stands there. */
 export function createFieldLayer(spec: FieldSpec): Layer {
   return openAt(spec, createField(spec.text));
 }

@@ -6,6 +6,7 @@ import type { Layer } from './layer.ts';
 import { closeLayer, wrapStyled } from './layer-parts.ts';
 import { createList } from './list-layer.ts';
 
+/** The effect that changes the goal. */
 export function setGoal(change: GoalChange): UiEffect {
   return { type: 'do', deed: 'set-goal', argument: change };
 }

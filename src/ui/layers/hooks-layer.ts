@@ -3,6 +3,7 @@ import type { Layer } from './layer.ts';
 import { keepLayer } from './layer-parts.ts';
 import { createList, type ListRow } from './list-layer.ts';
 
+/** A hook as it is listed. */
 export interface ShownHook {
   readonly key: string;
   readonly event: string;

@@ -26,6 +26,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   'used-tokens': 'tokens that count: without those from the cache',
 };
 
+/** The items with what each shows; an unknown one with nothing. */
 export function describeItems(ids: readonly string[]): readonly { readonly id: string; readonly about: string }[] {
   return ids.map((id) => ({ id, about: ABOUT[id] ?? '' }));
 }

@@ -5,6 +5,7 @@ import type { Layer } from './layer.ts';
 import { closeLayer } from './layer-parts.ts';
 import { createList } from './list-layer.ts';
 
+/** Which line is put together, of what, and where that is kept. */
 export interface ItemsSpec {
   readonly name: string;
   readonly title: string;
@@ -29,6 +30,7 @@ export interface ItemsSpec {
 
 const TOGGLE = ':toggle';
 
+/** Opens the list: space takes an item in or out, shift with the arrows moves it. */
 export function createItemsLayer(spec: ItemsSpec): Layer {
   const { toggle, chosen, items } = spec;
   const known = new Map(items.map((item) => [item.id, item]));

@@ -11,6 +11,7 @@ import { EMPTY_LINE, type Line, type Span } from '#/ui/text/line.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import type { Layer, LayerStep } from './layer.ts';
 
+/** What reaches a layer from the terminal. */
 export type LayerInput = KeyInput | PasteInput | MouseInput;
 
 /** Columns left of everything but markers. */

@@ -25,6 +25,7 @@ const PREVIEW_COLS = 90;
 /** Rows of a list in the composer's place; a screen fills itself. */
 const COMPOSER_ROWS = 14;
 
+/** Lays a list out in its room. What has no room goes, the least needed first; one row of the list always stays. */
 export function layoutList(spec: ListSpec, state: ListState, frame: LayerFrame): ListLayout {
   const { cols, theme, nowMs } = frame;
   const rows = Math.max(0, frame.rows);

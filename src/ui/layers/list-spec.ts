@@ -5,6 +5,7 @@ import type { Theme } from '#/ui/theme/theme.ts';
 import type { Layer, LayerStep } from './layer.ts';
 import type { Hint } from './layer-parts.ts';
 
+/** One row: what is chosen, and how it is said. */
 export interface ListRow {
   /** Unique among the rows of all tabs. */
   readonly id: string;
@@ -56,11 +57,13 @@ export interface ListKey {
   run(facts: ListFacts): LayerStep | undefined;
 }
 
+/** A group of rows, of which one is shown at a time. */
 export interface ListTab {
   readonly id: string;
   readonly label: string;
 }
 
+/** All that makes one list differ from another. */
 export interface ListSpec {
   readonly name: string;
   /** Default: `composer`. */

@@ -1,6 +1,7 @@
 /** Where a list stands, and how it gets elsewhere. Pure. */
 import type { ListRow, ListSpec } from './list-spec.ts';
 
+/** What is selected, typed and checked. */
 export interface ListState {
   /** Place in `rows`; 0 where there are none. */
   readonly selected: number;
@@ -14,6 +15,7 @@ export interface ListState {
   readonly rows: readonly ListRow[];
 }
 
+/** As the list opens: on the row asked for, else on the current one, else on the first. */
 export function createListState(spec: ListSpec): ListState {
   const tabId = spec.tabId ?? spec.tabs?.[0]?.id;
   const query = spec.query ?? '';

@@ -24,6 +24,7 @@ export interface PagerFacts {
   change(change: Partial<PagerSpec>): Layer;
 }
 
+/** What is shown, and the keys that are its own. */
 export interface PagerSpec {
   readonly name: string;
   readonly title: string;

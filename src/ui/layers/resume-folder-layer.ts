@@ -7,6 +7,7 @@ import type { Layer, LayerStep } from './layer.ts';
 import { closeLayer } from './layer-parts.ts';
 import { createList } from './list-layer.ts';
 
+/** The two folders that there are to choose from. */
 export interface ResumeFolders {
   readonly verb: 'resume' | 'fork';
   /** Where the session worked, absolute. */
@@ -16,6 +17,7 @@ export interface ResumeFolders {
   readonly home: string;
 }
 
+/** The answer may be kept for sessions to come. */
 export function createResumeFolderLayer({ verb, session, current, home }: ResumeFolders): Layer {
   const answer = (which: 'session' | 'current', isKept: boolean): LayerStep =>
     closeLayer({ type: 'start', answer: { kind: 'folder', which, isKept } });

@@ -17,6 +17,7 @@ const NAME = 'review';
 const AGE_COLS = 10;
 const READING = 'Reading the repository…';
 
+/** Opens the list of presets. @param nowMs for the age of commits */
 export function createReviewLayer(nowMs: number): Layer {
   return createList({
     name: NAME,

@@ -41,6 +41,7 @@ function createSettingLayer(spec: {
   });
 }
 
+/** How much the model writes. */
 export function createVerbosityLayer({ settings }: Pick<LiveFacts, 'settings'>): Layer {
   const levels = { low: 'Short answers', medium: 'As long as it takes', high: 'Everything, with its reasons' } as const;
   return createSettingLayer({
@@ -58,6 +59,7 @@ export function createVerbosityLayer({ settings }: Pick<LiveFacts, 'settings'>):
   });
 }
 
+/** Whether the model searches the web, and which. */
 export function createWebSearchLayer({ settings }: Pick<LiveFacts, 'settings'>): Layer {
   const modes = {
     disabled: ['Off', 'The model does not search'],

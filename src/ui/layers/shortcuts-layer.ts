@@ -16,6 +16,7 @@ import {
   readTyped,
 } from './layer-parts.ts';
 
+/** Keys that belong together. */
 export interface ShortcutGroup {
   readonly title: string;
   readonly keys: readonly (readonly [key: string, what: string])[];
@@ -69,6 +70,7 @@ export const SHORTCUTS: readonly ShortcutGroup[] = [
 
 const GAP = 4;
 
+/** Opens the panel; what is typed goes to what stands below it. */
 export function createShortcutsLayer(groups: readonly ShortcutGroup[] = SHORTCUTS): Layer {
   return openAt(groups, 0);
 }

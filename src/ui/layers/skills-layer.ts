@@ -3,6 +3,7 @@ import type { Layer } from './layer.ts';
 import { closeLayer } from './layer-parts.ts';
 import { createList } from './list-layer.ts';
 
+/** A skill as it is listed. */
 export interface ShownSkill {
   readonly name: string;
   readonly description: string;

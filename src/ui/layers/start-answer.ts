@@ -1,5 +1,6 @@
 /** What is answered before a session opens. Pure types. */
 
+/** One answer; which questions come depends on the folder, the key and the session. */
 export type StartAnswer =
   /** The folder's own settings, hooks and rules count from now on; kept for later runs. */
   | { readonly kind: 'trusted' }

@@ -15,10 +15,12 @@ export interface TextField {
 /** Clusters; more is not taken. */
 const MAX_CLUSTERS = 4096;
 
+/** A field with the cursor at its end. */
 export function createField(text = ''): TextField {
   return { before: splitField(text), after: [], killed: '' };
 }
 
+/** All of its text. */
 export function printField(field: TextField): string {
   return [...field.before, ...field.after].join('');
 }

@@ -5,6 +5,7 @@ import type { Theme } from '#/ui/theme/theme.ts';
 import type { Layer } from './layer.ts';
 import { createPager } from './pager-layer.ts';
 
+/** One prompt or answer. */
 export interface ShownWords {
   readonly role: 'user' | 'assistant';
   readonly text: string;
