@@ -1,4 +1,5 @@
 /** The session in front of the user: opened behind the first frame, changed for another one, closed at the end. @effects fs clock process http */
+import { CsmError } from '#/base/errors.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { LiveSession, SessionTarget } from '#/workstation/live-session.ts';
 import type { EndReason } from '#/terminal/driver/decide-driver.ts';
@@ -85,6 +86,7 @@ export class OpenedSession {
     const { platform, options } = this.#workstation.parts;
     const workstation = this.#workstation;
     const settings = await this.#decideSettings(target);
+    const before = this.#current?.facts;
     await this.#leave();
     try {
       const { openLiveSession } = await import('#/workstation/open-live-session.ts');
@@ -117,6 +119,12 @@ export class OpenedSession {
       this.#opening.reject(error);
       this.#opening = Promise.withResolvers();
       this.#opening.promise.catch(() => {});
+      if (options.exitAfterSubmit !== true) {
+        const { createNotOpenLayer } = await import('#/ui/layers/not-open-layer.ts');
+        const isInUse = error instanceof CsmError && error.code === 'session-locked';
+        const beforeId = before === undefined || before.isEmpty ? undefined : before.sessionId;
+        workstation.post({ type: 'open-layer', layer: createNotOpenLayer({ target, isInUse, beforeId }) });
+      }
       throw error;
     }
   }

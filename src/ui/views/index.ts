@@ -77,6 +77,7 @@ import reviewPicker from './review-picker.ts';
 import reviewCommits from './review-commits.ts';
 import codeReview from './code-review.ts';
 import resumeFolder from './resume-folder.ts';
+import notOpen from './not-open.ts';
 import goalReplace from './goal-replace.ts';
 import exportSession from './export.ts';
 import rename from './rename.ts';
@@ -178,6 +179,7 @@ export const VIEWS: readonly View[] = [
   reviewCommits,
   codeReview,
   resumeFolder,
+  notOpen,
   goalReplace,
   exportSession,
   rename,
