@@ -1,5 +1,5 @@
 /** Pastes and pictures in the composer, with and without the marks of a paste. Pure. */
-import type { InputEvent, KeyInput } from '#/terminal/input/input-event.ts';
+import type { InputEvent } from '#/terminal/input/input-event.ts';
 import { editDraft, only, type ComposerContext, type ComposerState, type ComposerStep } from './composer-state.ts';
 import { insertFragment, moveCursor, replaceRange } from './draft.ts';
 import { decodeBurst, decodePastedPath, encodeImage, planPaste } from './paste.ts';
@@ -16,8 +16,7 @@ export function applyBurst(
   if (state.search !== undefined) return undefined;
   const { burst } = state;
   const goesOn = burst !== undefined && context.nowMs - burst.atMs <= BURST_GAP_MS;
-  // One more key may be the rest of what came before: it is, if nobody could have typed it since.
-  const text = decodeBurst(events) ?? (goesOn ? decodeBurst([...FILLER, ...events])?.slice(FILLER.length) : undefined);
+  const text = decodeBurst(events, goesOn);
   if (text === undefined) return undefined;
   const base = goesOn ? burst.base : { editor: state.editor, isShell: state.isShell };
   const whole = goesOn ? burst.text + text : text;
@@ -35,17 +34,6 @@ export function applyPaste(state: ComposerState, text: string): ComposerStep {
   const path = isPath ? decodePastedPath(fragment.text) : undefined;
   return askImage(editDraft(state, insertFragment(state.editor.draft, fragment)), path, fragment.text);
 }
-
-const FILLER: readonly KeyInput[] = Array.from('xxxxxxxxx\n', (text) => ({
-  type: 'key',
-  key: text === '\n' ? 'enter' : text,
-  text: text === '\n' ? '' : text,
-  ctrl: false,
-  alt: false,
-  shift: false,
-  super: false,
-  kind: 'press',
-}));
 
 /** A picture at the cursor. */
 export function insertImage(state: ComposerState, path: string): ComposerState {

@@ -93,9 +93,10 @@ function textOfKey(key: KeyInput): string | undefined {
  * The text of events that came in one read, where that is a paste of a terminal without bracketed paste: more than nobody types at once, or
  * text with line feeds. Undefined: they are keys. Nothing ever waits for this. A few letters with one Enter behind them are typing that
  * a slow line delivered together.
+ * @param goesOn a read of such a paste came just before: even one more key is the rest of it, as nobody could have typed it since
  */
-export function decodeBurst(events: readonly InputEvent[]): string | undefined {
-  if (events.length < 3) return undefined;
+export function decodeBurst(events: readonly InputEvent[], goesOn: boolean): string | undefined {
+  if (events.length < 3 && !goesOn) return undefined;
   let text = '';
   let typed = 0;
   let breaks = 0;
@@ -106,9 +107,12 @@ export function decodeBurst(events: readonly InputEvent[]): string | undefined {
     if (isPlainText(event)) typed += 1;
     text += piece;
   }
-  if (breaks === 0)
-    return typed >= BURST_KEYS || (text.includes('/') && decodePastedPath(text) !== undefined) ? text : undefined;
-  if (typed < 2) return undefined;
+  if (goesOn) return text;
+  if (breaks === 0) return typed >= BURST_KEYS || isPastedPath(text) ? text : undefined;
   const isTypedLine = breaks === 1 && text.endsWith('\n') && typed <= TYPED_KEYS;
-  return isTypedLine ? undefined : text;
+  return typed < 2 || isTypedLine ? undefined : text;
+}
+
+function isPastedPath(text: string): boolean {
+  return text.includes('/') && decodePastedPath(text) !== undefined;
 }
