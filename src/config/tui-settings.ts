@@ -24,6 +24,8 @@ export interface TuiSettings {
   /** Whether what was selected with the mouse is copied at once. */
   readonly copyOnSelect: boolean;
   readonly vimByDefault: boolean;
+  /** Whether many keys of one read are a paste where the terminal does not mark pastes. */
+  readonly detectsPastes: boolean;
   /** Where a session of another folder goes on: there, here, or as is answered. */
   readonly resumeFolder: 'session' | 'current' | 'ask';
   /** `[tui.keymap]`: tables of actions, each a key or a list of keys. Not checked further. */
@@ -53,6 +55,7 @@ export function decodeTuiSettings(raw: TomlTable): TuiSettings {
     showTooltips: tui['show_tooltips'] !== false,
     copyOnSelect: tui['copy_on_select'] !== false && tui['copy_on_select'] !== 'never',
     vimByDefault: tui['vim_mode_default'] === true,
+    detectsPastes: (tui['disable_paste_burst'] ?? raw['disable_paste_burst']) !== true,
     resumeFolder: tui['resume_cwd'] === 'session' || tui['resume_cwd'] === 'current' ? tui['resume_cwd'] : 'ask',
     keymap: tableAt(tui, ['keymap']),
   };

@@ -8,6 +8,7 @@ export function composerContextOf(state: UiState): ComposerContext {
   return {
     isTurnRunning,
     commands: (query) => matchCommands(query),
+    detectsPastes: state.tui.detectsPastes,
     nowMs: state.nowMs,
   };
 }

@@ -13,7 +13,7 @@ export function applyBurst(
   events: readonly InputEvent[],
   context: ComposerContext,
 ): ComposerStep | undefined {
-  if (state.search !== undefined) return undefined;
+  if (state.search !== undefined || !context.detectsPastes) return undefined;
   const { burst } = state;
   const goesOn = burst !== undefined && context.nowMs - burst.atMs <= BURST_GAP_MS;
   const text = decodeBurst(events, goesOn);

@@ -16,6 +16,8 @@ export interface ComposerContext {
   readonly isTurnRunning: boolean;
   /** Commands for what is typed behind the slash, the best first. */
   readonly commands: (query: string) => readonly CommandChoice[];
+  /** Whether many keys of one read are a paste. */
+  readonly detectsPastes: boolean;
   readonly nowMs: number;
 }
 

@@ -39,6 +39,7 @@ export class Drive {
   state: ComposerState = createComposer();
   effects: UiEffect[] = [];
   isTurnRunning = false;
+  detectsPastes = true;
   nowMs = 1_000;
   commands: ComposerContext['commands'] = (query) => COMMANDS.filter(({ name }) => name.startsWith(query));
 
@@ -46,6 +47,7 @@ export class Drive {
     return {
       isTurnRunning: this.isTurnRunning,
       commands: this.commands,
+      detectsPastes: this.detectsPastes,
       nowMs: this.nowMs,
     };
   }

@@ -65,6 +65,13 @@ describe('text that comes in one read without the marks of a paste', () => {
     expect([drive.shown, drive.take()]).toEqual(['first line\nsecond\n|', []]);
   });
 
+  test('is typing where the settings have it so', () => {
+    const drive = new Drive();
+    drive.detectsPastes = false;
+    drive.read(keysOf('a line that is sent', 'enter', 'and more'));
+    expect([drive.take()[0]?.type, drive.shown]).toEqual(['submit', 'and more|']);
+  });
+
   test('without is typing', () => {
     const drive = new Drive().read(keysOf('/mo'));
     expect(drive.popup()).toBeDefined();
