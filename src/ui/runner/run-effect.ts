@@ -1,6 +1,7 @@
 /** What is done for each effect that the screen leaves to the runner. @effects terminal fs clock process http */
 import { BELL, encodeClipboard, encodeNotification } from '#/terminal/screen/encode-signals.ts';
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
+import { composerText } from '#/ui/composer/composer.ts';
 import type { UserPrompt } from '#/workstation/live-session.ts';
 import type { Workstation } from './workstation.ts';
 
@@ -17,7 +18,7 @@ export async function runEffect(workstation: Workstation, effect: UiEffect): Pro
       return;
     }
     case 'interrupt':
-      return session.current?.interrupt('user');
+      return interrupt(workstation);
     case 'answer-approval':
       session.asks.answerApproval(effect.approvalId, effect.answer);
       return;
@@ -108,6 +109,20 @@ async function submit(
     workstation.restorePrompt(printPrompt(prompt));
     throw error;
   }
+}
+
+/** What was queued behind the turn comes back into the composer, before the draft: nothing begins by itself after a stop. */
+async function interrupt(workstation: Workstation): Promise<void> {
+  const live = workstation.session.current;
+  // Prompts that steer go on as the next turn, and the queue behind them.
+  const goesOn = (live?.facts.steering.length ?? 0) > 0;
+  await live?.interrupt('user');
+  if (live === undefined || goesOn) return;
+  const queued: string[] = [];
+  for (let prompt = live.unqueue(); prompt !== undefined; prompt = live.unqueue()) queued.unshift(printPrompt(prompt));
+  if (queued.length === 0) return;
+  const draft = composerText(workstation.state.composer);
+  workstation.post({ type: 'set-composer', text: [...queued, ...(draft === '' ? [] : [draft])].join('\n') });
 }
 
 function printPrompt({ content }: UserPrompt): string {

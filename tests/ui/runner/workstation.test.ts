@@ -103,6 +103,20 @@ describe('the workstation', () => {
     await rig.shows(/Second\./);
   });
 
+  test('esc gives back what was queued, before the draft', async () => {
+    const rig = open([hang, say('Second.')]);
+    await rig.shows(/Ask csm/);
+    await enter(rig, 'first');
+    await rig.shows(/partial/);
+    rig.terminal.type('queued\t');
+    await rig.shows(/↳ queued/);
+    rig.terminal.type('a draft');
+    await rig.shows(/› a draft/);
+    rig.terminal.type('\x1b');
+    await rig.platform.clock.advance(100);
+    expect(await rig.shows(/› queued *\n +a draft/)).not.toContain('↳');
+  });
+
   test('a first prompt is submitted, and the end is told with its session', async () => {
     const rig = open([say('Done.')], { prompt: 'do it', exitAfterSubmit: true });
     // It is over before anybody could look: what was painted is read from the bytes.

@@ -1,6 +1,6 @@
 /** Sessions: what the model is sent when people steer, interrupt, decline, change settings, go back, resume. */
 import type { Scene, SceneRun } from '../scene.ts';
-import { CONTEXT_FIRST, OWN_WORDS, PLAN_EFFORT, RUNNING, SUMMARY_WORDS } from './meant.ts';
+import { CONTEXT_FIRST, INTERRUPTED, OWN_WORDS, PLAN_EFFORT, RUNNING, SUMMARY_WORDS } from './meant.ts';
 import { ALT_PERIOD, ctrl, DOWN, ENTER, ESC, HELD, SHIFT_TAB, TAB } from './keys.ts';
 
 const say = (text: string, more: Readonly<Record<string, unknown>> = {}): unknown => ({ items: [{ text }], ...more });
@@ -72,6 +72,19 @@ export const sessionScenes: readonly Scene[] = [
       await run.keys(ESC);
       await run.shows(/[Ii]nterrupted/);
       await run.submit('go on');
+      await ends(run, /Next answer/);
+    },
+  }),
+  scene('interrupted with a queue', {
+    responses: [{ ...slow, close: 'hang', cut_at_byte: 2_500 }, say('Next answer.')],
+    differs: [INTERRUPTED],
+    play: async (run) => {
+      await run.submit('begin');
+      await run.shows(/word word/);
+      await run.keys('a follow up', TAB, 'another one', TAB, 'a draft', ESC);
+      await run.shows(/[Ii]nterrupted/);
+      await run.snap('given back');
+      await run.submit(' too');
       await ends(run, /Next answer/);
     },
   }),
