@@ -161,7 +161,7 @@ describe('the app', () => {
         for (const one of acts) {
           for (const input of inputsOf(one, story)) source.feed(input);
           const { state } = source;
-          const bytes = screen.renderer.encodeFrame(screen.paint(state, state.size, state.nowMs));
+          const bytes = screen.renderer.encodeFrame(screen.paint(state, state.size, state.nowMs, true));
           expect(findForeign(bytes)).toBeUndefined();
         }
         expect(screen.renderer).toBeInstanceOf(InlineRenderer);
@@ -185,7 +185,7 @@ describe('the app', () => {
         for (const one of acts) {
           for (const input of inputsOf(one, story)) source.feed(input);
           const { state } = source;
-          const frame = screen.paint(state, size, state.nowMs);
+          const frame = screen.paint(state, size, state.nowMs, true);
           if (frame.finished !== undefined) finished.push(...printGridCells(frame.finished));
           // oxlint-disable-next-line no-await-in-loop -- frames follow each other
           await terminal.write(screen.renderer.encodeFrame(frame));

@@ -11,7 +11,7 @@ test('the key paths write what they did', async () => {
 });
 
 /** What is asked of the terminal at the start is no part of a frame: docs/driver.md. */
-const QUERIES = /\x1b\[\?u|\x1b\[\?2026\$p|\x1b\]1[01];\?\x1b\\|\x1b\[>q|\x1b\[c/g;
+const QUERIES = /\x1b\[\?u|\x1b\[\?2026\$p|\x1b\]1[01];\?\x1b\\|\x1b\[>q|\x1b\[c|\x1b\[6n/g;
 
 test.each(BYTE_PATHS.map((path) => [path.name, path] as const))('%s is our own grammar alone', async (_, path) => {
   for (const stage of STAGES) {

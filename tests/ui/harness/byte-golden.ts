@@ -12,6 +12,7 @@ import { decideCapabilities, type Capabilities } from '#/terminal/screen/capabil
 import type { ScreenMode } from '#/ui/app/ui-state.ts';
 import { FULL_CAPABILITIES } from '#/ui/harness/resize-flow.ts';
 import { UiScreen } from '#/ui/harness/ui-screen.ts';
+import { VirtualTerminal } from '#/ui/harness/virtual-terminal.ts';
 import { openScreen } from '#/ui/runner/open-screen.ts';
 import { Story } from '#/ui/views/story.ts';
 import { MemoryClock } from '#tests/support/memory-clock.ts';
@@ -43,6 +44,8 @@ export const STAGES: readonly Stage[] = [
 /** The real driver, over a terminal in memory, with the real screen; nothing but the path makes anything happen. */
 class Player {
   readonly #terminal = new MemoryTerminal(SIZE.cols, SIZE.rows);
+  /** Answers what is asked. */
+  readonly #shown = new VirtualTerminal(SIZE.cols, SIZE.rows);
   readonly #clock = new MemoryClock();
   readonly #signals = new MemorySignals();
   readonly #story = new Story();
@@ -59,16 +62,20 @@ class Player {
       signals: this.#signals,
       renderer,
       term,
-      paint: (size) => paint(this.#screen.state, size, this.#screen.state.nowMs),
+      paint: (size, isCertain) => paint(this.#screen.state, size, this.#screen.state.nowMs, isCertain),
       onInput: () => {},
       onResize: (size) => void this.#screen.feed({ type: 'resize', size }),
       onEnd: () => {},
     });
   }
 
-  start(): string {
+  start(): Promise<string> {
     this.#driver.start();
-    return this.#terminal.take();
+    return this.#settle();
+  }
+
+  close(): void {
+    this.#shown.terminal.dispose();
   }
 
   /** What a step writes. */
@@ -82,6 +89,7 @@ class Player {
       switch (act.do) {
         case 'resize':
           this.#terminal.current = act.size;
+          this.#shown.terminal.resize(act.size.cols, act.size.rows);
           this.#signals.raise('SIGWINCH');
           break;
         case 'suspend':
@@ -98,18 +106,34 @@ class Player {
           this.#driver.close();
       }
     }
-    // The frame that was asked for is due by then.
-    await this.#clock.advance(50);
-    return this.#terminal.take();
+    return this.#settle();
+  }
+
+  /** All that is written until nothing more comes; the terminal has answered by then. */
+  async #settle(): Promise<string> {
+    let all = '';
+    for (;;) {
+      // The frame that was asked for is due by then.
+      // oxlint-disable-next-line no-await-in-loop -- one follows from the other
+      await this.#clock.advance(50);
+      const written = this.#terminal.take();
+      if (written === '') return all;
+      all += written;
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await this.#shown.write(written);
+      if (this.#shown.replies !== '') this.#terminal.type(this.#shown.replies);
+      this.#shown.replies = '';
+    }
   }
 }
 
 /** What each step writes, the first one being that the terminal is taken. */
 export async function playPath(path: BytePath, stage: Stage): Promise<{ name: string; written: string }[]> {
   const player = new Player(stage);
-  const steps = [{ name: 'takes the terminal', written: player.start() }];
+  const steps = [{ name: 'takes the terminal', written: await player.start() }];
   // oxlint-disable-next-line no-await-in-loop -- one step follows from the other
   for (const step of path.steps) steps.push({ name: step.name, written: await player.play(step) });
+  player.close();
   return steps;
 }
 

@@ -75,7 +75,9 @@ test.each(VIEWS.map((view) => [view.name, view] as const))(
         const inline = openScreen('scrollback', FULL_CAPABILITIES);
         for (const input of inputs) {
           scrollback.feed(input);
-          const painted = inline.renderer.encodeFrame(inline.paint(scrollback.state, size, scrollback.state.nowMs));
+          const painted = inline.renderer.encodeFrame(
+            inline.paint(scrollback.state, size, scrollback.state.nowMs, true),
+          );
           expect(findForeign(painted)).toBeUndefined();
         }
         expect(findForeign(inline.renderer.encodeRestore())).toBeUndefined();

@@ -37,8 +37,8 @@ export class PlayedTerminal {
     this.screen = new VirtualTerminal(size.cols, size.rows, 'agrees', { scrollback: 5000 });
     const { terminal } = this.screen;
     const { parser } = terminal;
+    if (kind !== 'dumb') terminal.onData(answer);
     if (kind === 'modern' || kind === 'xterm') {
-      terminal.onData(answer);
       const [foreground, background_] = COLOURS[background];
       const answerColour = (code: number, part: string) => (data: string) => {
         if (data === '?') answer(`\x1b]${code};rgb:${part}/${part}/${part}\x1b\\`);
