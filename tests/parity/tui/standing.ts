@@ -30,6 +30,13 @@ export const STANDING_DEVIATIONS: readonly Deviation[] = [
     everywhere: true,
     why: 'no MCP servers yet, so no tools for their resources',
   },
+  ...(['headers', 'body'] as const).map((surface): Deviation => ({
+    surface,
+    at: /x-codex-turn-metadata\.workspaces$/,
+    reference: null,
+    everywhere: true,
+    why: 'the folder is named in each request, also where the reference has not looked at the repository in time',
+  })),
 ];
 
 /** The lines that are left to compare. */
