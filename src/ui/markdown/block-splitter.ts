@@ -16,10 +16,7 @@ import {
   measureIndent,
   splitRow,
 } from './match-start.ts';
-
-/** A piece that is still open is laid out with each frame, so it is cut when it has so much. */
-const PIECE_UNITS = 16_384;
-const CODE_LINES = 64;
+import { PieceWriter } from './piece-writer.ts';
 
 type Fence = Extract<LineStart, { kind: 'fence' }>;
 
@@ -32,8 +29,7 @@ type Mode =
 
 export class BlockSplitter {
   #mode: Mode = { kind: 'none' };
-  #open: Block | undefined;
-  #units = 0;
+  #pieces = new PieceWriter();
   /** Blank lines that belong to the open block only if it goes on. */
   #blanks = 0;
   /** The number of the next item, while a list goes on. */
@@ -45,7 +41,6 @@ export class BlockSplitter {
   /** The line has begun: what comes next belongs to it. */
   #isInLine = false;
   #beginsAnew = false;
-  #closed: Block[] = [];
 
   /** The next line, whole, or what is left of one that {@link feedPart} began. */
   feed(line: string): void {
@@ -61,7 +56,7 @@ export class BlockSplitter {
 
   /** Nothing is open: whatever comes is no part of what was before. */
   get isBetweenBlocks(): boolean {
-    return this.#open === undefined && this.#listMarker === undefined;
+    return !this.#pieces.isOpen && this.#listMarker === undefined;
   }
 
   /** A part of a line that is long; more of it comes. Only where {@link takesParts}. */
@@ -86,22 +81,19 @@ export class BlockSplitter {
 
   /** The block that is open goes on with the last row of what was closed before it. */
   get isJoined(): boolean {
-    return this.#open?.isJoined === true;
+    return this.#pieces.isJoined;
   }
 
   /** Blocks that have closed since this was last asked. */
   takeClosed(): Block[] {
-    const closed = this.#closed;
-    if (closed.length > 0) this.#closed = [];
-    return closed;
+    return this.#pieces.takeClosed();
   }
 
   /** The blocks that are there if the text ends with this line, of which more may come. Nothing changes. */
   peek(line: string): Block[] {
     const copy = new BlockSplitter();
     copy.#mode = this.#mode;
-    copy.#open = this.#open === undefined ? undefined : { ...this.#open, lines: [...this.#open.lines] };
-    copy.#units = this.#units;
+    copy.#pieces = this.#pieces.copy();
     copy.#blanks = this.#blanks;
     copy.#nextNumber = this.#nextNumber;
     copy.#listMarker = this.#listMarker;
@@ -110,19 +102,19 @@ export class BlockSplitter {
     if (line !== '') copy.#feed(line, false);
     const isParagraph = copy.#mode.kind === 'paragraph';
     copy.#close();
-    const last = copy.#closed.at(-1);
-    if (isParagraph && last !== undefined && isTableHead(last.lines)) {
-      copy.#closed[copy.#closed.length - 1] = { ...last, kind: 'table' };
-    }
-    return copy.#closed;
+    const blocks = copy.takeClosed();
+    const last = blocks.at(-1);
+    if (isParagraph && last !== undefined && isTableHead(last.lines))
+      blocks[blocks.length - 1] = { ...last, kind: 'table' };
+    return blocks;
   }
 
   #feed(line: string, isWhole: boolean): void {
     const mode = this.#mode;
     if (this.#isInLine && (mode.kind === 'paragraph' || mode.kind === 'item')) {
       if (line === '') return;
-      this.#goOn(true);
-      this.#take(line);
+      this.#pieces.goOn(true);
+      this.#pieces.take(line);
       return;
     }
     switch (mode.kind) {
@@ -152,7 +144,7 @@ export class BlockSplitter {
   /** A line that no open block has taken. */
   #begin(line: string): void {
     if (isBlank(line)) {
-      if (this.#open !== undefined) this.#close();
+      if (this.#pieces.isOpen) this.#close();
       this.#blanks += 1;
       return;
     }
@@ -190,9 +182,11 @@ export class BlockSplitter {
     const isSame = this.#listMarker === item.marker && this.#nextNumber !== undefined;
     const number = item.number === undefined ? undefined : isSame ? this.#nextNumber : item.number;
     const inner = decideInner(dropItem(line), undefined, item);
-    if (this.#open !== undefined) this.#close(true);
+    if (this.#pieces.isOpen) this.#close(true);
     const gap = !isSame || this.#blanks > 0 || this.#isAfterBlocks;
-    this.#start('item', { kind: 'item', inner }, line, { ...(number === undefined ? {} : { number }), hasGap: gap });
+    const { contentIndent } = item;
+    const more = { contentIndent, hasGap: gap, ...(number === undefined ? {} : { number }) };
+    this.#start('item', { kind: 'item', inner }, line, more);
     this.#listMarker = item.marker;
     this.#nextNumber = (number ?? 0) + 1;
     this.#beginsAnew = !isSame;
@@ -205,8 +199,8 @@ export class BlockSplitter {
     }
     // The beginning of a fence's end is no code yet.
     if (!isWhole && line.trim() !== '' && fence.marker.startsWith(line.trim())) return;
-    if ((this.#open?.lines.length ?? 0) >= CODE_LINES) this.#goOn();
-    this.#take(dropIndent(line, fence.indent));
+    this.#pieces.cutCode();
+    this.#pieces.take(dropIndent(line, fence.indent));
   }
 
   #feedHtml(line: string, end: string | undefined): void {
@@ -215,8 +209,8 @@ export class BlockSplitter {
       this.#blanks = 1;
       return;
     }
-    if (this.#units > PIECE_UNITS) this.#goOn();
-    this.#take(line);
+    this.#pieces.cutText();
+    this.#pieces.take(line);
     if (end !== undefined && line.toLowerCase().includes(end)) this.#close();
   }
 
@@ -229,9 +223,9 @@ export class BlockSplitter {
       this.#close(true);
       return false;
     }
-    for (; this.#blanks > 0; this.#blanks -= 1) this.#take('');
-    if ((this.#open?.lines.length ?? 0) >= CODE_LINES) this.#goOn();
-    this.#take(dropIndent(line, 4));
+    for (; this.#blanks > 0; this.#blanks -= 1) this.#pieces.take('');
+    this.#pieces.cutCode();
+    this.#pieces.take(dropIndent(line, 4));
     return true;
   }
 
@@ -240,7 +234,7 @@ export class BlockSplitter {
       this.#close();
       return false;
     }
-    this.#take(line);
+    this.#pieces.take(line);
     return true;
   }
 
@@ -250,18 +244,17 @@ export class BlockSplitter {
       this.#blanks = 1;
       return true;
     }
-    const lines = this.#open?.lines ?? [];
     const columns = matchDelimiters(line);
-    const header = lines.at(-1) ?? '';
+    const header = this.#pieces.lines.at(-1) ?? '';
     if (columns !== undefined && header.includes('|') && splitRow(header).length === columns.length) {
       this.#beginTable(header, line);
       return true;
     }
     if (measureIndent(line) < 4 && /^\s*(?:=+|-+)\s*$/.test(line)) {
       // One that still comes may as well be an item: it makes no heading of the text before it until it is certain.
-      if (!isWhole && line.trim().length < 3) this.#take(`\\${line.trim()}`);
+      if (!isWhole && line.trim().length < 3) this.#pieces.take(`\\${line.trim()}`);
       else {
-        this.#take(line);
+        this.#pieces.take(line);
         this.#close();
       }
       return true;
@@ -270,24 +263,23 @@ export class BlockSplitter {
       this.#close();
       return false;
     }
-    if (this.#units > PIECE_UNITS) this.#goOn();
-    this.#take(line);
+    this.#pieces.cutText();
+    this.#pieces.take(line);
     return true;
   }
 
   /** The last line of the paragraph was the head of a table. */
   #beginTable(header: string, delimiters: string): void {
-    const open = this.#open;
-    if (open !== undefined && open.lines.length > 1) {
-      open.lines.pop();
+    if (this.#pieces.lines.length > 1) {
+      this.#pieces.giveBack();
       this.#close();
       this.#start('table', { kind: 'table' }, header);
       this.#beginsAnew = false;
     } else {
-      this.#open = { kind: 'table', lines: [header], hasGap: open?.hasGap ?? true };
+      this.#pieces.becomeTable();
       this.#mode = { kind: 'table' };
     }
-    this.#take(delimiters);
+    this.#pieces.take(delimiters);
   }
 
   #feedContainer(line: string, kind: 'quote' | 'item', inner: Inner): boolean {
@@ -298,16 +290,16 @@ export class BlockSplitter {
     }
     const rest = takePrefix(line, kind, inner);
     if (rest !== undefined) {
-      for (; this.#blanks > 0; this.#blanks -= 1) this.#take('');
-      if (this.#units > PIECE_UNITS && inner.fence === undefined) this.#goOn();
-      this.#take(line);
+      for (; this.#blanks > 0; this.#blanks -= 1) this.#pieces.take('');
+      if (inner.fence === undefined) this.#pieces.cutText();
+      this.#pieces.take(line);
       this.#mode = { kind, inner: decideInner(rest, inner.fence, inner.item) };
       return true;
     }
     const start = matchStart(line);
     const ends = interrupts(start) || (kind === 'item' && start?.kind === 'item');
     if (inner.isText && this.#blanks === 0 && !isBlank(line) && !ends) {
-      this.#take(line);
+      this.#pieces.take(line);
       return true;
     }
     this.#close(kind === 'item');
@@ -315,54 +307,23 @@ export class BlockSplitter {
   }
 
   #start(kind: BlockKind, mode: Mode, line: string | undefined, more: Partial<Block> = {}): void {
-    if (this.#open !== undefined) this.#close();
+    if (this.#pieces.isOpen) this.#close();
     this.#mode = mode;
     this.#blanks = 0;
-    this.#units = 0;
     if (mode.kind !== 'item') this.#listMarker = undefined;
     if (mode.kind !== 'item') this.#nextNumber = undefined;
-    this.#open = { kind, lines: [], hasGap: true, ...more };
+    this.#pieces.open({ kind, lines: [], hasGap: true, ...more });
     this.#beginsAnew = true;
-    if (line !== undefined) this.#take(line);
-  }
-
-  #take(line: string): void {
-    this.#open?.lines.push(line);
-    this.#units += line.length + 1;
-  }
-
-  /** Closes a piece that has become long, and goes on with the same block in another one. @param isJoined in the same line */
-  #goOn(isJoined = false): void {
-    const open = this.#open;
-    if (open === undefined) return;
-    this.#closed.push(open);
-    const mode = this.#mode;
-    const contentIndent = mode.kind === 'item' ? (mode.inner.item?.contentIndent ?? 0) : 0;
-    this.#open = {
-      kind: open.kind,
-      lines: [],
-      hasGap: false,
-      previous: open,
-      ...(isJoined ? { isJoined } : {}),
-      ...(open.language === undefined ? {} : { language: open.language }),
-      ...(contentIndent === 0 ? {} : { contentIndent, textIndent: open.textIndent ?? measureMarker(open.number) }),
-    };
-    this.#units = 0;
+    if (line !== undefined) this.#pieces.take(line);
   }
 
   #close(keepsBlanks = false): void {
-    if (this.#open !== undefined) {
-      this.#closed.push(this.#open);
-      this.#isAfterBlocks =
-        this.#mode.kind === 'item' && this.#open.lines.some((line) => isBlank(line) || isFence(line));
+    const { isOpen, lines } = this.#pieces;
+    if (isOpen) {
+      this.#isAfterBlocks = this.#mode.kind === 'item' && lines.some((line) => isBlank(line) || isFence(line));
     }
-    this.#open = undefined;
+    this.#pieces.close();
     this.#mode = { kind: 'none' };
     if (!keepsBlanks) this.#blanks = 0;
   }
-}
-
-/** Columns of an item's marker on the screen. */
-function measureMarker(number: number | undefined): number {
-  return number === undefined ? 2 : `${number}. `.length;
 }

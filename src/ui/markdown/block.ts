@@ -34,7 +34,8 @@ export interface Block {
   readonly previous?: Block;
   /** It was cut within a line: its first row goes on with the last one of `previous`. */
   readonly isJoined?: boolean;
-  /** Where `previous` is an item: columns before the text in the source, and on the screen. */
+  /** `item`: columns before its text in the source. */
   readonly contentIndent?: number;
+  /** `item` that goes on: columns before its text on the screen. */
   readonly textIndent?: number;
 }
