@@ -41,19 +41,22 @@ export function dropQuestion(state: UiState, close: Change): UiState {
   return { ...state, layers, held, needsAnswer: state.needsAnswer && layers.length + held.length > 0 };
 }
 
-/** Shows what was held, once the typing has come to rest. */
-export function showHeld(state: UiState): UiState {
+/** Shows what was held, once the typing has come to rest. @param byKey a key has just ended it */
+export function showHeld(state: UiState, byKey = false): UiState {
   if (state.held.length === 0 || measureTyping(state) > 0) return state;
-  return { ...state, layers: [...state.layers, ...state.held], held: [], shownMs: state.nowMs };
+  return { ...state, layers: [...state.layers, ...state.held], held: [], shown: { atMs: state.nowMs, byKey } };
 }
 
-/** Takes a question back that came up under a key that was meant for what stands below it. */
+/**
+ * Takes a question back that came up under a key that was meant for what stands below it: the draft, the list, or the enter that
+ * has just sent the draft and is pressed twice.
+ */
 export function holdUnseen(state: UiState): UiState {
   const top = state.layers.at(-1);
-  if (top === undefined || !isAsked(top) || state.nowMs - state.shownMs >= UNSEEN_MS) return state;
+  if (top === undefined || !isAsked(top) || state.nowMs - state.shown.atMs >= UNSEEN_MS) return state;
   const layers = state.layers.filter((layer) => !isAsked(layer));
   const below = { ...state, layers, held: state.layers.filter(isAsked) };
-  return isOccupied(below) ? below : state;
+  return state.shown.byKey || isOccupied(below) ? below : state;
 }
 
 /** Milliseconds until held questions are shown; undefined: none are held. */

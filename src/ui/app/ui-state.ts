@@ -67,8 +67,8 @@ export interface UiState {
   readonly layers: readonly Layer[];
   /** Questions of the session that wait until the typing has come to rest (held-questions.ts). */
   readonly held: readonly Layer[];
-  /** When questions that were held came up last. */
-  readonly shownMs: number;
+  /** When questions of the session came up last, and whether the very key that ended the typing (a sent draft) uncovered them. */
+  readonly shown: { readonly atMs: number; readonly byKey: boolean };
   /** An answer is coming in: the working row is not shown meanwhile. */
   readonly isAnswering: boolean;
   readonly toast: Toast | undefined;
@@ -108,7 +108,7 @@ export function createUi(facts: UiFacts): UiState {
     composer: facts.tui.vimByDefault ? toggleVim(composer) : composer,
     layers: [],
     held: [],
-    shownMs: 0,
+    shown: { atMs: 0, byKey: false },
     isAnswering: false,
     toast: undefined,
     armed: undefined,

@@ -20,7 +20,7 @@ export function update(state: UiState, input: UiInput): UiStep {
       const nowMs = Math.max(state.nowMs, input.atMs);
       const typedMs = input.events.some(isTyped) ? nowMs : state.typedMs;
       const step = applyKeys({ ...state, nowMs, typedMs }, input.events);
-      return { ...step, state: showHeld(step.state) };
+      return { ...step, state: showHeld(step.state, true) };
     }
     case 'resize':
       return only({ ...state, size: input.size });

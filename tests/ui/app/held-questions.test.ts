@@ -43,9 +43,13 @@ describe('a question under the hands of somebody who types', () => {
     expect(answers(screen.press('y'))).toHaveLength(1);
   });
 
-  test('is shown as soon as the draft is sent', () => {
+  test('is shown as soon as the draft is sent, and an enter that was pressed twice is no yes', () => {
     const screen = new TestScreen(undefined, RUNNING).press('"more"').feed(askInput()).press('enter');
     expect(screen.text()).toContain(TITLE);
+    expect(answers(screen.press('enter'))).toEqual([]);
+    expect(answers(pass(screen, 100).press('enter'))).toEqual([]);
+    expect(screen.text()).toContain(TITLE);
+    expect(answers(pass(screen, 250).press('enter'))).toHaveLength(1);
   });
 
   test('goes back where a key comes quicker than anyone reads; the key goes to the draft', () => {
