@@ -1,6 +1,8 @@
-/** The mouse: the wheel scrolls, a click expands, dragging selects and copies. Pure, but for the transcript. */
+/** The mouse: the wheel scrolls, a click expands or puts the cursor, dragging selects and copies. Pure, but for the transcript. */
 import type { MouseInput } from '#/terminal/input/input-event.ts';
+import { applyComposerMouse } from '#/ui/composer/composer.ts';
 import { applyLayerInput } from './apply-layer.ts';
+import { composerContextOf } from './composer-context.ts';
 import { planLayout } from './layout.ts';
 import { scrollTranscript } from './scrolling.ts';
 import { settleEffects, type UiStep } from './settle-effects.ts';
@@ -15,6 +17,19 @@ export function applyMouse(state: UiState, input: MouseInput): UiStep {
   if (top !== undefined && inBox && state.drag === undefined) {
     const y = input.y - layout.box.y - layout.box.padRows;
     return applyLayerInput(state, { ...input, y }) ?? only(state);
+  }
+  if (top === undefined && inBox && state.drag === undefined) {
+    const y = input.y - layout.box.y;
+    const step = applyComposerMouse(
+      state.composer,
+      { ...input, y },
+      state.tui.mouseScrollRows,
+      composerContextOf(state),
+    );
+    if (step !== undefined) {
+      state.transcript.clearSelection();
+      return settleEffects({ ...state, composer: step.state }, step.effects);
+    }
   }
   if (input.kind === 'wheel-up') return scrollTranscript(state, -state.tui.mouseScrollRows);
   if (input.kind === 'wheel-down') return scrollTranscript(state, state.tui.mouseScrollRows);

@@ -26,8 +26,12 @@ export interface ComposerView {
   readonly rows: WrappedRows;
   /** Columns of the text. */
   cols: number;
-  /** The first row that is shown. */
+  /** The first row that is shown, and how many are. */
   top: number;
+  height: number;
+  /** Rows and columns before the text. */
+  padRows: number;
+  left: number;
 }
 
 /** What is written, where something stands in its place for a while. */
@@ -136,7 +140,7 @@ export function createComposer(keymap: ComposerKeymap = decodeComposerKeymap()):
     burst: undefined,
     askedImage: undefined,
     vim: undefined,
-    view: { rows: new WrappedRows(), cols: USUAL_COLS, top: 0 },
+    view: { rows: new WrappedRows(), cols: USUAL_COLS, top: 0, height: 1, padRows: 0, left: 0 },
   };
 }
 

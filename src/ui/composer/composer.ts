@@ -13,6 +13,7 @@ export {
   type ComposerState,
   type ComposerStep,
 } from './composer-state.ts';
+export { applyComposerMouse } from './apply-pointer.ts';
 export { drawComposer, drawComposerHint, PLACEHOLDER, type ComposerHint } from './draw-composer.ts';
 export { drawPopup } from './draw-popup.ts';
 export type { CommandChoice, SkillChoice } from './popup.ts';

@@ -31,7 +31,7 @@ export function drawComposer(state: ComposerState, frame: LayerFrame, isPadded =
   const starts = view.rows.rows(draft.text, cols);
   const row = findRow(starts, draft.cursor);
   const height = Math.min(room, starts.length);
-  view.cols = cols;
+  Object.assign(view, { cols, height, padRows: padding, left: GLYPH_COLS });
   view.top = Math.max(Math.min(view.top, row, starts.length - height), row - height + 1);
   const fill = theme.surface;
   const lines: Line[] = [];
