@@ -31,12 +31,14 @@ export function statusFactsOf(state: UiState): StatusFacts {
 /** At most `room` rows, the most needed first. With the cursor where the composer takes its keys here. */
 export function drawFooter(state: UiState, room: number): LayerRows {
   const { theme, size } = state;
-  if (room < 3) return { lines: [] };
-  const status = fitStatusLine(state);
-  const lines = status.spans.length > 1 ? [status] : [];
-  if (room < 5) return { lines };
   const composer = drawComposerHint(state.composer, theme);
-  const right = composer.right ?? drawRight(state);
+  // What is typed there is needed more than anything else.
+  const isTyping = composer.cursorX !== undefined && room > 0;
+  if (room < 3 && !isTyping) return { lines: [] };
+  const status = fitStatusLine(state);
+  const lines = status.spans.length > 1 && (room >= 5 || !isTyping) ? [status] : [];
+  if (room < 5 && !isTyping) return { lines };
+  const right = isTyping ? EMPTY_LINE : (composer.right ?? drawRight(state));
   // Hints give way to what is said on the right.
   const leftCols = size.cols - measureLine(right) - 3;
   const left = composer.left ?? drawLeft(state, leftCols);

@@ -17,6 +17,14 @@ describe('the layout', () => {
     ]);
   });
 
+  test('shows what is searched for in the smallest room', () => {
+    const screen = new TestScreen({ cols: 40, rows: 8 });
+    screen.press('"a"', 'alt+enter', '"b"', 'alt+enter', '"c"', 'alt+enter', '"d"', 'alt+enter', '"x"', 'ctrl+c');
+    const rows = screen.press('ctrl+r', '"x"').rows();
+    expect(rows.at(-1)).toBe('  reverse-i-search: x  enter accept · …');
+    expect(screen.screen.draw().cursor).toMatchObject({ x: 21, y: 7 });
+  });
+
   test('says that a turn runs, above the composer, but not while an answer comes in', () => {
     const screen = new TestScreen(undefined, RUNNING);
     expect(screen.rows().at(-7)).toBe('• Working (0s • esc to interrupt)');
