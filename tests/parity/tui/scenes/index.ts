@@ -4,6 +4,7 @@ import { commandScenes } from './commands.ts';
 import { composingScenes } from './composing.ts';
 import { questionScenes } from './questions.ts';
 import { roomScenes } from './rooms.ts';
+import { reviewScenes } from './reviews.ts';
 import { sessionScenes } from './sessions.ts';
 import { turnScenes } from './turns.ts';
 
@@ -13,5 +14,6 @@ export const SCENES: readonly Scene[] = [
   ...turnScenes,
   ...questionScenes,
   ...commandScenes,
+  ...reviewScenes,
   ...sessionScenes,
 ];
