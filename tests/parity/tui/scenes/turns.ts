@@ -135,7 +135,9 @@ export const turnScenes: readonly Scene[] = [
     config: danger,
     files: { 'README.md': '# Demo\n', 'src/app.ts': 'export const hello = 1;\n' },
     responses: [
-      { items: [run('ls -la'), run('cat README.md'), run('grep -rn hello src')] },
+      { items: [run('ls -la')] },
+      { items: [run('cat README.md')] },
+      { items: [run('grep -rn hello src')] },
       { items: [run("sed -n '1,20p' src/app.ts")] },
       { items: done },
     ],
