@@ -96,7 +96,9 @@ export class FinishedRows {
       this.#giveBlocks(live, frame, lines);
       return false;
     }
-    const ended = live ?? input.cells.findLast((cell) => cell.key === key);
+    const at = live === undefined ? input.cells.findLastIndex((cell) => cell.key === key) : -1;
+    if (mayBeLost(input.cells, at)) return false;
+    const ended = live ?? input.cells[at];
     if (ended?.kind === 'message') {
       // What was lost is told by its first part.
       const lost = input.cells.findLast((cell) => cell.kind === 'message' && cell.lost !== undefined);
@@ -136,7 +138,7 @@ export class FinishedRows {
   /** Whether nothing of the cell will change, or what will is told by another one. */
   #mayGo({ cells, live }: FinishedInput, at: number): boolean {
     const cell = cells[at];
-    if (cell === undefined) return false;
+    if (cell === undefined || mayBeLost(cells, at)) return false;
     const isFollowed =
       cells.some((other, place) => place > at && other.kind !== 'reasoning') ||
       live.some(({ kind }) => kind === 'message');
@@ -178,6 +180,14 @@ export function pushRows(lines: Line[], rows: Rows): void {
     if (row !== undefined) lines.push(joinRow(row));
   }
   lines.push({ spans: [] });
+}
+
+/** Whether it is a part of an answer that broke off just now: what comes next says whether it is asked for again. */
+function mayBeLost(cells: readonly Cell[], at: number): boolean {
+  if (cells[at]?.kind !== 'message') return false;
+  const last = cells.at(-1);
+  if (last?.kind !== 'message' || last.end !== 'interrupted') return false;
+  return cells.slice(at + 1).every((cell) => cell.kind === 'message' && cell.isContinued === true);
 }
 
 /** The message without its beginning. */

@@ -135,4 +135,27 @@ describe('a long answer', () => {
         .match(/\bword\b/g),
     ).toHaveLength(8400);
   });
+
+  test('that is lost while its rows are given out says so once, below what was given', () => {
+    const text = Array.from({ length: 12 }, () => WORDS).join('\n\n');
+    const script = new SessionScript().turn('go');
+    for (let at = 0; at < text.length; at += 5000) script.stream('i', text.slice(at, at + 5000));
+    const payload = { text };
+    const ids = { turn_id: script.turnId, item_id: 'i', kind: 'agent_message' } as const;
+    script.add({ type: 'item.interrupted', ...ids, payload });
+    const failed = { code: 'stream', attempt: 1, will_retry: true, payload: { message: 'closed' } } as const;
+    script.add({ type: 'response.failed', turn_id: script.turnId, ...failed });
+    script.answer('Again.').rest();
+    const transcript = openTranscript();
+    const lines: string[] = [];
+    for (const event of script.events) {
+      transcript.apply(event, 0);
+      lines.push(...transcript.takeFinished(100, THEME).map(printLine));
+    }
+    const given = lines.join('\n');
+    expect(given.match(/broke off after 8400 words/g)).toHaveLength(1);
+    expect(given.indexOf('broke off')).toBeGreaterThan(given.lastIndexOf('word word'));
+    expect(given).toContain('• Again.');
+    expect(transcript.drawLive(100, 20, THEME)).toEqual([]);
+  });
 });
