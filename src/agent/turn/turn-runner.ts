@@ -102,6 +102,8 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
   let state = startTurn(clock.monotonic(), ports.contextTokens);
   let draining = false;
   let sinkBroken = false;
+  /** What broke on this side. */
+  let failure: TurnEnd | undefined;
   let cancelWait: (() => void) | undefined;
   /** Items that follow the outputs of a response's calls, in the order that these ended. */
   let extraItems: ResponseItem[] = [];
@@ -183,7 +185,8 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
       case 'end':
         cancelLimit?.();
         for (const { answer } of steers.splice(0)) answer.resolve(false);
-        resolveEnd(effect.end);
+        // The very record of its end may be what could not be written.
+        resolveEnd(effect.end.status === 'completed' ? (failure ?? effect.end) : effect.end);
         return undefined;
     }
   }
@@ -202,7 +205,9 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
     const code = error instanceof CsmError ? error.code : 'internal';
     const message = error instanceof Error ? error.message : String(error);
     const hint = error instanceof CsmError ? error.hint : undefined;
-    void feed({ type: 'broken', atMs: clock.monotonic(), code, message, ...(hint === undefined ? {} : { hint }) });
+    const what = { code, message, ...(hint === undefined ? {} : { hint }) };
+    failure ??= { status: 'failed', ...what };
+    void feed({ type: 'broken', atMs: clock.monotonic(), ...what });
   }
 
   async function askModel(): Promise<void> {

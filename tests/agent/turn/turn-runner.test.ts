@@ -142,12 +142,15 @@ describe('startTurnRunner', () => {
     expect(await turn.end).toEqual({ status: 'interrupted', reason: 'time-limit' });
   });
 
-  test('a log that cannot be written ends the turn with the reason, and nothing hangs', async () => {
+  test.each([
+    ['response.completed', [call('1'), COMPLETED]],
+    ['turn.completed', [COMPLETED]],
+  ])('a log that cannot take %s ends the turn with the reason, and nothing hangs', async (refused, answer) => {
     const full = new CsmError('environment', 'log-degraded', 'no space', { hint: 'free some' });
     const { turn } = start({
-      model: scripted([[call('1'), COMPLETED]]),
+      model: scripted([answer]),
       append: async (added) => {
-        if (added.some(({ type }) => type === 'response.completed')) throw full;
+        if (added.some(({ type }) => type === refused)) throw full;
       },
     });
     expect(await turn.end).toMatchObject({
