@@ -79,9 +79,9 @@ function applyFacts(state: UiState, live: LiveFacts): UiState {
 }
 
 /** What can be done about it; and what the log could not take, or it would be told nowhere. */
-function tellFailure({ transcript, isFailureTold }: UiState, end: LiveFacts['lastEnd']): void {
+function tellFailure({ transcript, isFailureTold, live, nowMs }: UiState, end: LiveFacts['lastEnd']): void {
   if (end?.status !== 'failed') return;
-  if (!isFailureTold) transcript.addNotice(end.message, 'error');
+  if (!isFailureTold) transcript.endUnrecorded(live?.turn?.turnId ?? '', end, nowMs);
   if (end.hint !== undefined) transcript.addNotice(end.hint, 'info');
 }
 

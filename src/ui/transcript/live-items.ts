@@ -92,6 +92,13 @@ export class LiveItems {
     }
   }
 
+  /** Answers that no event will end any more, as they stand; nothing streams afterwards. */
+  takeAnswers(): readonly MessageCell[] {
+    const answers = this.cells.filter((cell): cell is MessageCell => cell.kind === 'message');
+    this.#clear();
+    return answers.map((cell) => (cell.end === 'open' ? { ...cell, end: 'interrupted' } : cell));
+  }
+
   #extend(id: string, delta: string): void {
     const known = this.#open.get(id);
     const message = known instanceof OpenMessage ? known : new OpenMessage(id);

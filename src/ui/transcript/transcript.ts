@@ -3,6 +3,7 @@
  * something that is seen has changed. Holds what of a session is near, see `session-record.ts`.
  */
 import type { Region } from '#/terminal/cells/draw.ts';
+import { NO_USAGE } from '#/protocol/responses/items.ts';
 import type { SessionEvent, StoredEvent } from '#/session/events/index.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import type { Line } from '#/ui/text/line.ts';
@@ -90,6 +91,16 @@ export class Transcript {
         if (event.type === 'turn.completed' && this.#viewport.isAtEnd) this.#record.trim();
         this.#changed();
     }
+  }
+
+  /** The end of a turn that the log could not take: what streamed stands as it is, and below it why. */
+  endUnrecorded(turnId: string, end: { readonly code: string; readonly message: string }, atMs: number): void {
+    for (const answer of this.#live.takeAnswers()) this.#record.add(answer);
+    const { code, message } = end;
+    this.apply(
+      { type: 'turn.failed', turn_id: turnId, duration_ms: 0, code, usage: NO_USAGE, payload: { message } },
+      atMs,
+    );
   }
 
   /** Events before those that are here. What is seen stays where it is. */

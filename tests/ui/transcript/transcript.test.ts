@@ -367,6 +367,17 @@ describe('the screen', () => {
     expect(text.join('\n')).not.toContain('to expand');
   });
 
+  test('keeps an answer that the log could not take, and says why below it', () => {
+    const script = start().command('c', 'make x').stream('m', 'Half an', ' answer');
+    const transcript = play(script);
+    transcript.endUnrecorded(script.turnId, { code: 'log-degraded', message: 'no space' }, 0);
+    const rows = drawText(transcript, 60, 40).split('\n');
+    const answer = rows.findIndex((row) => row.includes('Half an answer'));
+    expect(answer).toBeGreaterThan(0);
+    expect(rows.findIndex((row) => row.includes('■ no space'))).toBeGreaterThan(answer);
+    expect(rows.join('\n')).not.toContain('Running');
+  });
+
   test('cuts a long command in what was answered', () => {
     const command = `make ${'long '.repeat(60)}`;
     const text = shown(
