@@ -7,7 +7,7 @@ import { peekSessions } from './session-listing.ts';
 
 /** @param id csm's or Codex's. Undefined: not known, or the folder is not there any more. */
 export function readSessionFolder(platform: Platform, settings: Settings, id: string): string | undefined {
-  const known = peekSessions(platform, settings, { everything: true })?.sessions.find((session) => session.id === id);
+  const [known] = peekSessions(platform, settings, { everything: true, id })?.sessions ?? [];
   const cwd = known?.cwd ?? readSummary(sessionStore(platform, settings.csmRoot), id)?.cwd;
   return cwd !== undefined && isFolder(platform, cwd) ? cwd : undefined;
 }

@@ -64,6 +64,7 @@ export function decodeEntry({ sum, entry: text }: SqliteRow): CatalogEntry {
 
 /** Which sessions are wanted. */
 export interface CatalogQuery {
+  readonly id?: string;
   readonly source?: SessionSource;
   /** Exact working directory. */
   readonly cwd?: string;
@@ -87,6 +88,7 @@ export function encodeQuery(
   if (query.source !== undefined) add('source = ?', query.source);
   // A thread that csm continues is the native session; Codex's file is where it came from.
   else add(`(source = 'native' OR NOT EXISTS (SELECT 1 FROM sessions n WHERE n.id = s.id AND n.source = 'native'))`);
+  if (query.id !== undefined) add('id = ?', query.id);
   if (query.cwd !== undefined) add('cwd = ?', query.cwd);
   if (query.everything !== true) add(`archived = 0 AND subagent = 0 AND integrity <> 'unreadable'`);
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;

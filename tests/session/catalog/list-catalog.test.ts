@@ -119,6 +119,9 @@ describe('the catalogue', () => {
     expect(peek()).toEqual([id]);
     writeFileSync(catalogPaths(lab.places.csmRoot).database, 'no database at all');
     expect(peek()).toBeUndefined();
+    const [first] = peek() ?? [];
+    const one = peekCatalog(lab.platform, lab.places, { everything: true, id: first ?? '' });
+    expect(one?.entries.map(({ id }) => id)).toEqual([first ?? '']);
   });
 
   test('keeps archived threads, sub-agents and what cannot be read for who asks for everything', async () => {
