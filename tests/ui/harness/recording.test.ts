@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { findForeign } from '#/terminal/screen/own-grammar.ts';
+import { hostileText } from '#tests/terminal/support/hostile.ts';
 import { PlaybackFilter } from '#/ui/harness/play-recording.ts';
 import { FrameRecorder } from '#/ui/harness/frame-recorder.ts';
 import { decodeRecording, encodeRecordedFrame, encodeRecordingHeader } from '#/ui/harness/recording.ts';
@@ -102,5 +105,40 @@ describe('PlaybackFilter', () => {
     expect(shown).not.toContain('\x1b]');
     expect(shown).not.toContain('\x07');
     expect(filter.dropped).toBe(6);
+  });
+
+  test('lets nothing foreign pass, wherever the frames are cut', () => {
+    const piece = fc.oneof(
+      hostileText,
+      fc.constantFrom(
+        '\x1b[31m',
+        '\x1b[2;3Habc',
+        '\x1b[?1049h',
+        '\x1b[?2004h',
+        '\x1b]0;title\x1b\\',
+        '\x1b]52;c;AAAA\x07',
+        '\x1b[6n',
+        '\x1bP1$r\x1b\\',
+        '\x1b[',
+        '\r\n',
+        '日本',
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), fc.array(fc.nat(200), { maxLength: 6 }), (pieces, cuts) => {
+        const text = pieces.join('');
+        expect(findForeign(new PlaybackFilter().push(text))).toBeUndefined();
+        const filter = new PlaybackFilter();
+        let shown = '';
+        let from = 0;
+        for (const cut of [...new Set(cuts.map((at) => at % (text.length + 1)))].toSorted((a, b) => a - b)) {
+          shown += filter.push(text.slice(from, cut));
+          from = cut;
+        }
+        shown += filter.push(text.slice(from));
+        expect(findForeign(shown)).toBeUndefined();
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
