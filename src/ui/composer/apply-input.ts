@@ -22,6 +22,8 @@ import { EMPTY_SEARCH } from './recall.ts';
 import { clearComposer, submitDraft } from './submit.ts';
 import { applyVimKey, opensTyping } from './vim/apply-vim.ts';
 
+const CUT_PASTE: UiEffect = { type: 'notice', tone: 'error', text: 'The paste was too long: its end is missing.' };
+
 /** Answers of these are the composer's. */
 export const COMPOSER_TOPICS = ['files', 'skills', 'prompt-history', 'clipboard-image', 'image-path'] as const;
 
@@ -75,7 +77,10 @@ function applyEvent(before: ComposerState, event: InputEvent, context: ComposerC
   let state = before;
   if (event.type === 'paste') {
     const { search } = state;
-    if (search === undefined) return applyPaste(state, event.text);
+    if (search === undefined) {
+      const step = applyPaste(state, event.text);
+      return event.truncated ? { ...step, effects: [...step.effects, CUT_PASTE] } : step;
+    }
     return searchText(state, search, search.find.query + (event.text.split('\n')[0] ?? ''));
   }
   if (event.type !== 'key' || event.kind === 'release') return only(state);

@@ -10,7 +10,7 @@ const BURST_KEYS = 200;
 const TYPED_KEYS = 8;
 
 /** Code points of a text. */
-function countCharacters(text: string): number {
+export function countCharacters(text: string): number {
   let count = text.length;
   for (let at = 0; at < text.length; at += 1) if ((text.charCodeAt(at) & 0xfc00) === 0xd800) count -= 1;
   return count;

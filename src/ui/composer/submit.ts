@@ -2,6 +2,7 @@
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
 import { emptyComposer, memoryOf, type ComposerState, type ComposerStep } from './composer-state.ts';
 import { expandPastes, listImages } from './draft.ts';
+import { countCharacters } from './paste.ts';
 import { rememberDraft } from './recall.ts';
 
 const SHELL_HINT: UiEffect = {
@@ -10,12 +11,22 @@ const SHELL_HINT: UiEffect = {
   text: 'Type a command behind the ! to run it here, for example !ls. Backspace leaves shell mode.',
 };
 
-/** Sends what is written: a prompt, a command for the shell, a slash command. Nothing is written: nothing is sent. */
+/** What one message may have, as in Codex. */
+const MOST_CHARACTERS = 1_048_576;
+
+function tooLong(characters: number): UiEffect {
+  const text = `Message exceeds the maximum length of ${MOST_CHARACTERS} characters (${characters} provided). Save it to a file and name that instead.`;
+  return { type: 'notice', tone: 'error', text };
+}
+
+/** Sends what is written: a prompt, a command for the shell, a slash command. Nothing is written: nothing is sent; so is what is too long. */
 export function submitDraft(state: ComposerState, how: 'submit' | 'queue'): ComposerStep {
   const { draft } = state.editor;
   const written = expandPastes(draft);
   const text = written.trim();
   if (text === '') return { state, effects: state.isShell ? [SHELL_HINT] : [] };
+  const characters = countCharacters(text);
+  if (characters > MOST_CHARACTERS) return { state, effects: [tooLong(characters)] };
   const cleared = emptyComposer(state, rememberDraft(state.recall, memoryOf(state)));
   if (state.isShell) {
     return {

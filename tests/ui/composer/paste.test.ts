@@ -48,6 +48,17 @@ describe('pastes', () => {
     });
   });
 
+  test('more than one message may have is not sent, and stays', () => {
+    const drive = new Drive().paste('😀'.repeat(1_048_577)).keys('enter');
+    expect(drive.take()).toMatchObject([{ type: 'notice', tone: 'error' }]);
+    expect(drive.keys('backspace').paste('x'.repeat(1_048_576)).keys('enter').take()[0]?.type).toBe('submit');
+  });
+
+  test('one whose end is missing says so', () => {
+    const drive = new Drive().read([{ type: 'paste', text: 'begin', truncated: true }]);
+    expect([drive.shown, drive.take()[0]?.type]).toEqual(['begin|', 'notice']);
+  });
+
   test('1 MB is one piece', () => {
     const drive = new Drive().paste('line of text\n'.repeat(80_000));
     expect(drive.shown).toBe('[Pasted Content 1040000 chars]|');
