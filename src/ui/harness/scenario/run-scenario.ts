@@ -71,8 +71,8 @@ export async function runScenario(
 }
 
 /** What a scenario says of its terminal is tmux' to say there. */
-export function canBeInTmux({ terminal, env }: Scenario): boolean {
-  return terminal !== 'console' && terminal !== 'dumb' && env['TERM'] === undefined;
+export function canBeInTmux({ terminal, background, env }: Scenario): boolean {
+  return background === 'dark' && terminal !== 'console' && terminal !== 'dumb' && env['TERM'] === undefined;
 }
 
 async function playSteps(platform: Platform, scenario: Scenario, session: ScenarioSession): Promise<ScenarioReport> {
