@@ -7,7 +7,13 @@ import type { SignalName, Signals } from '#/platform/signals.ts';
 import type { TerminalDevice, TerminalSize } from '#/platform/terminal-device.ts';
 import { InputDecoder } from '#/terminal/input/input-decoder.ts';
 import type { InputEvent } from '#/terminal/input/input-event.ts';
-import { applyReply, decodeTerminalReply, encodeQueries, type TerminalKnowledge } from '#/terminal/screen/replies.ts';
+import {
+  applyReply,
+  decodeTerminalReply,
+  encodeQueries,
+  SIZE_QUERY,
+  type TerminalKnowledge,
+} from '#/terminal/screen/replies.ts';
 import type { InlineFrame, InlineRenderer } from '#/terminal/screen/inline-renderer.ts';
 import type { ScreenRenderer } from '#/terminal/screen/screen-renderer.ts';
 import {
@@ -18,7 +24,7 @@ import {
   type EndReason,
 } from './decide-driver.ts';
 import { FrameWriter, type EncodedFrame, type WriterMetrics } from './frame-writer.ts';
-import { SizeQuestion } from './size-question.ts';
+import { SizeQuestions } from './size-questions.ts';
 
 /** How long an ESC may be the beginning of more. */
 const ESCAPE_MS = 25;
@@ -67,7 +73,9 @@ export class TerminalDriver {
   #phase: DriverPhase = 'idle';
   #isDeaf = false;
   #known: TerminalKnowledge;
-  readonly #question: SizeQuestion;
+  readonly #questions: SizeQuestions;
+  /** A frame waits for the answer to one of them. */
+  #isAsking = false;
   /** What the terminal said of its size, and what the kernel said then. */
   #measured: { readonly size: TerminalSize; readonly kernel: TerminalSize } | undefined;
   /** What has to wait for an answer: it would come to the shell. */
@@ -88,52 +96,66 @@ export class TerminalDriver {
       device: options.device,
       clock: options.clock,
       encode: () => this.#encode(),
-      mayPaint: () => this.#isCertain || !this.#ask(),
+      mayPaint: () => this.#mayPaint(),
       onGone: () => this.#step({ type: 'end', reason: { type: 'gone' } }),
     });
-    this.#question = new SizeQuestion({
-      clock: options.clock,
-      write: (question) => {
-        this.#decoder.expectCursorReply();
-        this.#writer.write(encodeText(question));
-      },
-      onSettled: () => this.#onSettled(),
-    });
+    this.#questions = new SizeQuestions(options.clock);
   }
 
   #encode(): EncodedFrame {
     const { paint, renderer } = this.#options;
     return (
       this.#guard(() => {
-        const frame = paint(this.#size(), this.#isCertain || !this.#asks);
+        const size = this.#size();
+        const frame = paint(size, this.#isCertain || !this.#asks);
         const bytes = renderer.encodeFrame(frame);
+        // In front of the frame: the answer says what the terminal took it with.
+        if (bytes.length > 0 && this.#asks) this.#ask((taken) => taken !== undefined && renderer.confirmSize(taken));
         return { bytes, cells: renderer.cost.cells, ...(frame.hasMore === true ? { hasMore: true } : {}) };
       }) ?? NOTHING
     );
   }
 
+  #encodeQueries(): string {
+    const { term, asksSize } = this.#options;
+    const queries = encodeQueries(term);
+    return asksSize === true && queries !== '' ? SIZE_QUERY + queries : queries;
+  }
+
   /** Whether the terminal has anything to say to the question. */
   get #asks(): boolean {
-    return this.#options.asksSize === true && this.#known.complete && this.#question.isOfUse;
+    return this.#options.asksSize === true && this.#known.complete && this.#questions.isOfUse;
   }
 
-  /** Whether an answer is to be waited for. */
-  #ask(): boolean {
-    if (!this.#asks) return false;
-    this.#question.ask();
-    return true;
+  #ask(onSize: (size: TerminalSize | undefined) => void): void {
+    this.#questions.expect((size) => {
+      if (size !== undefined) this.#measured = { size, kernel: this.#options.device.size() };
+      onSize(size);
+      this.#leaveWhenAnswered();
+    });
+    this.#writer.write(encodeText(SIZE_QUERY));
   }
 
-  #onSettled(): void {
-    const deferred = this.#deferred;
+  /** Whether a frame may be made now. Where it may not, it is made when the terminal has said how large it is. */
+  #mayPaint(): boolean {
+    if (this.#isCertain || !this.#asks) return true;
+    if (this.#isAsking) return false;
+    this.#isAsking = true;
+    this.#ask(() => {
+      this.#isAsking = false;
+      if (this.#deferred !== undefined) return;
+      this.#isCertain = true;
+      this.#writer.resume();
+      this.#isCertain = false;
+    });
+    return false;
+  }
+
+  #leaveWhenAnswered(): void {
+    if (this.#deferred === undefined || this.#questions.isOpen) return;
+    const input = this.#deferred;
     this.#deferred = undefined;
-    if (deferred !== undefined) {
-      this.#step(deferred);
-      return;
-    }
-    this.#isCertain = true;
-    this.#writer.resume();
-    this.#isCertain = false;
+    this.#step(input);
   }
 
   /** What the terminal said, until the kernel says something else. */
@@ -217,8 +239,8 @@ export class TerminalDriver {
   }
 
   #leave(input: DriverInput): void {
-    if (this.#question.isOpen && this.#phase === 'active') this.#deferred = input;
-    else this.#step(input);
+    if (this.#phase !== 'active' || !this.#questions.isOpen) this.#step(input);
+    else this.#deferred = input;
   }
 
   /** Runs code of the program's. What it throws ends the session: the terminal is given back before anything is said of it. */
@@ -235,7 +257,8 @@ export class TerminalDriver {
     const { phase, effects } = decideDriver(this.#phase, input);
     this.#phase = phase;
     if (phase !== 'active') {
-      this.#question.cancel();
+      this.#questions.cancel();
+      this.#isAsking = false;
       this.#deferred = undefined;
     }
     for (const effect of effects) this.#do(effect);
@@ -251,7 +274,7 @@ export class TerminalDriver {
         this.#listen(effect.on);
         break;
       case 'query':
-        this.#writer.write(encodeText(encodeQueries(this.#options.term)));
+        this.#writer.write(encodeText(this.#encodeQueries()));
         break;
       case 'restore':
         this.#isDeaf = !this.#writer.end(encodeText(renderer.encodeRestore({ erase: this.#erases() })));
@@ -337,11 +360,7 @@ export class TerminalDriver {
   #onReply(sequence: string): void {
     const reply = decodeTerminalReply(sequence);
     if (reply === undefined) return;
-    if (reply.type === 'cursor') {
-      this.#measured = { size: { cols: reply.x + 1, rows: reply.y + 1 }, kernel: this.#options.device.size() };
-      this.#question.answer();
-      return;
-    }
+    if (reply.type === 'size') this.#questions.answer(reply.sides, this.#options.device.size());
     const known = applyReply(this.#known, reply);
     if (known === this.#known) return;
     const { capabilities } = known;

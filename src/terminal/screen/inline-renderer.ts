@@ -3,6 +3,7 @@
  * scrollback. Rows are reached by counting from where the cursor is, so nothing has to be asked, and nothing above the region is
  * ever touched. Frames on the other screen (pagers, pickers) go through a `ScreenRenderer`. Pure (no effect but on itself).
  */
+import type { TerminalSize } from '#/platform/terminal-device.ts';
 import { cutGrid, drawGrid } from '#/terminal/cells/draw.ts';
 import { compactPools, Grid, openPools, type CellPools } from '#/terminal/cells/grid.ts';
 import { ByteBuffer } from './byte-buffer.ts';
@@ -11,11 +12,10 @@ import { diffGrids, GridDiff } from './diff.ts';
 import { PlanEncoder } from './encode.ts';
 import { encodeModes, encodeRestore } from './encode-modes.ts';
 import { PLAIN_CURSOR, PLAIN_MODES, type Frame } from './frame.ts';
-import { findShortened, measureBroken } from './measure-rows.ts';
+import { findShortened, flowsOn, hasUncertain, measureBroken } from './measure-rows.ts';
 import { Pen, UNKNOWN } from './pen.ts';
 import { planCells } from './plan-cells.ts';
 import { beginPaint, endPaint } from './plan-paint.ts';
-import { planWrap } from './plan-wrap.ts';
 import { Plan } from './plan.ts';
 import { looksOtherwise, ScreenRenderer, type FrameCost } from './screen-renderer.ts';
 import { TerminalState } from './terminal-state.ts';
@@ -48,7 +48,6 @@ export class InlineRenderer {
   readonly #encoder: PlanEncoder;
   #shown: Grid;
   #next: Grid;
-  readonly #blank: Grid;
   /** Rows that the region has on the terminal; 0: it has none, and the cursor is in the column 0 of where it will be. */
   #height = 0;
   #generation = 0;
@@ -56,6 +55,8 @@ export class InlineRenderer {
   /** Columns and rows that the terminal had when the region was painted. */
   #cols = 0;
   #rows = 0;
+  /** Columns of it that are on the terminal for certain: fewer where it had become narrower before it took the frame. */
+  #keptCols = 0;
 
   constructor(capabilities: Capabilities, pools: CellPools = openPools()) {
     this.pools = pools;
@@ -64,7 +65,6 @@ export class InlineRenderer {
     this.#encoder = new PlanEncoder(this.#out, capabilities);
     this.#shown = new Grid(pools, 0, 0);
     this.#next = new Grid(pools, 0, 0);
-    this.#blank = new Grid(pools, 0, 0);
     this.#pen.absolute = false;
     this.#restart();
   }
@@ -107,6 +107,11 @@ export class InlineRenderer {
     this.#encoder.reset(this.#capabilities);
   }
 
+  /** The terminal had this size when it took the last frame. */
+  confirmSize({ cols }: TerminalSize): void {
+    this.#keptCols = Math.min(this.#keptCols, cols);
+  }
+
   /** The bytes that make the terminal show a frame: a view, good until the next call. Empty where nothing changed. */
   encodeFrame(frame: InlineFrame): Uint8Array {
     if (frame.modes.altScreen) return this.#encodeOtherScreen(frame);
@@ -124,12 +129,13 @@ export class InlineRenderer {
     if (this.#generation !== styles.generation || styles.partsOf(pen.style).link !== '') pen.style = UNKNOWN;
     this.#generation = styles.generation;
     const grid = this.#fitGrid(frame);
-    this.#planFrame(frame, grid);
+    const whole = this.#planFrame(frame, grid);
     this.#encoder.encode(this.plan, grid);
     if (grid === this.#next) [this.#shown, this.#next] = [this.#next, this.#shown];
     else this.#shown.copyFrom(grid);
     this.#cols = grid.cols;
     this.#rows = frame.screenRows;
+    this.#keptCols = whole ? grid.cols : Math.min(this.#keptCols, grid.cols);
     this.#height = grid.rows;
     this.cost.bytes = this.#out.length;
     return this.#out.view();
@@ -152,7 +158,8 @@ export class InlineRenderer {
     return fitted;
   }
 
-  #planFrame(frame: InlineFrame, grid: Grid): void {
+  /** Whether the region is written as a whole. */
+  #planFrame(frame: InlineFrame, grid: Grid): boolean {
     const { plan } = this;
     const pen = this.#pen;
     const finishedRows = frame.finished?.rows ?? 0;
@@ -167,7 +174,7 @@ export class InlineRenderer {
       this.#planRegion(grid, shortened);
       this.#countCells(0);
       endPaint(plan, pen, this.#state, { ...frame, grid }, large, this.#capabilities);
-      return;
+      return false;
     }
     beginPaint(plan, this.#state, true, this.#capabilities);
     if (resized) this.#planLeaveOldSize(grid.cols);
@@ -180,12 +187,13 @@ export class InlineRenderer {
     }
     let written = 0;
     if (frame.finished !== undefined && finishedRows > 0) {
-      written = this.#planFinished(frame.finished, frame.screenRows, frame.wrapped ?? NO_ROWS);
+      written = this.#planFinished(frame.finished, frame.wrapped ?? NO_ROWS);
     }
     this.#planHeight(grid);
     this.#planRegion(grid, findShortened(this.#shown, grid));
     this.#countCells(written);
     endPaint(plan, pen, this.#state, { ...frame, grid }, true, this.#capabilities);
+    return begins || resized || finishedRows > 0;
   }
 
   /** From what the region shows to the next grid, which has as many rows. */
@@ -216,60 +224,48 @@ export class InlineRenderer {
     let above = pen.y;
     if (this.#capabilities.reflows && cols < this.#cols && cols > 0) {
       above = 0;
-      for (let y = 0; y < pen.y; y += 1) above += measureBroken(this.#shown, y, cols);
+      for (let y = 0; y < pen.y; y += 1) above += measureBroken(this.#shown, y, cols, this.#keptCols);
     }
     this.plan.add('carriageReturn');
     if (above > 0) this.plan.add('up', above);
     this.#height = 0;
   }
 
-  /** Puts finished rows above the region. Answers the number of cells written. */
-  #planFinished(finished: Grid, screenRows: number, wrapped: ReadonlySet<number>): number {
+  /**
+   * Puts finished rows above the region, as any program writes lines: one below the other, and what is too long for a window that has just
+   * become narrower goes on in the next row. The region has to be written anew. Answers the number of cells written.
+   */
+  #planFinished(finished: Grid, wrapped: ReadonlySet<number>): number {
     const { plan } = this;
     const pen = this.#pen;
-    const count = finished.rows;
-    const height = this.#height;
-    this.#blank.resize(finished.cols, count);
-    if (height > 0 && height + count <= screenRows) {
-      // Room below, which scrolls the top of the screen away where there is none; then the region moves down as it is.
-      pen.moveTo(plan, 0, height - 1);
-      plan.add('lineFeed', count);
-      pen.y += count;
-      pen.setStyle(plan, 0);
-      pen.moveTo(plan, 0, 0);
-      plan.add('insertLines', count);
-      diffGrids(this.#blank, finished, this.#diff, { scrolls: false });
-      planCells(plan, pen, this.#diff, finished, this.#capabilities);
-      for (const row of wrapped) planWrap(plan, pen, finished, row, row);
-      this.#flush(finished);
-      pen.y -= count;
-      return this.#diff.cells;
-    }
     pen.moveTo(plan, 0, 0);
     pen.setStyle(plan, 0);
-    if (height > 0) plan.add('eraseBelow');
-    // More than the screen holds: written as any program writes lines, one below the other.
+    if (this.#height > 0) plan.add('eraseBelow');
     let cells = 0;
+    let isWrapping = false;
     const row = new Grid(this.pools, finished.cols, 1);
     const blankRow = new Grid(this.pools, finished.cols, 1);
-    for (let y = 0; y < count; y += 1) {
+    for (let y = 0; y < finished.rows; y += 1) {
       row.clear();
       drawGrid(cutGrid(row), 0, 0, finished, y, 1);
       diffGrids(blankRow, row, this.#diff, { scrolls: false });
-      planCells(plan, pen, this.#diff, row, this.#capabilities);
-      if (wrapped.has(y - 1)) {
-        this.#flush(row);
-        planWrap(plan, pen, finished, y - 1, -1);
-        this.#flush(finished);
+      // A row of which the terminal may think otherwise stays one in any case.
+      if (isWrapping === hasUncertain(row)) {
+        isWrapping = !isWrapping;
+        plan.add('autowrap', isWrapping ? 1 : 0);
       }
-      // What comes in at the bottom has the background of the moment.
-      pen.setStyle(plan, 0);
-      plan.add('carriageReturn');
-      plan.add('lineFeed', 1);
+      planCells(plan, pen, this.#diff, row, this.#capabilities);
+      if (!isWrapping || !wrapped.has(y) || !flowsOn(finished, y)) {
+        // What comes in at the bottom has the background of the moment.
+        pen.setStyle(plan, 0);
+        plan.add('carriageReturn');
+        plan.add('lineFeed', 1);
+      }
       this.#flush(row);
       pen.x = 0;
       cells += this.#diff.cells;
     }
+    if (isWrapping) plan.add('autowrap', 0);
     this.#height = 0;
     return cells;
   }

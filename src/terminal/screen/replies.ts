@@ -1,4 +1,5 @@
 /** What csm asks a terminal, how it answers, and what follows from that. Pure. */
+import { MOST_CELLS_A_SIDE } from '#/terminal/cells/grid.ts';
 import type { Capabilities } from './capabilities.ts';
 
 /** An answer of the terminal. */
@@ -17,8 +18,13 @@ export type TerminalReply =
   | { readonly type: 'attributes'; readonly attributes: readonly number[] }
   /** XTVERSION: name and version as the terminal writes them. */
   | { readonly type: 'version'; readonly text: string }
+  /** Rows and columns of the window as the terminal itself has it; tmux 3.3a says columns and rows. */
+  | { readonly type: 'size'; readonly sides: readonly [number, number] }
   /** Column and row, from 0. */
   | { readonly type: 'cursor'; readonly x: number; readonly y: number };
+
+/** How large the window is. The kernel may say it later, or earlier, than what is written is shown in it. */
+export const SIZE_QUERY = '\x1b[18t';
 
 /** Asks for all that is worth knowing. Terminals that know few of the questions get only the last one. */
 export function encodeQueries(term: string): string {
@@ -47,11 +53,18 @@ export function decodeTerminalReply(sequence: string): TerminalReply | undefined
       return { type: 'mode', mode: first, known: second >= 1 && second <= 3, set: second === 1 || second === 3 };
     case '?c':
       return { type: 'attributes', attributes: numbers };
+    case 't':
+      if (first !== 8 || numbers.length !== 3) return undefined;
+      return { type: 'size', sides: [clampSide(second), clampSide(numbers[2])] };
     case 'R':
     case '?R':
       return { type: 'cursor', x: Math.max(0, second - 1), y: Math.max(0, first - 1) };
   }
   return undefined;
+}
+
+function clampSide(value = 1): number {
+  return Math.max(1, Math.min(MOST_CELLS_A_SIDE, value));
 }
 
 /** `10;rgb:dddd/dddd/dddd`, with one to four digits a part. */
@@ -110,6 +123,7 @@ export function applyReply(known: TerminalKnowledge, reply: TerminalReply): Term
         version: text,
       };
     }
+    case 'size':
     case 'cursor':
       return known;
   }

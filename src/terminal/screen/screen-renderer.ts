@@ -2,6 +2,7 @@
  * Frames as bytes for one terminal that csm has to itself: keeps what the terminal shows and writes what differs. Pure (no
  * effect but on itself).
  */
+import type { TerminalSize } from '#/platform/terminal-device.ts';
 import { compactPools, Grid, openPools, type CellPools } from '#/terminal/cells/grid.ts';
 import { ByteBuffer } from './byte-buffer.ts';
 import type { Capabilities } from './capabilities.ts';
@@ -139,6 +140,9 @@ export class ScreenRenderer {
     planCells(plan, pen, diff, grid, this.#capabilities);
     endPaint(plan, pen, this.#state, frame, large, this.#capabilities);
   }
+
+  /** Another size is told of sooner or later, and all is written anew then. */
+  confirmSize(_size: TerminalSize): void {}
 
   /** What to write so that the terminal is as it was found. The next frame starts from nothing. */
   encodeRestore(_options: { readonly erase?: boolean } = {}): string {
