@@ -9,7 +9,16 @@ import type { SessionEvent } from '#/session/events/index.ts';
 import type { HistoryPage } from '#/session/store/read-history.ts';
 import type { TurnEnd } from '#/agent/turn/turn-state.ts';
 
-export type { ApprovalAnswer, ApprovalRequest, CollaborationMode, HistoryPage, QuestionAnswers, ReviewTarget, TurnEnd, UserQuestion };
+export type {
+  ApprovalAnswer,
+  ApprovalRequest,
+  CollaborationMode,
+  HistoryPage,
+  QuestionAnswers,
+  ReviewTarget,
+  TurnEnd,
+  UserQuestion,
+};
 
 /** What a person says: texts and images, in order. */
 export interface UserPrompt {

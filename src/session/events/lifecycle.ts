@@ -117,7 +117,8 @@ export interface PermissionsApplied {
 /** Messages that csm itself put into the context: permissions, AGENTS.md, environment, notices. */
 export interface ContextAdded {
   readonly type: 'context.added';
-  readonly reason: 'start' | 'change' | 'interrupt' | 'content-filter' | 'goal' | 'import' | 'hook' | 'skill' | 'shell' | 'review';
+  readonly reason:
+    'start' | 'change' | 'interrupt' | 'content-filter' | 'goal' | 'import' | 'hook' | 'skill' | 'shell' | 'review';
   /** Calls and answers in the items; see `CallFacts`. Filled in when it is recorded. */
   readonly calls?: readonly CallFact[];
   readonly answers?: readonly string[];
