@@ -2,7 +2,7 @@
 import type { KeyInput } from '#/terminal/input/input-event.ts';
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
 import { askImage } from './apply-paste.ts';
-import { findAction } from './composer-keys.ts';
+import { findAction, takesChoice } from './composer-keys.ts';
 import { editDraft, only, type ComposerContext, type ComposerState, type ComposerStep } from './composer-state.ts';
 import { encodeFragment, replaceRange } from './draft.ts';
 import { findToken, type Token } from './find-token.ts';
@@ -32,7 +32,7 @@ export function applyPopupKey(state: ComposerState, popup: Popup, key: KeyInput)
     return only({ ...state, popup: turnPopup(popup, key.key === 'left' ? -1 : 1) });
   }
   const isTab = key.key === 'tab' && !key.shift;
-  if (action !== 'submit' && !isTab) return undefined;
+  if (!isTab && !takesChoice(state.keymap, key)) return undefined;
   const choice = popup.choices[isTab ? Math.max(0, popup.selected) : popup.selected];
   const isCommand = popup.token.kind === 'commands';
   // No name of a command is sent by the key that completes it.

@@ -1,7 +1,7 @@
 /** Rows and earlier prompts: what up, down and the search backwards do. Pure. */
 import type { PromptPage } from '#/workstation/prompt-history.ts';
 import type { KeyInput } from '#/terminal/input/input-event.ts';
-import { findAction } from './composer-keys.ts';
+import { findAction, takesChoice } from './composer-keys.ts';
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
 import {
   dismissCommands,
@@ -109,7 +109,7 @@ export function applySearchKey(state: ComposerState, key: KeyInput): ComposerSte
   if (action === 'kill_line_start') return searchText(state, search, '');
   if (key.text !== '') return searchText(state, search, query + key.text);
   // Nothing is sent by what ends a search; and where nothing was found there is nothing to accept.
-  if (action !== 'submit' && action !== 'queue') return undefined;
+  if (action !== 'queue' && !takesChoice(state.keymap, key)) return undefined;
   return only(search.find.found.length === 0 ? state : acceptSearch(state));
 }
 

@@ -81,7 +81,15 @@ export function decodeComposerKeymap(settings: Readonly<Record<string, unknown>>
       if (key !== undefined) keymap.set(printKeyName(key), action);
     }
   }
+  // Where another key sends, this one begins a line.
+  if (!keymap.has('enter') && !changed.some(([action]) => action === 'insert_newline'))
+    keymap.set('enter', 'insert_newline');
   return keymap;
+}
+
+/** Whether a key takes what a list or a search has found: enter does, whatever sends. */
+export function takesChoice(keymap: ComposerKeymap, key: KeyInput): boolean {
+  return printKeyName(key) === 'enter' || findAction(keymap, key) === 'submit';
 }
 
 /** What a key does; undefined where it is none of the composer's. */

@@ -75,6 +75,19 @@ describe('keys', () => {
     expect(drive.keys('abc', 'ctrl+x', 'ctrl+y').shown).toBe('|');
   });
 
+  test('where another key sends, enter begins a line and takes from lists', () => {
+    const drive = new Drive();
+    const keymap = decodeComposerKeymap({ composer: { submit: 'ctrl-enter' } });
+    drive.state = createComposer(keymap);
+    expect(drive.keys('one', 'enter', 'two').shown).toBe('one\ntwo|');
+    expect(drive.keys('ctrl+enter').take()[0]?.type).toBe('submit');
+    expect(drive.keys('/mo', 'enter').take()[0]?.type).toBe('run-command');
+    drive.keys('ctrl+r', 'on', 'enter');
+    expect([drive.shown, drive.state.search]).toEqual(['one\ntwo|', undefined]);
+    const none = decodeComposerKeymap({ composer: { submit: 'ctrl-enter' }, editor: { insert_newline: 'ctrl-j' } });
+    expect(none.has('enter')).toBe(false);
+  });
+
   test('settings take a key from what had it', () => {
     const keymap = decodeComposerKeymap({ editor: { undo: ['ctrl-w', 'no such key'] } });
     const key = parseKeyName('ctrl+w');
