@@ -1,15 +1,20 @@
 /** The session in front of the user: opened behind the first frame, changed for another one, closed at the end. @effects fs clock process http */
 import { CsmError } from '#/base/errors.ts';
 import type { Settings } from '#/config/settings.ts';
-import type { LiveSession, SessionTarget } from '#/workstation/live-session.ts';
+import type { LiveSession, SessionTarget, UserPrompt } from '#/workstation/live-session.ts';
 import type { EndReason } from '#/terminal/driver/decide-driver.ts';
 import { PendingAsks } from './pending-asks.ts';
 import type { Workstation } from './workstation.ts';
-import type { WorkstationEnd } from './workstation-options.ts';
+import type { WorkstationEnd, WorkstationOptions } from './workstation-options.ts';
 
 /** Events of a first page: some screens full. */
 const FIRST_PAGE = 200;
 const MORE_PAGE = 400;
+
+/** `csm ""` is no prompt. */
+function saysSomething({ prompt = '', images = [] }: WorkstationOptions): boolean {
+  return prompt.trim() !== '' || images.length > 0;
+}
 
 export class OpenedSession {
   readonly asks = new PendingAsks();
@@ -58,7 +63,7 @@ export class OpenedSession {
     const { options } = this.#workstation.parts;
     try {
       await this.open(target);
-      if (options.prompt !== undefined || (options.images?.length ?? 0) > 0) await this.#submitFirst();
+      if (saysSomething(options)) await this.#submitFirst();
     } catch (error) {
       this.#workstation.deeds.report(error);
     }
@@ -68,10 +73,11 @@ export class OpenedSession {
     const { options } = this.#workstation.parts;
     const { prompt: text = '', images } = options;
     const session = await this.opened;
-    const prompt = { content: [{ type: 'input_text', text }] } as const;
+    const says = text.trim() !== '';
+    const prompt: UserPrompt = { content: says ? [{ type: 'input_text', text }] : [] };
     await this.#workstation.runEffects([
       { type: 'submit', prompt, ...(images === undefined ? {} : { images }) },
-      ...(text === '' ? [] : [{ type: 'remember-prompt', text } as const]),
+      ...(says ? [{ type: 'remember-prompt', text } as const] : []),
     ]);
     if (options.exitAfterSubmit !== true) return;
     await session.idle();

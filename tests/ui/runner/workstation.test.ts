@@ -136,6 +136,13 @@ describe('the workstation', () => {
     expect(rig.terminal.raw).toBe(false);
   });
 
+  test('a first prompt of nothing is none', async () => {
+    const rig = open([say('Never.')], { prompt: '  ' });
+    await enter(rig, 'by hand');
+    expect(await rig.shows(/Never\./)).toMatch(/› by hand/);
+    expect((await rig.workstation.close({ type: 'closed' })).usage?.output_tokens).toBe(10);
+  });
+
   test('a signal ends the turn and records why', async () => {
     const rig = open([hang], { prompt: 'wait' });
     await rig.shows(/partial/);
