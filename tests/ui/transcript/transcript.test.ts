@@ -378,6 +378,16 @@ describe('the screen', () => {
     expect(rows.join('\n')).not.toContain('Running');
   });
 
+  test('shows the beginning of a long error, and all of it with the details', () => {
+    const transcript = openTranscript();
+    transcript.endUnrecorded('t', { code: 'stream', message: `unexpected status 403: ${'x'.repeat(2000)} the end` }, 0);
+    const rows = drawText(transcript, 60, 80).trimEnd().split('\n');
+    expect(rows.length).toBeLessThan(12);
+    expect(rows.at(-1)).toContain('lines (^t to expand)');
+    transcript.toggleDetails();
+    expect(drawText(transcript, 60, 80)).toContain('the end');
+  });
+
   test('cuts a long command in what was answered', () => {
     const command = `make ${'long '.repeat(60)}`;
     const text = shown(
