@@ -87,6 +87,8 @@ export class Workstation {
       term,
       paint: (size, isCertain) => this.#screen.paint(this.#state, size, platform.clock.now(), isCertain),
       asksSize: ui.facts.mode !== 'fullscreen',
+      // The conversation stays in the scrollback, an empty composer is of no use there.
+      eraseAtEnd: true,
       onInput: (events) => this.#take({ type: 'keys', events, atMs: platform.clock.now() }, true),
       onResize: (size) => this.#take({ type: 'resize', size }, false),
       onKnowledge: ({ foreground, background }) => this.#learnColours(foreground, background),
