@@ -28,10 +28,9 @@ export function compareSceneRequests(scene: Scene, codex: PlayedScene, own: Play
     title: `${scene.name}: requests`,
     status: verdict.status,
     why:
-      verdict.deviations
-        .filter(({ everywhere }) => everywhere !== true)
-        .map(({ why }) => why)
-        .join('; ') || undefined,
+      [...new Set(verdict.deviations.filter(({ everywhere }) => everywhere !== true).map(({ why }) => why))].join(
+        '; ',
+      ) || undefined,
     difference,
     open: difference,
   };

@@ -27,7 +27,7 @@ export function printTuiPage(rows: readonly ScreenRow[]): string {
     'what their screens say, line by line, and in one row a scene what the model was sent. Names of the products, ids, times, folders,',
     'logos and empty rows are not compared; colours and places on the screen are not either (fixtures/terminal/views has ours). Do not edit.',
     '',
-    'better: every line that differs is explained by the sentence beside it. missing: csm does not have it. What differs stands below the table.',
+    'better: every line that differs is explained by the sentence beside it. missing: csm does not have it. `npm run parity:tui -- NAME --no-page --show` prints the lines of both.',
     '',
     `**${rows.length} rows: ${count('same')} same, ${count('better')} better, ${count('missing')} missing, ${count('DIFFERENT')} DIFFERENT.**`,
     '',
@@ -40,19 +40,17 @@ export function printTuiPage(rows: readonly ScreenRow[]): string {
     '|---|---|---|',
     ...rows.map(({ title, status, why }) => `| ${cell(title)} | ${status} | ${cell(why ?? '')} |`),
     '',
-    '## What differs',
-    '',
-    ...rows.filter(({ status }) => status !== 'same').flatMap(printDifference),
+    ...rows.filter(({ status }) => status === 'DIFFERENT').flatMap(printOpen),
   ].join('\n');
 }
 
-function printDifference({ title, difference }: ScreenRow): string[] {
+function printOpen({ title, open }: ScreenRow): string[] {
   return [
     `### ${title}`,
     '',
     '```diff',
-    ...difference.reference.map((line) => `- ${line}`),
-    ...difference.csm.map((line) => `+ ${line}`),
+    ...open.reference.map((line) => `- ${line}`),
+    ...open.csm.map((line) => `+ ${line}`),
     '```',
     '',
   ];
