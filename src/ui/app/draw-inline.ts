@@ -4,7 +4,7 @@ import type { Grid } from '#/terminal/cells/grid.ts';
 import type { TerminalSize } from '#/platform/terminal-device.ts';
 import { drawLines } from '#/ui/text/draw-line.ts';
 import type { Line } from '#/ui/text/line.ts';
-import { measureLine } from '#/ui/text/wrap-line.ts';
+import { measureLine, wrapLine } from '#/ui/text/wrap-line.ts';
 import { drawBottom, modesOf, type UiFrame } from './draw-ui.ts';
 import { planLayout, type Layout } from './layout.ts';
 import type { UiState } from './ui-state.ts';
@@ -27,7 +27,7 @@ export function drawInline(state: UiState, nowMs: number, isCertain = true): Inl
   if (layout.screen !== undefined) return undefined;
   const { cols } = now.size;
   const { transcript, theme } = now;
-  const finished = isCertain ? transcript.takeFinished(cols, theme) : [];
+  const finished = isCertain ? transcript.takeFinished(cols, theme).flatMap((line) => fitFinished(line, cols)) : [];
   // A reader of the screen is told a text once, when it is whole.
   const live = now.facts.mode === 'accessible' ? [] : transcript.drawLive(cols, layout.transcriptRows, theme);
   const shown = keepNarrowable(live.slice(-layout.transcriptRows || live.length), now.size, layout);
@@ -60,4 +60,9 @@ function keepNarrowable(live: readonly Line[], { cols, rows }: TerminalSize, lay
     if (room >= 0) from -= 1;
   }
   return live.slice(Math.min(from, Math.max(0, live.length - LEAST_LIVE_ROWS)));
+}
+
+/** What stays is not cut, however narrow the window: some things are laid out for a least width. */
+function fitFinished(line: Line, cols: number): readonly Line[] {
+  return measureLine(line) > cols ? wrapLine(line, Math.max(1, cols)) : [line];
 }
