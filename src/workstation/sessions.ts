@@ -110,7 +110,7 @@ export function findLastSession(platform: Platform, settings: Settings, everywhe
   throw new CsmError('input', 'session-none', `nothing to continue: ${where}`, {
     hint:
       elsewhere === undefined
-        ? 'Start one with `csm exec PROMPT`.'
+        ? 'Start one with `csm`, or with `csm exec PROMPT` where there is no terminal.'
         : `The last one anywhere was in ${elsewhere.cwd}: add --all to continue it.`,
   });
 }

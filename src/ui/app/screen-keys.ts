@@ -24,6 +24,7 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   'ctrl+z': (state) => effect(state, { type: 'suspend' }),
   'ctrl+l': (state) => effect(state, { type: 'redraw' }),
   'ctrl+g': (state) => effect(state, { type: 'edit-externally', text: composerText(state.composer) }),
+  'ctrl+o': (state) => effect(state, { type: 'do', deed: 'open-copy', argument: 'last' }),
   'ctrl+t': (state) => effect(state, { type: 'toggle', what: 'details' }),
   'shift+tab': (state) =>
     effect(state, {

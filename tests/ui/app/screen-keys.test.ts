@@ -14,6 +14,7 @@ describe('keys of the screen', () => {
     ['ctrl+z', 'suspend'],
     ['ctrl+l', 'redraw'],
     ['ctrl+g', 'edit-externally'],
+    ['ctrl+o', 'do'],
     ['shift+tab', 'apply-settings'],
   ])('%s in an empty composer is %s', (key, effect) => {
     expect(types(new TestScreen().press(key))).toEqual([effect]);
