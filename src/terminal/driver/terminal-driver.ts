@@ -24,7 +24,7 @@ import {
   type EndReason,
 } from './decide-driver.ts';
 import { FrameWriter, type EncodedFrame, type WriterMetrics } from './frame-writer.ts';
-import { SizeQuestions } from './size-questions.ts';
+import { WindowSize } from './window-size.ts';
 
 /** How long an ESC may be the beginning of more. */
 const ESCAPE_MS = 25;
@@ -32,7 +32,7 @@ const ESCAPE_MS = 25;
 const PASTE_SILENCE_MS = 2_000;
 /** The signal that ends our own stop is told of within this time. */
 const OWN_CONTINUE_MS = 500;
-const NOTHING: EncodedFrame = { bytes: new Uint8Array(0), cells: 0 };
+const NOTHING = new Uint8Array(0);
 /** Signals that end a session. */
 export const ENDING_SIGNALS: readonly SignalName[] = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'];
 
@@ -73,15 +73,9 @@ export class TerminalDriver {
   #phase: DriverPhase = 'idle';
   #isDeaf = false;
   #known: TerminalKnowledge;
-  readonly #questions: SizeQuestions;
-  /** A frame waits for the answer to one of them. */
-  #isAsking = false;
-  /** What the terminal said of its size, and what the kernel said then. */
-  #measured: { readonly size: TerminalSize; readonly kernel: TerminalSize } | undefined;
+  readonly #window: WindowSize;
   /** What has to wait for an answer: it would come to the shell. */
   #deferred: DriverInput | undefined;
-  /** The terminal has just said how large it is. */
-  #isCertain = false;
   #stopReading: (() => void) | undefined;
   #cancelFlush: (() => void) | undefined;
   readonly #undo: (() => void)[] = [];
@@ -96,73 +90,35 @@ export class TerminalDriver {
       device: options.device,
       clock: options.clock,
       encode: () => this.#encode(),
-      mayPaint: () => this.#mayPaint(),
+      mayPaint: () => !this.#window.await(() => this.#writer.resume()),
       onGone: () => this.#step({ type: 'end', reason: { type: 'gone' } }),
     });
-    this.#questions = new SizeQuestions(options.clock);
+    this.#window = new WindowSize({
+      device: options.device,
+      clock: options.clock,
+      write: (question) => this.#writer.write(encodeText(question)),
+      onQuiet: () => {
+        if (this.#deferred !== undefined) this.#step(this.#deferred);
+      },
+    });
   }
 
   #encode(): EncodedFrame {
     const { paint, renderer } = this.#options;
-    return (
-      this.#guard(() => {
-        const size = this.#size();
-        const frame = paint(size, this.#isCertain || !this.#asks);
-        const bytes = renderer.encodeFrame(frame);
-        // In front of the frame: the answer says what the terminal took it with.
-        if (bytes.length > 0 && this.#asks) this.#ask((taken) => taken !== undefined && renderer.confirmSize(taken));
-        return { bytes, cells: renderer.cost.cells, ...(frame.hasMore === true ? { hasMore: true } : {}) };
-      }) ?? NOTHING
-    );
+    const encoded = this.#guard(() => {
+      const frame = paint(this.#window.now, this.#window.isCertain);
+      const bytes = renderer.encodeFrame(frame);
+      // In front of the frame: the answer says what the terminal took it with.
+      if (bytes.length > 0) this.#window.mark((size) => renderer.confirmSize(size));
+      return { bytes, cells: renderer.cost.cells, hasMore: frame.hasMore === true };
+    });
+    return encoded ?? { bytes: NOTHING, cells: 0 };
   }
 
   #encodeQueries(): string {
     const { term, asksSize } = this.#options;
     const queries = encodeQueries(term);
     return asksSize === true && queries !== '' ? SIZE_QUERY + queries : queries;
-  }
-
-  /** Whether the terminal has anything to say to the question. */
-  get #asks(): boolean {
-    return this.#options.asksSize === true && this.#known.complete && this.#questions.isOfUse;
-  }
-
-  #ask(onSize: (size: TerminalSize | undefined) => void): void {
-    this.#questions.expect((size) => {
-      if (size !== undefined) this.#measured = { size, kernel: this.#options.device.size() };
-      onSize(size);
-      this.#leaveWhenAnswered();
-    });
-    this.#writer.write(encodeText(SIZE_QUERY));
-  }
-
-  /** Whether a frame may be made now. Where it may not, it is made when the terminal has said how large it is. */
-  #mayPaint(): boolean {
-    if (this.#isCertain || !this.#asks) return true;
-    if (this.#isAsking) return false;
-    this.#isAsking = true;
-    this.#ask(() => {
-      this.#isAsking = false;
-      if (this.#deferred !== undefined) return;
-      this.#isCertain = true;
-      this.#writer.resume();
-      this.#isCertain = false;
-    });
-    return false;
-  }
-
-  #leaveWhenAnswered(): void {
-    if (this.#deferred === undefined || this.#questions.isOpen) return;
-    const input = this.#deferred;
-    this.#deferred = undefined;
-    this.#step(input);
-  }
-
-  /** What the terminal said, until the kernel says something else. */
-  #size(): TerminalSize {
-    const now = this.#options.device.size();
-    const { size, kernel } = this.#measured ?? { size: now, kernel: now };
-    return now.cols === kernel.cols && now.rows === kernel.rows ? size : now;
   }
 
   get phase(): DriverPhase {
@@ -239,7 +195,7 @@ export class TerminalDriver {
   }
 
   #leave(input: DriverInput): void {
-    if (this.#phase !== 'active' || !this.#questions.isOpen) this.#step(input);
+    if (this.#phase !== 'active' || !this.#window.isAsked) this.#step(input);
     else this.#deferred = input;
   }
 
@@ -257,8 +213,7 @@ export class TerminalDriver {
     const { phase, effects } = decideDriver(this.#phase, input);
     this.#phase = phase;
     if (phase !== 'active') {
-      this.#questions.cancel();
-      this.#isAsking = false;
+      this.#window.cancel();
       this.#deferred = undefined;
     }
     for (const effect of effects) this.#do(effect);
@@ -360,7 +315,7 @@ export class TerminalDriver {
   #onReply(sequence: string): void {
     const reply = decodeTerminalReply(sequence);
     if (reply === undefined) return;
-    if (reply.type === 'size') this.#questions.answer(reply.sides, this.#options.device.size());
+    if (reply.type === 'size') this.#window.answer(reply.sides);
     const known = applyReply(this.#known, reply);
     if (known === this.#known) return;
     const { capabilities } = known;

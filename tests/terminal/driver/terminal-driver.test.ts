@@ -32,6 +32,7 @@ function openDriver(inline = false) {
   const renderer = inline ? new InlineRenderer(capabilities) : new ScreenRenderer(capabilities);
   const events: InputEvent[] = [];
   const ends: EndReason[] = [];
+  const painted: string[] = [];
   const state = { text: 'hello' };
   const driver = new TerminalDriver({
     device: terminal,
@@ -39,7 +40,8 @@ function openDriver(inline = false) {
     signals,
     renderer,
     term: 'xterm-256color',
-    paint: ({ cols, rows }) => {
+    paint: ({ cols, rows }, isCertain) => {
+      painted.push(`${cols}x${rows}${isCertain ? '' : '?'}`);
       const grid = renderer.openGrid(cols, inline ? 1 : rows);
       drawText(cutGrid(grid), 0, 0, state.text);
       const modes = inline ? { ...MODES, altScreen: false } : MODES;
@@ -47,10 +49,11 @@ function openDriver(inline = false) {
     },
     onInput: (typed) => events.push(...typed),
     onEnd: (reason) => ends.push(reason),
+    asksSize: inline,
   });
   const keys = (): string[] =>
     events.splice(0).map((event) => (event.type === 'key' ? printKeyName(event) : event.type));
-  return { terminal, clock, signals, driver, keys, ends, state };
+  return { terminal, clock, signals, driver, keys, ends, state, painted };
 }
 
 /** Modes that are on after all these bytes, and the keyboard's flags that are still pushed. */
@@ -210,4 +213,80 @@ test('a paste without an end does not keep what is typed for ever', async () => 
   await clock.advance(2_000);
   terminal.type('a');
   expect(keys()).toEqual(['paste', 'a']);
+});
+
+const ASK = '\x1b[18t';
+
+describe('scrollback mode asks the terminal how large it is', () => {
+  /** One that has answered the questions of the start. */
+  function openAsked(answer: string) {
+    const session = openDriver(true);
+    session.driver.start();
+    expect(session.terminal.take()).toContain(ASK);
+    session.terminal.type(`${answer}\x1b[?62c`);
+    session.painted.splice(0);
+    return session;
+  }
+
+  test.each([
+    ['rows first', '\x1b[8;5;30t', '\x1b[8;7;20t'],
+    ['columns first, as tmux 3.3a', '\x1b[8;30;5t', '\x1b[8;20;7t'],
+  ])('and paints for its answer, whatever the kernel says: %s', async (_name, first, second) => {
+    const { terminal, driver, painted, clock, state } = openAsked(first);
+    state.text = 'changed';
+    await clock.advance(20);
+    driver.request();
+    expect([terminal.take(), painted]).toEqual([ASK, []]);
+    terminal.type(second);
+    expect(painted).toEqual(['20x7']);
+    // The frame itself has a question in front of it.
+    expect(terminal.take()).toStartWith(ASK);
+    terminal.type(second);
+    terminal.current = { cols: 21, rows: 7 };
+    driver.request(true);
+    expect(painted.at(-1)).toBe('21x7?');
+    expect(clock.waiting).toBe(terminal.take().includes(ASK) ? 1 : 0);
+  });
+
+  test('paints at once for a key, without what is to stay', async () => {
+    const { driver, painted, clock, terminal } = openAsked('\x1b[8;5;30t');
+    await clock.advance(20);
+    driver.request();
+    driver.request(true);
+    expect(painted).toEqual(['30x5?']);
+    terminal.type('\x1b[8;5;30t');
+    expect(driver.phase).toBe('active');
+  });
+
+  test('waits half a second for an answer, twice', async () => {
+    const { driver, painted, clock, terminal } = openAsked('\x1b[8;5;30t');
+    for (const wanted of [['30x5'], ['30x5', '30x5']]) {
+      await clock.advance(20);
+      driver.request();
+      expect(terminal.take()).toContain(ASK);
+      await clock.advance(500);
+      expect(painted).toEqual(wanted);
+      // In front of a frame with bytes another one was asked; nobody waits for its answer.
+      await clock.advance(500);
+    }
+    await clock.advance(20);
+    terminal.take();
+    driver.request();
+    expect([painted.length, terminal.take(), clock.waiting]).toEqual([3, '', 0]);
+  });
+
+  test.each([
+    ['an answer', ({ terminal }: ReturnType<typeof openAsked>) => terminal.type('\x1b[8;5;30t')],
+    ['half a second', ({ clock }: ReturnType<typeof openAsked>) => clock.advance(500)],
+  ])('and ends behind %s: the shell gets none', async (_name, pass) => {
+    const session = openAsked('\x1b[8;5;30t');
+    const { driver, ends, clock, signals } = session;
+    await clock.advance(20);
+    driver.request();
+    signals.raise('SIGTERM');
+    expect([driver.phase, ends]).toEqual(['active', []]);
+    await pass(session);
+    expect([driver.phase, ends]).toEqual(['ended', [{ type: 'signal', signal: 'SIGTERM' }]]);
+    expect(clock.waiting).toBe(0);
+  });
 });
