@@ -476,11 +476,6 @@ export const ACCEPTED: readonly Accepted[] = [
     [{ surface: 'stderr', reference: null, csm: /^warning: approval_policy = "on-request" has no effect here/ }],
   ),
   because(
-    'names the policy in the permissions text',
-    ['sandbox: --approve-for-me, *', 'approval: *', 'hook: permission: *'],
-    [{ surface: 'body', at: /text$/, reference: /approval not named/, csm: /approval on-request/ }],
-  ),
-  because(
     'refused either way; a folder that does not exist is not made to look writable',
     ['sandbox: workspace-write refuses .codex'],
     [
