@@ -88,8 +88,10 @@ export function measureWidth(cluster: string): number {
 function addWithoutWidth(segment: string, clusters: string[]): void {
   const based = MARK_BASE + segment;
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
-  if ([...segmenter.segment(based)].length === 1 && Bun.stringWidth(based) === 1) clusters.push(based);
-  else for (const point of segment) clusters.push(...printEscape(point));
+  if ([...segmenter.segment(based)].length > 1 || Bun.stringWidth(based) !== 1) {
+    for (const point of segment) clusters.push(...printEscape(point));
+  } else if (measureWidth(based) <= 2) clusters.push(based);
+  else splitWide(based, clusters);
 }
 
 /** A cluster wider than two cells (a row of Hangul jamo, letters joined into one): one for each code point that is no sign. */
