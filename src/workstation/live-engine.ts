@@ -314,9 +314,9 @@ export class LiveEngine implements LiveSession {
   }
 
   async readHistory(limitEvents: number, before?: number): Promise<HistoryPage> {
-    if (this.#live.thread === undefined || this.#historyEnd === 0) return { events: [], before: undefined };
-    const { session } = this.#live.thread;
-    return readHistoryPage(this.#platform.fs, session.folder, limitEvents, before ?? this.#historyEnd);
+    const end = before ?? this.#historyEnd;
+    if (this.#live.thread === undefined || end === 0) return { events: [], before: undefined };
+    return readHistoryPage(this.#platform.fs, this.#live.thread.session.folder, limitEvents, end);
   }
 
   close(): Promise<void> {

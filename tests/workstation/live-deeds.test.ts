@@ -98,6 +98,21 @@ describe('a command of the user', () => {
   });
 });
 
+describe('the history', () => {
+  test('of a session that was opened anew is read from its end, by whoever let go of it', async () => {
+    const { live } = await openLive({ responses: [say('1')] });
+    await live.submit(prompt('one'));
+    await live.idle();
+    expect((await live.readHistory(100)).events).toEqual([]);
+    const { events } = await live.readHistory(100, Number.MAX_SAFE_INTEGER);
+    const shown = events.flatMap((event) =>
+      event.type === 'item.completed' && event.payload !== undefined ? [itemText(event.payload.item)] : [],
+    );
+    expect(shown).toEqual(['one', '1']);
+    await live.close();
+  });
+});
+
 describe('going back', () => {
   test('leaves the prompt and what followed behind, for the model and for screens', async () => {
     const session = await openLive({ responses: [say('1'), say('2'), say('3'), say('4')] });

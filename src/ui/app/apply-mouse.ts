@@ -31,8 +31,11 @@ export function applyMouse(state: UiState, input: MouseInput): UiStep {
       return settleEffects({ ...state, composer: step.state }, step.effects);
     }
   }
-  if (input.kind === 'wheel-up') return scrollTranscript(state, -state.tui.mouseScrollRows);
-  if (input.kind === 'wheel-down') return scrollTranscript(state, state.tui.mouseScrollRows);
+  if (input.kind === 'wheel-up' || input.kind === 'wheel-down') {
+    const rows = state.tui.mouseScrollRows;
+    const step = scrollTranscript(state, input.kind === 'wheel-up' ? -rows : rows);
+    return settleEffects(step.state, step.effects);
+  }
   return applyPointer(state, input, layout.transcriptRows);
 }
 

@@ -1,5 +1,5 @@
 /** Scrolling the transcript, and asking for more of it before its top is reached. Pure, but for the transcript. */
-import { settleEffects, type UiStep } from './settle-effects.ts';
+import type { UiStep } from './settle-effects.ts';
 import type { UiState } from './ui-state.ts';
 
 export function scrollTranscript(state: UiState, rows: number): UiStep {
@@ -13,6 +13,8 @@ export function scrollTranscriptTo(state: UiState, end: 'top' | 'end'): UiStep {
   return loadWanted(state);
 }
 
-function loadWanted(state: UiState): UiStep {
-  return state.transcript.wantsHistory ? settleEffects(state, [{ type: 'load-history' }]) : { state, effects: [] };
+/** Asks for the page before, where the top of what is here comes near: to be settled by whoever routes the input. */
+export function loadWanted(state: UiState): UiStep {
+  const { wantsHistory, historyBefore: before } = state.transcript;
+  return { state, effects: wantsHistory && before !== undefined ? [{ type: 'load-history', before }] : [] };
 }

@@ -45,8 +45,8 @@ export type UiEffect =
   | { readonly type: 'stop-processes'; readonly processId?: number }
   /** Asks for something that takes time; it comes back as `UiInput` `answer` with the same topic. */
   | { readonly type: 'ask'; readonly topic: string; readonly argument?: string }
-  /** Reads more of the history, before what is there. */
-  | { readonly type: 'load-history' }
+  /** Reads more of the history: the page before a place of the log. */
+  | { readonly type: 'load-history'; readonly before: number }
   | { readonly type: 'open-layer'; readonly layer: Layer }
   /** Closes the layers of that name, wherever they are: a step that ends several. */
   | { readonly type: 'close-layer'; readonly name: string }

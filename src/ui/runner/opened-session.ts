@@ -22,8 +22,6 @@ export class OpenedSession {
   #current: LiveSession | undefined;
   #opening = Promise.withResolvers<LiveSession>();
   #unsubscribe: readonly (() => void)[] = [];
-  #before: number | undefined;
-  #hasMore = false;
 
   constructor(workstation: Workstation) {
     this.#workstation = workstation;
@@ -151,8 +149,6 @@ export class OpenedSession {
     ];
     if (target.kind !== 'new') {
       const page = await session.readHistory(FIRST_PAGE);
-      this.#before = page.before;
-      this.#hasMore = page.before !== undefined;
       workstation.post({ type: 'history', page });
     }
     // What the configuration says is behind F2 already.
@@ -162,16 +158,10 @@ export class OpenedSession {
     this.#opening.resolve(session);
   }
 
-  /** The page before what is there. */
-  async loadHistory(): Promise<void> {
-    const session = this.#current;
-    const page =
-      session === undefined || !this.#hasMore
-        ? { events: [], before: undefined }
-        : await session.readHistory(MORE_PAGE, this.#before);
-    this.#before = page.before;
-    this.#hasMore = page.before !== undefined;
-    this.#workstation.post({ type: 'history', page });
+  /** The page before a place of the log; see `LiveSession.readHistory`. */
+  async loadHistory(before: number): Promise<void> {
+    const page = await this.#current?.readHistory(MORE_PAGE, before);
+    this.#workstation.post({ type: 'history', page: page ?? { events: [], before: undefined } });
   }
 
   async #leave(): Promise<void> {

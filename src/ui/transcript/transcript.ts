@@ -106,6 +106,8 @@ export class Transcript {
   /** Events before those that are here. What is seen stays where it is. */
   prependHistory(page: HistoryPage): void {
     this.#record.prepend(page);
+    // What is seen now says whether more is wanted.
+    if (this.#rows > 0) this.#viewport.place(this.#blocks, this.#rows);
     this.#changed();
   }
 
@@ -160,9 +162,9 @@ export class Transcript {
     );
   }
 
-  /** The top of what is here comes near, and there is more before it. */
+  /** The top of what is here comes near, and there is more before it. Only what is scrolled through wants it. */
   get wantsHistory(): boolean {
-    if (this.#record.historyBefore === undefined) return false;
+    if (this.#record.historyBefore === undefined || this.#rows === 0) return false;
     const [first] = this.#viewport.placed;
     return first === undefined || first.index < HISTORY_BLOCKS;
   }
@@ -191,6 +193,7 @@ export class Transcript {
   scrollToTop(): void {
     if (this.#looks.folded === undefined) return;
     this.#viewport.scrollToTop(this.#blocks);
+    this.#viewport.place(this.#blocks, this.#rows);
     this.#changed();
   }
 
