@@ -3,7 +3,7 @@ import { cutGrid, cutRegion } from '#/terminal/cells/draw.ts';
 import type { Grid } from '#/terminal/cells/grid.ts';
 import type { TerminalSize } from '#/platform/terminal-device.ts';
 import { drawLines } from '#/ui/text/draw-line.ts';
-import type { Line } from '#/ui/text/line.ts';
+import { EMPTY_LINE, type Line } from '#/ui/text/line.ts';
 import { measureLine, wrapLine } from '#/ui/text/wrap-line.ts';
 import { drawBottom, modesOf, type UiFrame } from './draw-ui.ts';
 import { planLayout, type Layout } from './layout.ts';
@@ -11,6 +11,8 @@ import type { UiState } from './ui-state.ts';
 
 /** What is being written is seen in any case. */
 const LEAST_LIVE_ROWS = 2;
+/** How often the width may be divided at once and nothing is left behind. */
+const NARROWER = 3;
 
 export interface InlineUi {
   /** Rows that have not been handed out yet. */
@@ -47,17 +49,16 @@ export function drawInline(state: UiState, nowMs: number, isCertain = true): Inl
 }
 
 /**
- * The last rows of those that are not finished: as many as the window would still hold if it were half as wide. A terminal that breaks rows
+ * The last rows of those that are not finished: as many as the window would still hold if it were much narrower. A terminal that breaks rows
  * anew pushes what it has no room for into its scrollback, and there it stays.
  */
 function keepNarrowable(live: readonly Line[], { cols, rows }: TerminalSize, layout: Layout): readonly Line[] {
-  const isBroken = (line: Line): boolean => measureLine(line) > cols / 2;
   let room = rows - layout.box.rows - 2 * (layout.above.length + layout.footer.lines.length);
   let from = live.length;
-  while (from > 0 && room > 0) {
-    const line = live[from - 1];
-    room -= line !== undefined && isBroken(line) ? 2 : 1;
-    if (room >= 0) from -= 1;
+  for (; from > 0; from -= 1) {
+    const line = live[from - 1] ?? EMPTY_LINE;
+    room -= Math.max(1, Math.ceil((measureLine(line) * NARROWER) / cols));
+    if (room < 0) break;
   }
   return live.slice(Math.min(from, Math.max(0, live.length - LEAST_LIVE_ROWS)));
 }
