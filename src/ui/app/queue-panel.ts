@@ -1,6 +1,7 @@
 /** What waits above the composer: prompts for after this turn, and commands that go on behind it. Pure. */
 import { printVisible } from '#/terminal/text/visible.ts';
 import type { Line } from '#/ui/text/line.ts';
+import { printPrompt } from '#/ui/text/print-prompt.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import type { LiveFacts, UserPrompt } from '#/workstation/live-session.ts';
 
@@ -38,7 +39,7 @@ function drawPrompts(title: string, hint: string, prompts: readonly UserPrompt[]
         { text: hint, style: theme.hint },
       ],
     },
-    ...prompts.slice(0, SHOWN).map((prompt) => row(printPrompt(prompt))),
+    ...prompts.slice(0, SHOWN).map((prompt) => row(printVisible(printPrompt(prompt).replaceAll(/\s+/g, ' ').trim()))),
     ...(rest > 0 ? [{ spans: [{ text: `    and ${rest} more`, style: theme.hint }] }] : []),
   ];
 }
@@ -51,14 +52,6 @@ function drawEditHint(theme: Theme): Line {
       { text: ' edit last queued message', style: theme.hint },
     ],
   };
-}
-
-/** A prompt in one row. */
-export function printPrompt(prompt: UserPrompt): string {
-  const texts = prompt.content.map((part) =>
-    part.type === 'input_text' || part.type === 'output_text' ? part.text : '[Image]',
-  );
-  return printVisible(texts.join(' ').replaceAll(/\s+/g, ' ').trim());
 }
 
 /** ` · 1 background terminal running · /ps to view · /stop to close`, without the first separator; empty where none runs. */

@@ -5,7 +5,13 @@ import type { TerminalSize } from '#/platform/terminal-device.ts';
 import type { SessionEvent } from '#/session/events/index.ts';
 import type { TableRow } from '#/ui/app/ui-effect.ts';
 import type { Layer } from '#/ui/layers/layer.ts';
-import type { ApprovalQuestion, HistoryPage, LiveFacts, UserQuestions } from '#/workstation/live-session.ts';
+import type {
+  ApprovalQuestion,
+  HistoryPage,
+  LiveFacts,
+  UserPrompt,
+  UserQuestions,
+} from '#/workstation/live-session.ts';
 
 export type UiInput =
   /** All that one read of the terminal brought: text that comes together is a paste, a lone key is none. */
@@ -23,6 +29,8 @@ export type UiInput =
   /** The answer to `ask`. */
   | { readonly type: 'answer'; readonly topic: string; readonly value: unknown }
   | { readonly type: 'set-composer'; readonly text: string }
+  /** What was not sent comes back into the composer, before the draft. */
+  | { readonly type: 'restore-prompts'; readonly prompts: readonly UserPrompt[] }
   | { readonly type: 'notice'; readonly text: string; readonly tone: 'info' | 'error' }
   | { readonly type: 'table'; readonly title: string; readonly rows: readonly TableRow[] }
   /** `[tui]` of the configuration was changed from within: theme, status line, title, keys are read anew. */

@@ -1,15 +1,14 @@
 /** What each input makes of the screen, and what is to be done for it. Pure, but for the transcript, which changes in place. */
 import { decodeTuiSettings } from '#/config/tui-settings.ts';
-import { applyComposerAnswer, COMPOSER_TOPICS, decodeComposerKeymap } from '#/ui/composer/composer.ts';
+import { applyComposerAnswer, COMPOSER_TOPICS, decodeComposerKeymap, restorePrompts } from '#/ui/composer/composer.ts';
 import { createTheme } from '#/ui/theme/create-theme.ts';
 import type { InputEvent } from '#/terminal/input/input-event.ts';
-import type { HistoryPage, LiveFacts } from '#/workstation/live-session.ts';
+import type { LiveFacts } from '#/workstation/live-session.ts';
 import { applyEvent } from './apply-event.ts';
 import { applyKeys } from './apply-keys.ts';
 import { askApproval, askQuestions } from './ask-layers.ts';
 import { composerContextOf } from './composer-context.ts';
 import { showHeld } from './held-questions.ts';
-import { loadWanted } from './scrolling.ts';
 import { settleEffects, type UiStep } from './settle-effects.ts';
 import type { UiInput } from './ui-input.ts';
 import { openTranscript, writeHeader, type UiState } from './ui-state.ts';
@@ -32,13 +31,16 @@ export function update(state: UiState, input: UiInput): UiStep {
     case 'session':
       return only(applySession(state, input.facts));
     case 'history':
-      return applyHistory(state, input.page);
+      state.transcript.prependHistory(input.page);
+      return only({ ...state, isLoadingHistory: false });
     case 'approval':
       return askApproval(state, input.question);
     case 'questions':
       return askQuestions(state, input.questions);
     case 'answer':
       return applyAnswer(state, input.topic, input.value);
+    case 'restore-prompts':
+      return only({ ...state, composer: restorePrompts(state.composer, input.prompts) });
     case 'set-composer':
     case 'notice':
     case 'table':
@@ -102,13 +104,6 @@ function applySession(state: UiState, live: LiveFacts): UiState {
     isLoadingHistory: false,
     lastAnswer: '',
   };
-}
-
-/** A page that brought nothing to the top of what is seen is not the last that is asked for. */
-function applyHistory(state: UiState, page: HistoryPage): UiStep {
-  state.transcript.prependHistory(page);
-  const { state: next, effects } = loadWanted({ ...state, isLoadingHistory: false });
-  return settleEffects(next, effects);
 }
 
 /** Every layer that asks for something gets every answer: topics keep them apart. */

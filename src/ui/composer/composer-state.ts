@@ -1,9 +1,20 @@
 /** What the composer knows from key to key. An immutable value, but for the rows of the last drawing, which are a cache. Pure. */
 import type { FoundFiles } from '#/workstation/file-search.ts';
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
+import { printPrompt } from '#/ui/text/print-prompt.ts';
+import type { UserPrompt } from '#/workstation/live-session.ts';
 import { decodeComposerKeymap, type ComposerKeymap } from './composer-keys.ts';
-import { cutFragment, expandPastes, keepElements, moveCursor, type Draft, type Fragment } from './draft.ts';
-import { EMPTY_EDITOR, applyEdit, type Editor } from './editor.ts';
+import {
+  cutFragment,
+  encodeFragment,
+  encodeImages,
+  expandPastes,
+  keepElements,
+  moveCursor,
+  type Draft,
+  type Fragment,
+} from './draft.ts';
+import { EMPTY_EDITOR, applyEdit, joinFragments, type Editor } from './editor.ts';
 import type { Token } from './find-token.ts';
 import { cleanText } from './paste.ts';
 import type { CommandChoice, Popup, SkillChoice } from './popup.ts';
@@ -185,6 +196,26 @@ export function setComposerText(state: ComposerState, text: string): ComposerSta
   const shown = showFragment(state, keepElements(state.editor.draft, cleanText(text)));
   return { ...shown, popup: undefined, search: undefined, dismissed: dismissCommands(shown) };
 }
+
+/** Prompts that were not sent come back, each on lines of its own before what is written, with their pictures. */
+export function restorePrompts(state: ComposerState, prompts: readonly UserPrompt[]): ComposerState {
+  const fragments = prompts.map((prompt) => encodeImages(cleanText(printPrompt(prompt)), prompt.written?.images ?? []));
+  const draft = memoryOf(state);
+  const [first, ...more] = draft.text === '' ? fragments : [...fragments, draft];
+  if (first === undefined) return state;
+  const { text, elements } = more.reduce((all, next) => joinFragments(joinFragments(all, LINE_FEED), next), first);
+  const shown = editDraft(state, { text, elements, cursor: text.length });
+  return {
+    ...shown,
+    isShell: false,
+    burst: undefined,
+    popup: undefined,
+    search: undefined,
+    dismissed: dismissCommands(shown),
+  };
+}
+
+const LINE_FEED = encodeFragment('\n');
 
 /** No list opens over a command that came there whole. */
 export function dismissCommands({ editor }: ComposerState): Dismissed {

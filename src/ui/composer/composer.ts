@@ -8,6 +8,7 @@ export {
   composerText,
   createComposer,
   isComposerBusy,
+  restorePrompts,
   setComposerText,
   type ComposerContext,
   type ComposerState,

@@ -205,6 +205,18 @@ function numberImages(draft: Draft): Draft {
   return { text, elements, cursor };
 }
 
+/** A text with pictures: where the label of one is not in it, it stands before all. @param images paths, in the order of their numbers */
+export function encodeImages(text: string, images: readonly string[]): Fragment {
+  const missing = images.flatMap((_, at) => (text.includes(printImageLabel(at + 1)) ? [] : [printImageLabel(at + 1)]));
+  const whole = [...missing, text].filter((part) => part !== '').join(' ');
+  const elements = images.map((value, at): DraftElement => {
+    const label = printImageLabel(at + 1);
+    const start = whole.indexOf(label);
+    return { start, end: start + label.length, kind: 'image', value };
+  });
+  return { text: whole, elements: elements.sort((a, b) => a.start - b.start) };
+}
+
 /** The whole text: pastes in full, pictures by their labels. */
 export function expandPastes(draft: Fragment): string {
   let text = '';

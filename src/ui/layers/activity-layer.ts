@@ -2,6 +2,7 @@
 import type { LiveFacts, UserPrompt } from '#/workstation/live-session.ts';
 import { unwrapShownCommand } from '#/workstation/exploration.ts';
 import { cutText } from '#/ui/text/fit-line.ts';
+import { printPrompt } from '#/ui/text/print-prompt.ts';
 import type { Layer } from './layer.ts';
 import { closeLayer, keepLayer, printWord } from './layer-parts.ts';
 import { createList, type ListRow } from './list-layer.ts';
@@ -21,13 +22,13 @@ export function createActivityLayer(facts: ActivityFacts, nowMs?: number): Layer
       : [{ id: 'turn', label: 'The turn', description: `Working${since(turn.startedAtMs)}; enter interrupts it` }]),
     ...facts.steering.map((prompt, at) => ({
       id: `steering-${at}`,
-      label: printPrompt(prompt),
+      label: printBeginning(prompt),
       description: 'Joins the turn as soon as the tool that runs has ended',
       isDisabled: true,
     })),
     ...facts.queued.map((prompt, at) => ({
       id: `queued-${at}`,
-      label: printPrompt(prompt),
+      label: printBeginning(prompt),
       description: 'Waits for the turn to end; enter takes the last one back',
     })),
     ...processes.map(({ processId, command, startedAtMs }) => ({
@@ -75,7 +76,6 @@ function readProcessId(id: string | undefined): number | undefined {
 }
 
 /** The first words of a prompt. */
-function printPrompt({ content }: UserPrompt): string {
-  const texts = content.map((part) => ('text' in part ? part.text : '[image]'));
-  return cutText(printWord(texts.join(' ').slice(0, 400)), 80);
+function printBeginning(prompt: UserPrompt): string {
+  return cutText(printWord(printPrompt(prompt).slice(0, 400)), 80);
 }

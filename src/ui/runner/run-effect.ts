@@ -1,7 +1,7 @@
 /** What is done for each effect that the screen leaves to the runner. @effects terminal fs clock process http */
 import { BELL, encodeClipboard, encodeNotification } from '#/terminal/screen/encode-signals.ts';
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
-import { composerText } from '#/ui/composer/composer.ts';
+import { printPrompt } from '#/ui/text/print-prompt.ts';
 import type { UserPrompt } from '#/workstation/live-session.ts';
 import type { Workstation } from './workstation.ts';
 
@@ -14,7 +14,7 @@ export async function runEffect(workstation: Workstation, effect: UiEffect): Pro
       return submit(workstation, effect);
     case 'edit-queued': {
       const prompt = session.current?.unqueue();
-      if (prompt !== undefined) workstation.post({ type: 'set-composer', text: printPrompt(prompt) });
+      if (prompt !== undefined) workstation.post({ type: 'restore-prompts', prompts: [prompt] });
       return;
     }
     case 'interrupt':
@@ -47,7 +47,7 @@ export async function runEffect(workstation: Workstation, effect: UiEffect): Pro
     case 'do':
       return deeds.do(effect.deed, effect.argument);
     case 'load-history':
-      return session.loadHistory(effect.before);
+      return session.loadHistory();
     case 'edit-externally': {
       const { editExternally } = await import('./edit-externally.ts');
       const text = await editExternally(parts.platform, driver, effect.text);
@@ -95,18 +95,19 @@ async function submit(
   { type, prompt, images = [] }: Extract<UiEffect, { type: 'submit' | 'queue' }>,
 ): Promise<void> {
   const { session, parts } = workstation;
+  const written = images.length === 0 ? prompt : { ...prompt, written: { text: printPrompt(prompt), images } };
   try {
     const live = await session.opened;
-    let whole = prompt;
+    let whole = written;
     if (images.length > 0) {
       const { readImageParts } = await import('#/workstation/images.ts');
       const pictures = await readImageParts(parts.platform, live.facts.settings.cwd, images);
-      whole = { content: [...pictures, ...prompt.content] };
+      whole = { ...written, content: [...pictures, ...prompt.content] };
     }
     if (type === 'submit') await live.submit(whole);
     else live.queue(whole);
   } catch (error) {
-    workstation.restorePrompt(printPrompt(prompt));
+    workstation.post({ type: 'restore-prompts', prompts: [written] });
     throw error;
   }
 }
@@ -118,15 +119,9 @@ async function interrupt(workstation: Workstation): Promise<void> {
   const goesOn = (live?.facts.steering.length ?? 0) > 0;
   await live?.interrupt('user');
   if (live === undefined || goesOn) return;
-  const queued: string[] = [];
-  for (let prompt = live.unqueue(); prompt !== undefined; prompt = live.unqueue()) queued.unshift(printPrompt(prompt));
-  if (queued.length === 0) return;
-  const draft = composerText(workstation.state.composer);
-  workstation.post({ type: 'set-composer', text: [...queued, ...(draft === '' ? [] : [draft])].join('\n') });
-}
-
-function printPrompt({ content }: UserPrompt): string {
-  return content.flatMap((part) => (part.type === 'input_image' ? [] : [part.text])).join('\n');
+  const prompts: UserPrompt[] = [];
+  for (let prompt = live.unqueue(); prompt !== undefined; prompt = live.unqueue()) prompts.unshift(prompt);
+  if (prompts.length > 0) workstation.post({ type: 'restore-prompts', prompts });
 }
 
 /** OSC 9 where a terminal is known to show it, else a bell. */

@@ -14,7 +14,7 @@ import { update } from '#/ui/app/update.ts';
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
 import type { UiInput } from '#/ui/app/ui-input.ts';
 import type { UiState } from '#/ui/app/ui-state.ts';
-import { composerIsEmpty, composerText } from '#/ui/composer/composer.ts';
+import { composerText } from '#/ui/composer/composer.ts';
 import { FrameRecorder } from '#/ui/harness/frame-recorder.ts';
 import type { LiveSession } from '#/workstation/live-session.ts';
 import { checkRecordFile, recordingPath } from '#/workstation/recordings.ts';
@@ -171,11 +171,6 @@ export class Workstation {
     this.onStartAnswer = resolve;
     this.post({ type: 'open-layer', layer });
     return promise;
-  }
-
-  /** A prompt that was refused comes back, unless something else has been typed meanwhile. */
-  restorePrompt(text: string): void {
-    if (composerIsEmpty(this.#state.composer)) this.post({ type: 'set-composer', text });
   }
 
   /** Another session is in front of the user: what was said of the one before is shown no more, and its recording ends. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
-import { composerText, setComposerText } from '#/ui/composer/composer-state.ts';
+import { composerText, restorePrompts, setComposerText } from '#/ui/composer/composer-state.ts';
 import { drawComposerHint } from '#/ui/composer/draw-composer.ts';
+import type { UserPrompt } from '#/workstation/live-session.ts';
 import { Drive, printLine, THEME } from './drive-composer.ts';
 
 /** A composer that has sent these. */
@@ -216,5 +217,49 @@ describe('another text', () => {
     drive.state = setComposerText(drive.state, 'two\r\nthree');
     expect(drive.shown).toBe('two\nthree|');
     expect(drive.keys('ctrl+_').shown).toBe('one|');
+  });
+});
+
+describe('prompts that come back', () => {
+  const prompt = (text: string, images: readonly string[] = []): UserPrompt => ({
+    content: [{ type: 'input_text', text: 'what the model is given' }],
+    written: { text, images },
+  });
+  const sent = (drive: Drive): unknown => drive.keys('enter').take()[0];
+
+  test.each<[name: string, prompts: readonly UserPrompt[], draft: string, shown: string, images: readonly string[]]>([
+    ['one', [prompt('one')], '', 'one|', []],
+    ['two, before the draft', [prompt('one'), prompt('two')], 'draft', 'one\ntwo\ndraft|', []],
+    ['one with a picture', [prompt('see [Image #1] here', ['/a.png'])], '', 'see [Image #1] here|', ['/a.png']],
+    ['a picture without a label', [prompt('look', ['/a.png'])], '', '[Image #1] look|', ['/a.png']],
+    [
+      'pictures of several, numbered anew',
+      [prompt('[Image #2] [Image #1]', ['/a.png', '/b.png']), prompt('[Image #1]', ['/c.png'])],
+      '',
+      '[Image #3] [Image #1]\n[Image #2]|',
+      ['/a.png', '/c.png', '/b.png'],
+    ],
+    ['a prompt that would be a command for the shell', [prompt('!ls')], '', '!ls|', []],
+    ['none', [], 'draft', 'draft|', []],
+  ])('%s', (_, prompts, draft, shown, images) => {
+    const drive = new Drive().keys(draft);
+    drive.state = restorePrompts(drive.state, prompts);
+    expect(drive.shown).toBe(shown);
+    drive.take();
+    expect(sent(drive)).toMatchObject({ type: 'submit', ...(images.length === 0 ? {} : { images }) });
+  });
+
+  test('keep the picture of the draft', () => {
+    const drive = new Drive().paste('/z.png').answer('image-path', { path: '/z.png', found: '/z.png' });
+    drive.state = restorePrompts(drive.state, [prompt('[Image #1] one', ['/a.png'])]);
+    expect(drive.shown).toBe('[Image #1] one\n[Image #2] |');
+    drive.take();
+    expect(sent(drive)).toMatchObject({ images: ['/a.png', '/z.png'] });
+  });
+
+  test('can be taken back', () => {
+    const drive = new Drive().keys('draft');
+    drive.state = restorePrompts(drive.state, [prompt('one')]);
+    expect(drive.keys('ctrl+_').shown).toBe('draft|');
   });
 });

@@ -10,6 +10,10 @@ import { MemoryTerminal } from '#tests/terminal/support/memory-terminal.ts';
 import { VirtualTerminal } from '#tests/terminal/support/virtual-terminal.ts';
 
 const say = (text: string, deltas = 1): unknown => ({ items: [{ text, deltas }] });
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 const hang = { items: [{ text: 'partial', done: false }], end: 'none', close: 'hang' };
 
 interface Rig {
@@ -115,6 +119,28 @@ describe('the workstation', () => {
     rig.terminal.type('\x1b');
     await rig.platform.clock.advance(100);
     expect(await rig.shows(/› queued *\n +a draft/)).not.toContain('↳');
+  });
+
+  test.each([
+    ['esc', '\x1b'],
+    ['shift+left', '\x1b[1;2D'],
+  ])('%s gives a queued prompt back with its picture, and loses no draft', async (_, key) => {
+    const rig = open([hang]);
+    rig.platform.fs.writeFileAtomic('/work/a.png', PIXEL);
+    await rig.shows(/Ask csm/);
+    await enter(rig, 'first');
+    await rig.shows(/partial/);
+    rig.terminal.type('\x1b[200~/work/a.png\x1b[201~');
+    await rig.shows(/› \[Image #1\]/);
+    rig.terminal.type('look\t');
+    expect(await rig.shows(/↳/)).toContain('↳ [Image #1] look');
+    rig.terminal.type('a draft');
+    await rig.shows(/› a draft/);
+    rig.terminal.type(key);
+    await rig.platform.clock.advance(100);
+    expect(await rig.shows(/› \[Image #1\] look *\n +a draft/)).not.toContain('↳');
+    rig.terminal.type('\t');
+    expect(await rig.shows(/\[Image #1\] look a draft|\[Image #1\] look *\n +a draft/)).not.toContain('image name=');
   });
 
   test('a first prompt is submitted, and the end is told with its session', async () => {
