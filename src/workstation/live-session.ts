@@ -162,8 +162,9 @@ export interface LiveSession {
   rename(title: string): Promise<void>;
   archive(): Promise<void>;
   /**
-   * What was there when the session was opened: its end first (`before` absent). What came later was told to subscribers. Memory and
-   * time are those of the page; the middle of very long texts is left out.
+   * What was there when the session was opened: its end first (`before` absent), as what came later was told to subscribers. Whoever
+   * let go of that as well gives a place behind the end of the log. Memory and time are those of the page; the middle of very long
+   * texts is left out.
    */
   readHistory(limitEvents: number, before?: number): Promise<HistoryPage>;
   /** Ends what runs, records it, gives the session back. */

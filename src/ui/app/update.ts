@@ -3,12 +3,13 @@ import { decodeTuiSettings } from '#/config/tui-settings.ts';
 import { applyComposerAnswer, COMPOSER_TOPICS, decodeComposerKeymap, restorePrompts } from '#/ui/composer/composer.ts';
 import { createTheme } from '#/ui/theme/create-theme.ts';
 import type { InputEvent } from '#/terminal/input/input-event.ts';
-import type { LiveFacts } from '#/workstation/live-session.ts';
+import type { HistoryPage, LiveFacts } from '#/workstation/live-session.ts';
 import { applyEvent } from './apply-event.ts';
 import { applyKeys } from './apply-keys.ts';
 import { askApproval, askQuestions } from './ask-layers.ts';
 import { composerContextOf } from './composer-context.ts';
 import { showHeld } from './held-questions.ts';
+import { loadWanted } from './scrolling.ts';
 import { settleEffects, type UiStep } from './settle-effects.ts';
 import type { UiInput } from './ui-input.ts';
 import { openTranscript, writeHeader, type UiState } from './ui-state.ts';
@@ -31,8 +32,7 @@ export function update(state: UiState, input: UiInput): UiStep {
     case 'session':
       return only(applySession(state, input.facts));
     case 'history':
-      state.transcript.prependHistory(input.page);
-      return only({ ...state, isLoadingHistory: false });
+      return applyHistory(state, input.page);
     case 'approval':
       return askApproval(state, input.question);
     case 'questions':
@@ -104,6 +104,13 @@ function applySession(state: UiState, live: LiveFacts): UiState {
     isLoadingHistory: false,
     lastAnswer: '',
   };
+}
+
+/** A page that brought nothing to the top of what is seen is not the last that is asked for. */
+function applyHistory(state: UiState, page: HistoryPage): UiStep {
+  state.transcript.prependHistory(page);
+  const { state: next, effects } = loadWanted({ ...state, isLoadingHistory: false });
+  return settleEffects(next, effects);
 }
 
 /** Every layer that asks for something gets every answer: topics keep them apart. */
