@@ -116,5 +116,5 @@ function parseRows(lines: readonly string[], columns: number): (readonly Markdow
 
 /** A source line as it is taken: nothing in it that a terminal would obey. */
 export function encodeSource(line: string): string {
-  return printVisible(line.endsWith('\r') ? line.slice(0, -1) : line, { tabs: true });
+  return printVisible(line, { tabs: true });
 }

@@ -25,6 +25,7 @@ export class MarkdownStream {
   readonly #blocks: Block[] = [];
   /** What stands behind the last line end. */
   #partial = '';
+  #endsWithCr = false;
   #isChanged = true;
   #cols = 0;
   #theme: Theme | undefined;
@@ -36,10 +37,11 @@ export class MarkdownStream {
   #highlighter = new CodeHighlighter('');
   #table: GrowingTable | undefined;
 
-  /** More of the text. Untrusted. */
-  append(delta: string): void {
-    if (delta === '') return;
+  /** More of the text. Untrusted. Any of LF, CR LF and CR ends a line. */
+  append(piece: string): void {
+    if (piece === '') return;
     this.#isChanged = true;
+    const delta = this.#takeLines(piece);
     let from = 0;
     for (let end = delta.indexOf('\n'); end >= 0; end = delta.indexOf('\n', from)) {
       this.#partial += delta.slice(from, end);
@@ -49,6 +51,14 @@ export class MarkdownStream {
       from = end + 1;
     }
     this.#partial += delta.slice(from);
+  }
+
+  /** With LF alone as a line end. A CR at the end waits: a LF may belong to it. */
+  #takeLines(piece: string): string {
+    if (!this.#endsWithCr && !piece.includes('\r')) return piece;
+    const text = this.#endsWithCr ? `\r${piece}` : piece;
+    this.#endsWithCr = text.endsWith('\r');
+    return (this.#endsWithCr ? text.slice(0, -1) : text).replaceAll(/\r\n?/g, '\n');
   }
 
   /** Of a line that is long, all but its end. */

@@ -18,7 +18,10 @@ const line = fc.oneof(
   fc.constantFrom('\t tab', '日本語 wide', '$x^2$', '[t](http://e.com)', '    - deep', '- ```', '  ```', '  | a | b |', '  |--|--|', '1.', '-', '--'),
   hostileText,
 ); // prettier-ignore
-const text = fc.array(line, { maxLength: 14 }).map((lines) => lines.join('\n'));
+const ends = fc.constantFrom('\n', '\n', '\r\n', '\r');
+const text = fc
+  .array(fc.tuple(line, ends), { maxLength: 14 })
+  .map((lines) => lines.map(([words, end], at) => (at === lines.length - 1 ? words : words + end)).join(''));
 
 test('any split gives what the whole gives', () => {
   fc.assert(
@@ -148,4 +151,11 @@ test('long blocks are cut into pieces that are laid out once', () => {
   }
   const comment = drawMarkdown(sources.code, 80, theme).slice(1, 4000);
   expect(new Set(comment.map((row) => row.spans[0]?.style)).size).toBe(1);
+});
+
+test('CR LF and CR end a line as LF does', () => {
+  const source = '# Head\ntext\n\n- one\n- two\n\n```ts\nconst a = 1\n```';
+  const expected = drawMarkdown(source, 40, theme);
+  expect(drawMarkdown(source.replaceAll('\n', '\r\n'), 40, theme)).toEqual(expected);
+  expect(drawMarkdown(source.replaceAll('\n', '\r'), 40, theme)).toEqual(expected);
 });
