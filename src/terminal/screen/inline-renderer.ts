@@ -12,13 +12,14 @@ import { diffGrids, GridDiff } from './diff.ts';
 import { PlanEncoder } from './encode.ts';
 import { encodeModes, encodeRestore } from './encode-modes.ts';
 import { PLAIN_CURSOR, PLAIN_MODES, type Frame } from './frame.ts';
-import { findShortened, flowsOn, hasUncertain, measureBroken } from './measure-rows.ts';
+import { findShortened, measureBroken } from './measure-rows.ts';
 import { Pen, UNKNOWN } from './pen.ts';
 import { planCells } from './plan-cells.ts';
 import { beginPaint, endPaint } from './plan-paint.ts';
 import { Plan } from './plan.ts';
 import { looksOtherwise, ScreenRenderer, type FrameCost } from './screen-renderer.ts';
 import { TerminalState } from './terminal-state.ts';
+import { writeLines } from './write-lines.ts';
 
 const NO_ROWS: ReadonlySet<number> = new Set();
 
@@ -231,49 +232,15 @@ export class InlineRenderer {
     this.#height = 0;
   }
 
-  /**
-   * Puts finished rows above the region, as any program writes lines: one below the other, and what is too long for a window that has just
-   * become narrower goes on in the next row. The region has to be written anew. Answers the number of cells written.
-   */
+  /** Puts finished rows above the region, which has to be written anew. Answers the number of cells written. */
   #planFinished(finished: Grid, wrapped: ReadonlySet<number>): number {
     const { plan } = this;
     const pen = this.#pen;
     pen.moveTo(plan, 0, 0);
     pen.setStyle(plan, 0);
     if (this.#height > 0) plan.add('eraseBelow');
-    let cells = 0;
-    let isWrapping = false;
-    const row = new Grid(this.pools, finished.cols, 1);
-    const blankRow = new Grid(this.pools, finished.cols, 1);
-    for (let y = 0; y < finished.rows; y += 1) {
-      row.clear();
-      drawGrid(cutGrid(row), 0, 0, finished, y, 1);
-      diffGrids(blankRow, row, this.#diff, { scrolls: false });
-      // A row of which the terminal may think otherwise stays one in any case.
-      if (isWrapping === hasUncertain(row)) {
-        isWrapping = !isWrapping;
-        plan.add('autowrap', isWrapping ? 1 : 0);
-      }
-      planCells(plan, pen, this.#diff, row, this.#capabilities);
-      if (!isWrapping || !wrapped.has(y) || !flowsOn(finished, y)) {
-        // What comes in at the bottom has the background of the moment.
-        pen.setStyle(plan, 0);
-        plan.add('carriageReturn');
-        plan.add('lineFeed', 1);
-      }
-      this.#flush(row);
-      pen.x = 0;
-      cells += this.#diff.cells;
-    }
-    if (isWrapping) plan.add('autowrap', 0);
     this.#height = 0;
-    return cells;
-  }
-
-  /** What is planned stands for the cells of one grid: written before another one's come. */
-  #flush(grid: Grid): void {
-    this.#encoder.encode(this.plan, grid);
-    this.plan.clear();
+    return writeLines(finished, wrapped, { plan, pen, encoder: this.#encoder, capabilities: this.#capabilities });
   }
 
   /** Gives the region the rows of the next grid. `#shown` is what the terminal has of them afterwards. */
