@@ -196,7 +196,8 @@ export class TerminalDriver {
 
   #leave(input: DriverInput): void {
     if (this.#phase !== 'active' || !this.#window.isAsked) this.#step(input);
-    else this.#deferred = input;
+    // The first end holds: whoever suspends meanwhile does not take it back.
+    else if (this.#deferred?.type !== 'end') this.#deferred = input;
   }
 
   /** Runs code of the program's. What it throws ends the session: the terminal is given back before anything is said of it. */

@@ -289,4 +289,14 @@ describe('scrollback mode asks the terminal how large it is', () => {
     expect([driver.phase, ends]).toEqual(['ended', [{ type: 'signal', signal: 'SIGTERM' }]]);
     expect(clock.waiting).toBe(0);
   });
+
+  test('and ends even if somebody wants to suspend it meanwhile', async () => {
+    const { driver, ends, clock, signals, terminal } = openAsked('\x1b[8;5;30t');
+    await clock.advance(20);
+    driver.request();
+    signals.raise('SIGTERM');
+    driver.suspend();
+    terminal.type('\x1b[8;5;30t');
+    expect([driver.phase, ends]).toEqual(['ended', [{ type: 'signal', signal: 'SIGTERM' }]]);
+  });
 });
