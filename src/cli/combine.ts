@@ -164,7 +164,8 @@ function findRequirement(
   const given = [...displays.keys()].filter((key) => command.positionals[key] === undefined);
   const wanted = given
     .flatMap((key) => (command.flags[key] ?? command.outerFlags[key])?.requires ?? [])
-    .filter((key) => !displays.has(key));
+    // What cannot be given beside the rest is not asked for, as in Codex.
+    .filter((key) => !displays.has(key) && !conflictsOf(command, key).some((other) => displays.has(other)));
   const all = { ...command.outerFlags, ...command.flags };
   const texts = wanted.map((key) => {
     const flag = all[key];

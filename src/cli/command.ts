@@ -54,7 +54,7 @@ interface FlagBase {
   readonly hidden?: boolean;
   /** Keys of flags or positionals that cannot be given together with this one. Either side may say it. */
   readonly conflicts?: readonly string[];
-  /** Keys of flags that must be given when this one is. */
+  /** Keys of flags that must be given when this one is, except where one conflicts with what is given. */
   readonly requires?: readonly string[];
 }
 

@@ -13,7 +13,7 @@ import { freshId } from '#/platform/fresh-id.ts';
 import type { ResponseItem } from '#/protocol/responses/items.ts';
 import { conversationItems, type Conversation } from '#/session/events/conversation.ts';
 import type { ReviewedThread } from './review-state.ts';
-import { measureUsageCost } from './turns.ts';
+import { measureUsageCost, type TurnLimits } from './turns.ts';
 
 export interface BesideTurn {
   readonly thread: ReviewedThread;
@@ -32,12 +32,12 @@ export interface BesideTurn {
   readonly processes: ProcessTable;
   readonly sink: EventSink;
   readonly retryPolicy: TurnFacts['retryPolicy'];
-  readonly maxToolRounds: number | undefined;
+  readonly limits: TurnLimits;
 }
 
 /** Starts it. What the conversation has become too long for ends it: it is not compacted. */
 export function startBesideTurn(beside: BesideTurn): RunningTurn {
-  const { thread, settings, turnId, start, conversation, encode, offers, processes } = beside;
+  const { thread, settings, turnId, start, conversation, encode, offers, processes, limits } = beside;
   const { platform, model, modelFacts } = thread;
   const pool = new ToolPool({ settings, toolset: modelFacts.toolKind === 'fallback' ? 'fallback' : 'classic' });
   const nextId = (): string => freshId(platform);
@@ -49,8 +49,8 @@ export function startBesideTurn(beside: BesideTurn): RunningTurn {
       turnId,
       requestedModel: settings.model,
       retryPolicy: beside.retryPolicy,
-      maxToolRounds: beside.maxToolRounds,
-      maxCostUsd: undefined,
+      maxToolRounds: limits.maxToolRounds,
+      maxCostUsd: limits.maxCostUsd,
       compactAtTokens: undefined,
       costOf: (name, usage) => measureUsageCost(findPrice(name ?? settings.model, settings.csm.prices), usage),
     },
@@ -77,5 +77,6 @@ export function startBesideTurn(beside: BesideTurn): RunningTurn {
     roundEvents: () => [],
     interruptionNote: () => printTurnAborted(nextId),
     contentFilterNote: () => printContentFilterNote(nextId),
+    ...(limits.maxTurnMs === undefined ? {} : { timeLimitMs: limits.maxTurnMs }),
   });
 }

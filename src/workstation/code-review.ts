@@ -21,31 +21,46 @@ import { archivedError } from '#/session/store/request-session.ts';
 import { startBesideTurn } from './beside-turn.ts';
 import { readMergeBase } from './git-refs.ts';
 import { printReviewStart } from './review-state.ts';
+import { findReviewProblem } from './review-target.ts';
 import type { Thread } from './thread.ts';
-import type { RunningTurn, TurnEnd } from './turns.ts';
+import type { RunningTurn, TurnEnd, TurnLimits } from './turns.ts';
 import { openingEvents } from './user-shell.ts';
 
 /** As servers know it. */
 const SUBAGENT = 'review';
 /** What a reviewer has no use for, as Codex sees it. */
-const NOT_OFFERED: ReadonlySet<string> = new Set(['get_goal', 'create_goal', 'update_goal']);
+const NOT_OFFERED: ReadonlySet<unknown> = new Set([
+  'get_goal',
+  'create_goal',
+  'update_goal',
+  'tool_search',
+  'web_search',
+]);
 
 type TurnEnded = Extract<DurableEvent, { readonly type: 'turn.completed' | 'turn.failed' | 'turn.interrupted' }>;
 
 /**
- * Begins it. Resolves once its beginning is on disk. What is said while it runs begins the next turn.
- * @throws CsmError `session-locked`, `session-archived`, `log-degraded`
+ * Begins it. Resolves once its beginning is on disk. What is said while it runs begins the next turn. Where what is to be looked at
+ * cannot be found, a warning says so, and it is for the reviewer to say more.
+ * @throws CsmError `session-locked`, `session-archived`, `log-degraded`, `git-none` of a branch
  */
-export async function startCodeReview(thread: Thread, asked: ReviewTarget): Promise<RunningTurn> {
-  const { session } = thread;
+export async function startCodeReview(
+  thread: Thread,
+  asked: ReviewTarget,
+  limits: TurnLimits = {},
+): Promise<RunningTurn> {
+  const { platform, session, settings } = thread;
   const hold = await session.hold();
   try {
     if (session.state.isArchived) throw archivedError(session.id);
     const target = await findMergeBase(thread, asked);
-    const review = new CodeReview(thread, target);
+    const problem = await findReviewProblem(platform, settings.cwd, target);
+    const review = new CodeReview(thread, target, limits);
     const shown = printReviewTarget(target);
     const opening = await openingEvents(thread, `Code review: ${shown}`);
-    await session.append(...opening, ...review.begin(shown));
+    const warnings: readonly DurableEvent[] =
+      problem === undefined ? [] : [{ type: 'warning.raised', code: 'code-review', payload: { message: problem } }];
+    await session.append(...opening, ...warnings, ...review.begin(shown));
     const turn = review.run();
     const end = turn.end.finally(() => hold.release());
     const isNone = (): Promise<boolean> => end.then(() => false);
@@ -62,9 +77,18 @@ async function findMergeBase({ platform, settings }: Thread, target: ReviewTarge
   return mergeBase === undefined ? target : { ...target, mergeBase };
 }
 
+/** The end of a turn that has failed after all. Pure. */
+function printFailed(
+  { turn_id, duration_ms, usage }: Extract<TurnEnded, { readonly type: 'turn.completed' }>,
+  { code, message }: { readonly code: string; readonly message: string },
+): DurableEvent {
+  return { type: 'turn.failed', turn_id, duration_ms, code, usage, payload: { message } };
+}
+
 class CodeReview {
   readonly turnId: string;
   readonly #thread: Thread;
+  readonly #limits: TurnLimits;
   readonly #id: string;
   readonly #callId: string;
   readonly #startedAtMs: number;
@@ -74,9 +98,10 @@ class CodeReview {
   /** How the reviewer's turn ended: recorded once what came of it is. */
   #ended: TurnEnded | undefined;
 
-  constructor(thread: Thread, target: ReviewTarget) {
+  constructor(thread: Thread, target: ReviewTarget, limits: TurnLimits) {
     const nextId = (): string => freshId(thread.platform);
     this.#thread = thread;
+    this.#limits = limits;
     this.turnId = nextId();
     this.#id = nextId();
     this.#callId = `review_${nextId()}`;
@@ -98,9 +123,7 @@ class CodeReview {
     // Nobody is asked: what the policy would ask about is refused.
     const settings = { ...own, approvalPolicy: 'never' as const };
     const toolset = modelFacts.toolKind === 'fallback' ? 'fallback' : 'classic';
-    const tools = toolSpecs({ settings, toolset }).filter(
-      ({ name, type }) => type !== 'web_search' && !NOT_OFFERED.has(String(name)),
-    );
+    const tools = toolSpecs({ settings, toolset }).filter(({ name, type }) => !NOT_OFFERED.has(name ?? type));
     const encoder = new RequestEncoder();
     const names = new Set(tools.map(({ name }) => String(name)));
     const turn = startBesideTurn({
@@ -118,7 +141,7 @@ class CodeReview {
         requestMaxRetries: settings.provider.requestMaxRetries,
         streamMaxRetries: settings.provider.streamMaxRetries,
       },
-      maxToolRounds: undefined,
+      limits: this.#limits,
     });
     const record = async (end: TurnEnd): Promise<TurnEnd> => {
       try {
@@ -179,6 +202,11 @@ class CodeReview {
     if (end.status !== 'completed') {
       await session.append(this.#close(end.status, ''), note(printReviewCut(end.status)), ended);
       return end;
+    }
+    if (ended.type === 'turn.completed' && this.#answer.trim() === '') {
+      const why = { code: 'review-empty', message: 'the review ended without an answer' };
+      await session.append(this.#close('failed', ''), note(printReviewCut('failed')), printFailed(ended, why));
+      return { status: 'failed', ...why };
     }
     const text = redact(printFindings(decodeFindings(this.#answer)));
     const itemId = `msg_${nextId()}`;

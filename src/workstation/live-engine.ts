@@ -32,7 +32,7 @@ import { LiveTurns, type TurnCut } from './live-turns.ts';
 import { closeThread, type Thread } from './thread.ts';
 import { printTitle } from './turn-events.ts';
 import { runInTurn, startShellTurn } from './user-shell.ts';
-import { startTurn, type RunningTurn, type TurnStart } from './turns.ts';
+import { startTurn, type RunningTurn, type TurnLimits, type TurnStart } from './turns.ts';
 
 /** How long processes that do not want to end may keep a session from being closed. */
 const CLOSE_LIMIT_MS = 1_900;
@@ -47,7 +47,7 @@ const LIVE_TYPES: Readonly<Record<LiveEvent['type'], true>> = {
 
 /** How an engine opens its thread, and what its turns may take. */
 export interface EngineOptions extends LiveThreadOptions {
-  readonly limits: Pick<TurnStart, 'maxToolRounds' | 'maxCostUsd' | 'maxTurnMs'>;
+  readonly limits: TurnLimits;
 }
 
 export class LiveEngine implements LiveSession {
@@ -264,7 +264,7 @@ export class LiveEngine implements LiveSession {
       this.#refuseRunning('reviewed');
       const thread = await this.open();
       const { startCodeReview } = await import('./code-review.ts');
-      await this.#turns.begin(() => startCodeReview(thread, target));
+      await this.#turns.begin(() => startCodeReview(thread, target, this.#options.limits));
     });
   }
 

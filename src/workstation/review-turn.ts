@@ -80,7 +80,7 @@ export async function runReviewTurn(review: ReviewTurn, signal: AbortSignal): Pr
       requestMaxRetries: Math.min(1, settings.provider.requestMaxRetries),
       streamMaxRetries: Math.min(1, settings.provider.streamMaxRetries),
     },
-    maxToolRounds: MAX_ROUNDS,
+    limits: { maxToolRounds: MAX_ROUNDS },
   });
   const stop = (): void => turn.interrupt('user');
   if (signal.aborted) stop();

@@ -47,17 +47,21 @@ export interface RunningTurn extends EngineTurn {
   say(content: readonly ContentPart[]): Promise<boolean>;
 }
 
+/** What ends a turn before its end. */
+export interface TurnLimits {
+  readonly maxToolRounds?: number;
+  readonly maxCostUsd?: number;
+  readonly maxTurnMs?: number;
+}
+
 /** What a turn is started with. */
-export interface TurnStart {
+export interface TurnStart extends TurnLimits {
   /** What began it: `exec`, `user`, ... */
   readonly trigger: string;
   /** The prompt: texts and images. Empty where queued prompts are all there is. */
   readonly content: readonly ContentPart[];
   /** JSON Schema of the answer. */
   readonly outputSchema?: JsonValue;
-  readonly maxToolRounds?: number;
-  readonly maxCostUsd?: number;
-  readonly maxTurnMs?: number;
   /** The turn ends once the calls of the first answer are answered. */
   readonly endsAfterTools?: boolean;
   /**

@@ -1,15 +1,40 @@
-/** `csm exec review`: not there yet, and not to be taken for a prompt. */
-import { CsmError } from '#/base/errors.ts';
+/** `csm exec review`: a review of changes as the turn of a new session. @effects streams fs clock process http signals */
 import { defineCommand } from '../command.ts';
+import { decodeExecFlags } from '../exec/decode-exec-flags.ts';
+import { sessionFlags, turnFlags } from '../exec/exec-flags.ts';
+import { decodeReviewTarget, reviewFlags, reviewPositionals } from '../exec/review-flags.ts';
+
+const { image: _image, ...reviewTurnFlags } = turnFlags;
 
 export default defineCommand({
   description:
-    'Codex has this command, csm does not have it yet. It is here so that the word is not taken for a prompt.',
-  examples: [{ line: 'git diff | csm exec "review these changes"', about: 'what works today' }],
-  positionals: { prompt: { summary: 'What to look at', variadic: true, trailing: true } },
-  run: () => {
-    throw new CsmError('input', 'review-missing', 'csm has no review yet', {
-      hint: 'Ask for one: git diff | csm exec "review these changes". To send the word itself: csm exec -- review.',
-    });
+    'Has changes looked over by a model that knows nothing else: what is not committed, what a branch changes, one commit, or what the prompt says. What it runs is shown on standard error, what it found is printed on standard output; with --json, events are printed as JSON Lines instead. The session can be resumed: the agent then knows the findings.\n\nA review ends with 0 whatever it found. --output-schema has no effect: the answer has a form of its own (docs/code-review.md).',
+  examples: [
+    {
+      line: 'csm exec review --uncommitted -o review.md',
+      about: 'what is not committed; the findings go into a file too',
+    },
+    { line: 'csm exec review --base main --json', about: 'what this branch changes, as events' },
+    { line: 'csm exec review "look at the error paths of src/net"', about: 'whatever the words say' },
+  ],
+  flags: { ...reviewFlags, ...reviewTurnFlags },
+  outerFlags: sessionFlags,
+  positionals: reviewPositionals,
+  exits: {
+    130: 'ended by SIGINT',
+    143: 'ended by SIGTERM',
+    129: 'ended by SIGHUP',
+  },
+  ownsSignals: true,
+  run: async (context, { flags, positionals }) => {
+    const review = decodeReviewTarget(flags, positionals.prompt);
+    const { runExec } = await import('../exec/run-exec.ts');
+    const request = decodeExecFlags(
+      { ...flags, image: [] },
+      flags,
+      { kind: 'new', name: flags.sessionId },
+      positionals.prompt,
+    );
+    return runExec(context, { ...request, review });
   },
 });

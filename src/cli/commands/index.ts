@@ -14,9 +14,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Continue an earlier session in a branch of its own',
     load: () => import('./exec-fork.ts'),
   },
+  { path: 'exec review', summary: 'Have changes reviewed', load: () => import('./exec-review.ts') },
+  { path: 'review', summary: 'Have changes reviewed', load: () => import('./review.ts') },
   { path: 'resume', summary: 'Continue a session in the workstation', load: () => import('./resume.ts') },
   { path: 'fork', summary: 'Open a branch of a session in the workstation', load: () => import('./fork.ts') },
-  { path: 'exec review', summary: 'Review changes (not there yet)', load: () => import('./exec-review.ts') },
   { path: 'model', summary: 'Serve scripted answers and read recorded streams of a model' },
   { path: 'model serve', summary: 'Serve the answers of a script on loopback', load: () => import('./model-serve.ts') },
   {

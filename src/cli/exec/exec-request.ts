@@ -1,10 +1,13 @@
-/** What the command line of `exec`, `exec resume` or `exec fork` asks for, in one form. Pure types. */
+/** What the command line of `exec`, one of its subcommands or `review` asks for, in one form. Pure types. */
+import type { ReviewTarget } from '#/workstation/review-target.ts';
 
 export interface ExecRequest {
   readonly choice:
     | { readonly kind: 'new'; readonly name: string | undefined }
     | { readonly kind: 'resume'; readonly ref: string | undefined; readonly everywhere: boolean }
     | { readonly kind: 'fork'; readonly ref: string; readonly name: string | undefined };
+  /** In place of a prompt. Where its words are `-`, they are read from standard input. */
+  readonly review?: ReviewTarget;
   /** Words of the command line; `-` and undefined mean standard input. */
   readonly prompt: string | undefined;
   readonly images: readonly string[];

@@ -283,6 +283,8 @@ export class HumanProjector {
     if (event.status === 'running') return '';
     this.#actions.delete(event.call_id);
     if (event.payload.plan !== undefined) return this.#plan(event.payload.plan);
+    // What came of a review is the answer of its turn.
+    if (action?.kind === 'review') return '';
     // Somebody was asked and it did not begin: what is said of the answer says why.
     if (action?.kind === 'command' && wasAsked) {
       return lines(this.#paint(event.status === 'interrupted' ? ' interrupted' : ' declined:', 'red'));

@@ -237,6 +237,8 @@ export class JsonlProjector {
     this.#calls.delete(event.call_id);
     const { plan } = event.payload;
     if (plan !== undefined) return this.#planChanged(plan.steps);
+    // What came of a review is the answer of its turn.
+    if (call?.action.kind === 'review') return [];
     if (call?.itemId !== undefined && call.action.kind === 'command') {
       return [
         completed({

@@ -1,4 +1,4 @@
-/** Runs `exec`, `exec resume` and `exec fork`. @effects streams fs clock process http signals */
+/** Runs `exec`, its subcommands and `review`. @effects streams fs clock process http signals */
 import { CsmError, printErrno } from '#/base/errors.ts';
 import type { JsonValue } from '#/base/json.ts';
 import type { Settings } from '#/config/settings.ts';
@@ -20,7 +20,7 @@ import { announce } from './announce.ts';
 import { checkCostLimit, checkFolder, loadExecSettings } from './exec-settings.ts';
 import { createHumanPrinter, createJsonlPrinter, LastMessage, type ExecPrinter } from './exec-printer.ts';
 import type { ExecRequest } from './exec-request.ts';
-import { readPrompt } from './read-prompt.ts';
+import { printTask, readTask, type Task } from './read-task.ts';
 
 const SIGNALS: readonly SignalName[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** SIGPIPE stands for a reader of standard output that has gone: it has what it wanted. */
@@ -73,20 +73,12 @@ async function runOnce(context: CommandContext, request: ExecRequest, stop: Stop
   const { platform } = context;
   const output = context.output.withColour(request.color);
   let settings = loadExecSettings(context, request);
-  const prompt = await readPrompt(
-    platform,
-    output,
-    {
-      argument: request.prompt,
-      addsInput: request.choice.kind === 'new',
-      required: request.choice.kind !== 'fork',
-    },
-    stop.controller.signal,
-  );
+  const task = await readTask(platform, output, request, stop.controller.signal);
   stop.check();
   checkFolder(settings, request);
   if (request.trust) writeProjectTrust(platform, settings.codexHome, settings.gitRoot ?? settings.cwd);
-  const schema = readOutputSchema(platform, request.outputSchema);
+  // The answer of a review has a form of its own, and Codex does not look at the file.
+  const schema = request.review === undefined ? readOutputSchema(platform, request.outputSchema) : undefined;
   const script = readScript(platform, request.script);
   checkCostLimit(settings, request);
   const choice = chooseSession(context, settings, request);
@@ -126,9 +118,9 @@ async function runOnce(context: CommandContext, request: ExecRequest, stop: Stop
     ...(script === undefined ? {} : { script }),
   }).finally(() => progress.end());
   try {
-    await announce(thread, printer, prompt);
-    if (prompt === undefined) return 0;
-    return await runTurn(thread, printer, { request, prompt, schema, stop, writeLast });
+    await announce(thread, printer, task === undefined ? undefined : printTask(task));
+    if (task === undefined) return 0;
+    return await runTurn(thread, printer, { request, task, schema, stop, writeLast });
   } finally {
     await closeThread(thread);
   }
@@ -136,7 +128,7 @@ async function runOnce(context: CommandContext, request: ExecRequest, stop: Stop
 
 interface TurnRun {
   readonly request: ExecRequest;
-  readonly prompt: string;
+  readonly task: Task;
   readonly schema: JsonValue | undefined;
   readonly stop: Stop;
   readonly writeLast: (text: string | undefined) => void;
@@ -144,7 +136,7 @@ interface TurnRun {
 
 async function runTurn(thread: Thread, printer: ExecPrinter, run: TurnRun): Promise<number> {
   const { platform, session, settings } = thread;
-  const { request, stop } = run;
+  const { request, task, stop } = run;
   const last = new LastMessage();
   const ends: SessionEvent[] = [];
   const tellEnds = (): void => {
@@ -175,12 +167,19 @@ async function runTurn(thread: Thread, printer: ExecPrinter, run: TurnRun): Prom
     if (stop.signal !== undefined) running.interrupt('signal', stop.signal);
     return running.end;
   };
-  const turn = await startTurn(thread, {
-    trigger: 'exec',
-    content: await promptContent(thread, run.prompt, request.images),
-    ...(run.schema === undefined ? {} : { outputSchema: run.schema }),
-    ...limits,
-  });
+  const begin = async (): Promise<RunningTurn> => {
+    if (task.kind === 'review') {
+      const { startCodeReview } = await import('#/workstation/code-review.ts');
+      return startCodeReview(thread, task.target, limits);
+    }
+    return startTurn(thread, {
+      trigger: 'exec',
+      content: await promptContent(thread, task.text, request.images),
+      ...(run.schema === undefined ? {} : { outputSchema: run.schema }),
+      ...limits,
+    });
+  };
+  const turn = await begin();
   let end = await awaitEnd(turn);
   const answer = end.status === 'completed' ? last.text : undefined;
   // What others have queued meanwhile. The answer of this run stays the one to its own prompt.
@@ -204,7 +203,7 @@ async function runTurn(thread: Thread, printer: ExecPrinter, run: TurnRun): Prom
       turnId: turn.turnId,
       cwd: settings.cwd,
       client: thread.originator,
-      inputMessages: [run.prompt],
+      inputMessages: [printTask(task)],
       lastAssistantMessage: answer,
     });
     if (problem !== undefined) printer.warning(problem);

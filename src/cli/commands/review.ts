@@ -1,0 +1,50 @@
+/** `csm review`: `csm exec review` with the few flags that Codex has here. @effects streams fs clock process http signals */
+import { agentFlags, runFlags } from '../agent-flags.ts';
+import { defineCommand } from '../command.ts';
+import { decodeExecFlags } from '../exec/decode-exec-flags.ts';
+import { sessionFlags, turnFlags } from '../exec/exec-flags.ts';
+import { decodeReviewTarget, reviewFlags, reviewPositionals } from '../exec/review-flags.ts';
+
+const { strictConfig, ...outerFlags } = agentFlags;
+
+/** Of `exec` alone. */
+const NOT_OFFERED = {
+  image: [],
+  threadSource: undefined,
+  skipGitRepoCheck: false,
+  ephemeral: false,
+  ignoreUserConfig: false,
+  ignoreRules: false,
+  outputSchema: undefined,
+  json: false,
+  color: 'auto',
+  outputLastMessage: undefined,
+  maxCost: undefined,
+  maxTurnSeconds: undefined,
+} as const;
+
+export default defineCommand({
+  description:
+    'Has changes looked over by a model that knows nothing else: what is not committed, what a branch changes, one commit, or what the prompt says. What it runs is shown on standard error, what it found is printed on standard output. `csm exec review` does the same and has more flags.',
+  examples: [
+    { line: 'csm review --uncommitted', about: 'what is not committed' },
+    { line: 'csm review --base main', about: 'what this branch changes' },
+    { line: 'csm review --commit HEAD > review.md', about: 'the last commit; the findings go into a file' },
+  ],
+  flags: { ...reviewFlags, strictConfig, trust: turnFlags.trust, ...runFlags, root: sessionFlags.root },
+  outerFlags: { ...outerFlags, approveForMe: sessionFlags.approveForMe },
+  positionals: reviewPositionals,
+  exits: {
+    130: 'ended by SIGINT',
+    143: 'ended by SIGTERM',
+    129: 'ended by SIGHUP',
+  },
+  ownsSignals: true,
+  run: async (context, { flags, positionals }) => {
+    const review = decodeReviewTarget(flags, positionals.prompt);
+    const { runExec } = await import('../exec/run-exec.ts');
+    const given = { ...NOT_OFFERED, ...flags };
+    const request = decodeExecFlags(given, given, { kind: 'new', name: undefined }, positionals.prompt);
+    return runExec(context, { ...request, review });
+  },
+});
