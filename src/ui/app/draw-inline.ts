@@ -33,16 +33,22 @@ export function drawInline(state: UiState, nowMs: number, isCertain = true): Inl
   // A reader of the screen is told a text once, when it is whole.
   const live = now.facts.mode === 'accessible' ? [] : transcript.drawLive(cols, layout.transcriptRows, theme);
   const shown = keepNarrowable(live.slice(-layout.transcriptRows || live.length), now.size, layout);
-  const popupRows = Math.max(0, (layout.popup?.lines.length ?? 0) - shown.length - layout.above.length);
-  const top = shown.length + popupRows;
-  const moved = { ...layout, transcriptRows: top, box: { ...layout.box, y: top + layout.above.length } };
+  const popupRows = layout.popup?.lines.length ?? 0;
+  const pushedRows = Math.max(0, popupRows - shown.length);
+  const top = shown.length + pushedRows;
+  const moved = {
+    ...layout,
+    transcriptRows: top,
+    aboveY: top - popupRows,
+    box: { ...layout.box, y: top + layout.above.length },
+  };
   const rows = moved.box.y + moved.box.rows + layout.footer.lines.length;
   return {
     finished,
     rows,
     draw: (grid) => {
       const region = cutGrid(grid);
-      drawLines(cutRegion(region, 0, popupRows, cols, shown.length), shown);
+      drawLines(cutRegion(region, 0, pushedRows, cols, shown.length), shown);
       return { cursor: drawBottom(now, region, moved), modes: modesOf(now) };
     },
   };

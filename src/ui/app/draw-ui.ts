@@ -33,7 +33,9 @@ export function drawUi(state: UiState, grid: Grid, nowMs: number): UiFrame {
 
 /** Everything below the transcript. Answers where the cursor is. */
 export function drawBottom(state: UiState, region: Region, layout: Layout): Cursor {
-  drawLines(region, layout.above, layout.transcriptRows);
+  const { above, aboveY } = layout;
+  if (aboveY < layout.transcriptRows) drawFill(cutRegion(region, 0, aboveY, region.cols, above.length));
+  drawLines(region, above, aboveY);
   if (layout.popup !== undefined) drawPopupRows(state, region, layout, layout.popup);
   const cursor = drawBox(state, region, layout);
   const footerTop = layout.box.y + layout.box.rows;

@@ -13,8 +13,10 @@ import { drawWorkingRow } from './working-row.ts';
 export interface Layout {
   /** The transcript has the rows from 0 on. */
   readonly transcriptRows: number;
-  /** Rows between it and the box: the working row, what waits. They begin at `transcriptRows`. */
+  /** Rows between it and the box: the working row, what waits. */
   readonly above: readonly Line[];
+  /** Their first row: at `transcriptRows`, or higher, so that they stand above a popup. */
+  readonly aboveY: number;
   /** The composer, or the layer in its place: rows on a surface. */
   readonly box: {
     readonly y: number;
@@ -24,7 +26,7 @@ export interface Layout {
     readonly padRows: number;
     readonly content: LayerRows;
   };
-  /** Over whatever stands above the box. */
+  /** Right above the box, over the end of the transcript. */
   readonly popup: LayerRows | undefined;
   /** Status line and hints, from behind the box on. */
   readonly footer: LayerRows;
@@ -34,6 +36,8 @@ export interface Layout {
 
 /** Of the screen's rows, for the text of a draft. */
 const DRAFT_SHARE = 0.6;
+/** Where a popup would have fewer rows beside what stands above the box, it covers that. */
+const LEAST_POPUP_ROWS = 6;
 
 /** The frame that a layer at this place draws in, and takes input with. */
 export function planLayerFrame(state: UiState, place: 'composer' | 'screen'): LayerFrame {
@@ -65,11 +69,15 @@ export function planLayout(state: UiState): Layout {
   const footer = layer === undefined ? drawFooter(state, rows - boxRows) : { lines: [] };
   const above = drawAbove(state, rows - boxRows - footer.lines.length);
   const y = Math.max(0, rows - boxRows - footer.lines.length);
+  const popupRoom = y - above.length >= LEAST_POPUP_ROWS ? y - above.length : y;
   const popup =
-    layer === undefined && y > 0 ? drawPopup(state.composer, { ...planComposerFrame(state), rows: y }) : undefined;
+    layer === undefined && y > 0
+      ? drawPopup(state.composer, { ...planComposerFrame(state), rows: popupRoom })
+      : undefined;
   return {
     transcriptRows: Math.max(0, y - above.length),
     above,
+    aboveY: Math.max(0, y - above.length - (popup?.lines.length ?? 0)),
     box: { y, rows: boxRows, padRows, content: { ...content, lines } },
     popup,
     footer,

@@ -37,6 +37,17 @@ describe('the layout', () => {
     expect(screen.text()).toContain('Hello');
   });
 
+  test('has a list above the composer and what runs above the list, where there is room for both', () => {
+    const rows = new TestScreen(undefined, RUNNING).press('"/mo"').rows();
+    expect(rows.findIndex((row) => row.includes('Working'))).toBeGreaterThan(-1);
+    expect(rows.findIndex((row) => row.includes('/model'))).toBeGreaterThan(
+      rows.findIndex((row) => row.includes('Working')),
+    );
+    const small = new TestScreen({ cols: 40, rows: 8 }, RUNNING).press('"/"').text();
+    expect(small).toContain('/model');
+    expect(small).not.toContain('Working');
+  });
+
   test('shows what is queued and what runs in the background', () => {
     const rows = new TestScreen(undefined, {
       ...RUNNING,
