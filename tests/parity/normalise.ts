@@ -87,7 +87,7 @@ function createTextNormaliser({ port, ...folders }: Places, threads: readonly st
       .replaceAll(/"timeUsedSeconds":\d+/g, '"timeUsedSeconds":<TIME>')
       .replaceAll(/"session_id":\d+/g, '"session_id":<SESSION>')
       .replaceAll(/codex_exec|csm_exec|codex-tui|csm_tui/g, '<ORIGINATOR>')
-      .replaceAll(/\b(codex|csm) exec\b/g, '<PROGRAM> exec')
+      .replaceAll(/\b(codex|csm) (exec|review)\b/g, '<PROGRAM> $2')
       .replaceAll(/\b(codex-cli|csm)-exec /g, '<PROGRAM>-exec ')
       .replaceAll(REVIEW_ADVICE, '$1 <advice>')
       .replaceAll(

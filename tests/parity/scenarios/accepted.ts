@@ -42,9 +42,15 @@ export const ACCEPTED: readonly Accepted[] = [
   // Prompts and input.
   because(
     'says that it waits for standard input, also for `-`',
-    ['stdin: `-`', 'session: resume with `-`', 'stdin: no prompt, white space'],
     [
-      { surface: 'stderr', reference: null, csm: /^Reading prompt from stdin\.\.\.$/ },
+      'stdin: `-`',
+      'session: resume with `-`',
+      'stdin: no prompt, white space',
+      'review: from standard input',
+      'review: empty standard input',
+    ],
+    [
+      { surface: 'stderr', reference: null, csm: /^(\(nothing is piped\) )?Reading prompt from stdin\.\.\.$/ },
       { surface: 'stderr', reference: /^No prompt provided/, csm: /^Reading prompt/ },
       { surface: 'stderr', reference: null, csm: /^Error: No prompt provided via stdin\.$/ },
     ],
@@ -373,11 +379,6 @@ export const ACCEPTED: readonly Accepted[] = [
       { surface: 'stderr', reference: /^Error: /, csm: null },
     ],
   ),
-  missing(
-    'csm has no review yet',
-    ['flag: review, *', 'flag: review --uncommitted'],
-    everything(['exit', 'requests', 'headers', 'body', 'jsonl', 'stderr']),
-  ),
 
   // Configuration.
   because(
@@ -634,7 +635,7 @@ export const ACCEPTED: readonly Accepted[] = [
   ),
   because(
     "the number of a line in a file of Codex's means nothing elsewhere",
-    ['session: fork*', 'goals: interrupted, then forked', 'compaction: fork'],
+    ['session: fork*', 'goals: interrupted, then forked', 'compaction: fork', 'review: two in one session, by a fork'],
     [
       { surface: 'headers', at: /forked_from_ordinal_exclusive$/, csm: null },
       { surface: 'body', at: /forked_from_ordinal_exclusive$/, csm: null },
@@ -648,17 +649,86 @@ export const ACCEPTED: readonly Accepted[] = [
       { surface: 'body', at: /workspaces$/, reference: null },
     ],
   ),
-  missing(
-    'has no review yet and says so, instead of taking the word for a prompt',
-    ['flag: the word review', 'flag: review --uncommitted'],
-    [
-      { surface: 'stderr', csm: /^Error: csm has no review yet/ },
-      { surface: 'stderr', csm: /^hint: / },
-    ],
-  ),
   because(
     'names the folder that cannot be used',
     ['exec_command: workdir missing'],
     [{ surface: 'jsonl', at: /aggregated_output$/, csm: /the working directory .* cannot be used/ }],
+  ),
+
+  // Reviews.
+  because(
+    'counts what reviews take, too',
+    ['review: *', 'flag: review*'],
+    [
+      { surface: 'jsonl', at: /turn\.completed\.usage\.(input|output)_tokens$/ },
+      { surface: 'stderr', reference: null, csm: /^(tokens used|[\d,]+)$/ },
+    ],
+  ),
+  because(
+    'a reviewer, and the agent after it, is told in words of our own; the form is the same',
+    ['review: *', 'flag: review*'],
+    [
+      {
+        surface: 'body',
+        at: /input\[\d+\]\.content\[0\]\.text$/,
+        reference: /^(Review the (current )?code changes|<user_action>)/,
+        csm: /^(Look over |<user_action>)/,
+      },
+    ],
+  ),
+  because(
+    'says before it is paid for that there is nothing to see; the reviewer is asked all the same',
+    ['review: *', 'flag: review --uncommitted'],
+    [
+      { surface: 'jsonl', at: /item\.completed error$/, reference: null },
+      { surface: 'jsonl', at: /agent_message\.item\.id$/, csm: /^item_1$/ },
+      { surface: 'stderr', reference: null, csm: /^warning: (There is no|Everything is committed)/ },
+    ],
+  ),
+  because(
+    'what a reviewer thinks on the way is not kept, and so not shown',
+    ['review: words and thoughts on the way'],
+    [
+      { surface: 'jsonl', at: /item\.completed reasoning$/, csm: null },
+      { surface: 'jsonl', at: /\.item\.id$/ },
+    ],
+  ),
+  because(
+    'a review without an answer, and one that failed, has no answer: it is not an answer that it was interrupted',
+    ['review: an empty answer', 'review: refused by the server*'],
+    [
+      { surface: 'exit', reference: /^exit 0$/, csm: /^exit 1$/ },
+      { surface: 'jsonl', at: /item\.completed agent_message$/, csm: null },
+      { surface: 'jsonl', at: /turn\.completed$/, csm: null },
+      { surface: 'jsonl', at: /^error$|turn\.failed$/, reference: null, csm: /<no answer>/ },
+      { surface: 'stderr', reference: null, csm: /^warning: no last agent message/ },
+      { surface: 'stderr', reference: /^(codex|Review was interrupted.*|ERROR: .*)$/, csm: null },
+      { surface: 'files', at: /^last\.md$/, csm: /^$/ },
+    ],
+  ),
+  because(
+    'an answer without findings and words means that nothing was found',
+    ['review: an answer that says nothing'],
+    [{ surface: 'jsonl', at: /agent_message\.item\.text$/, csm: /^Nothing was found/ }],
+  ),
+  because(
+    'an empty name is refused before a session is made',
+    ['review: empty --base', 'review: empty --commit'],
+    [{ surface: 'stderr' }],
+  ),
+  because(
+    'of a branch nothing can be said without a repository: an error, where Codex waits for ever',
+    ['review: outside of a repository, --base'],
+    [{ surface: 'exit' }, { surface: 'jsonl' }, { surface: 'stderr' }],
+  ),
+  because(
+    'names what was given in the line about the usage, not what would have been asked for besides',
+    ['review: flags that conflict'],
+    [{ surface: 'stderr', at: /^run 5 /, reference: /^Usage: / }],
+  ),
+  because(
+    'a session begins with its context, also where a review comes before the first prompt',
+    ['review: a prompt, then a resume', 'review: two in one session, by a fork'],
+    [{ surface: 'body', at: /^request [23] input\[[1-7]\]/ }],
   ),
 ];

@@ -16,6 +16,7 @@ import { patches } from './patches.ts';
 import { permissionHooks } from './permission-hooks.ts';
 import { prompts } from './prompts.ts';
 import { resumes } from './resumes.ts';
+import { reviews } from './reviews.ts';
 import { sessions } from './sessions.ts';
 import { skills } from './skills.ts';
 import { smallTools } from './small-tools.ts';
@@ -39,6 +40,7 @@ const tables: readonly Scenario[] = [
   ...hooks,
   ...permissionHooks,
   ...skills,
+  ...reviews,
 ];
 
 export const SCENARIOS: readonly Scenario[] = tables.map((scenario) => {
