@@ -30,6 +30,18 @@ function namesOf(programs: readonly string[]): readonly string[] {
   return programs.map((path) => path.slice(path.lastIndexOf('/') + 1));
 }
 
+/** What was started, by lines that begin with a process id. A call that another one came between has its end in a line of its own. */
+function listStarted(lines: readonly string[]): readonly string[] {
+  const open = new Map<string, string>();
+  return lines.flatMap((line) => {
+    const [pid = ''] = line.split(' ', 1);
+    const path = / execve\("([^"]+)"/.exec(line)?.[1] ?? (line.includes('execve resumed') ? open.get(pid) : undefined);
+    if (path === undefined) return [];
+    if (line.endsWith('<unfinished ...>')) open.set(pid, path);
+    return line.endsWith(' = 0') ? [path] : [];
+  });
+}
+
 async function trace(csm: Csm, args: readonly string[]): Promise<Traced> {
   const path = join(csm.home, 'trace');
   const under = [
@@ -48,7 +60,7 @@ async function trace(csm: Csm, args: readonly string[]): Promise<Traced> {
   return {
     ...done,
     network: lines.filter((line) => /\b(?:AF_INET6?|SOCK_DGRAM, IPPROTO_UDP)\b/.test(line)),
-    programs: lines.flatMap((line) => (line.endsWith(' = 0') ? (/ execve\("([^"]+)"/.exec(line)?.slice(1) ?? []) : [])),
+    programs: listStarted(lines),
   };
 }
 
