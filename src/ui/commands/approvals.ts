@@ -1,5 +1,5 @@
 /** `/approvals`: approval policy and who answers. Pure. */
-import { defineSlashCommand, notice, refusal } from './slash-command.ts';
+import { applyForSession, defineSlashCommand, notice, refusal } from './slash-command.ts';
 import type { LiveSettingsChange } from '#/workstation/live-session.ts';
 
 const CHANGES: Readonly<Record<string, LiveSettingsChange>> = {
@@ -15,7 +15,7 @@ export default defineSlashCommand({
   whileRunning: true,
   run: ({ argument, facts }) => {
     const change = CHANGES[argument];
-    if (change !== undefined) return [{ type: 'apply-settings', change }];
+    if (change !== undefined) return applyForSession(change, `Approvals: ${argument}`);
     const { approvalPolicy } = facts.settings;
     const now = approvalPolicy === 'never' ? 'never' : facts.approvalsReviewer === 'reviewer' ? 'review' : 'ask';
     const said = argument === '' ? notice : refusal;

@@ -2,7 +2,7 @@
 import { findModel } from '#/config/models.ts';
 import { createModelLayer } from '#/ui/layers/model-layer.ts';
 import type { LiveSettingsChange } from '#/workstation/live-session.ts';
-import { defineSlashCommand, refusal } from './slash-command.ts';
+import { applyForSession, defineSlashCommand, refusal } from './slash-command.ts';
 
 const USAGE = 'Use /model, /model NAME [EFFORT], with --reasoning=EFFORT or --speed=TIER.';
 const SPEEDS: Readonly<Record<string, 'fast' | 'default'>> = { fast: 'fast', priority: 'fast', standard: 'default' };
@@ -15,9 +15,17 @@ export default defineSlashCommand({
   run: ({ argument, facts }) => {
     if (argument === '') return [{ type: 'open-layer', layer: createModelLayer(facts) }];
     const change = parseModel(argument, facts.settings.model);
-    return [typeof change === 'string' ? refusal(change) : { type: 'apply-settings', change }];
+    return typeof change === 'string' ? [refusal(change)] : applyForSession(change, printChange(change));
   },
 });
+
+function printChange({ model, effort, serviceTier }: LiveSettingsChange): string {
+  if (model !== undefined) return ['Model:', model, effort, serviceTier].filter((word) => word !== undefined).join(' ');
+  return [
+    ...(effort === undefined ? [] : [`Reasoning effort: ${effort}`]),
+    ...(serviceTier === undefined ? [] : [`Speed: ${serviceTier}`]),
+  ].join(', ');
+}
 
 /** The change that the words mean, or why they mean none. @param current the model, where they name none */
 function parseModel(argument: string, current: string): LiveSettingsChange | string {

@@ -1,9 +1,8 @@
 /** `/search`: what the model may look for on the web, and how. Pure. */
-import type { UiEffect } from '#/ui/app/ui-effect.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { LiveSettingsChange } from '#/workstation/live-session.ts';
 import { createWebSearchLayer } from '#/ui/layers/setting-layers.ts';
-import { defineSlashCommand, notice, refusal } from './slash-command.ts';
+import { applyForSession, defineSlashCommand, notice, refusal } from './slash-command.ts';
 
 const USAGE =
   'Use /search disabled, cached or live; /search context low, medium or high; /search domains a.org,b.org or any; ' +
@@ -23,7 +22,7 @@ export default defineSlashCommand({
       ];
     }
     const change = parseSearch(argument);
-    return typeof change === 'string' ? [refusal(change)] : ([{ type: 'apply-settings', change }] satisfies UiEffect[]);
+    return typeof change === 'string' ? [refusal(change)] : applyForSession(change, `Web search: ${argument}`);
   },
 });
 

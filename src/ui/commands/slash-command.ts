@@ -1,6 +1,6 @@
 /** What a slash command is: a name for people and a pure function to effects. Adding one = one file and one line in `index.ts`. */
 import type { UiEffect } from '#/ui/app/ui-effect.ts';
-import type { LiveFacts } from '#/workstation/live-session.ts';
+import type { LiveFacts, LiveSettingsChange } from '#/workstation/live-session.ts';
 
 /** What a command may look at. */
 export interface CommandContext {
@@ -49,4 +49,9 @@ export function defineRefusedCommand(command: {
 }): SlashCommand {
   const { why, ...listed } = command;
   return { ...listed, whileRunning: true, argument: '', run: () => [refusal(why)] };
+}
+
+/** A change of settings, and what is said of it, as the lists of settings do. */
+export function applyForSession(change: LiveSettingsChange, said: string): readonly UiEffect[] {
+  return [{ type: 'apply-settings', change }, notice(`${said}, for this session`)];
 }

@@ -1,6 +1,6 @@
 /** `/verbosity`: verbosity of the answers. Pure. */
 import { createVerbosityLayer } from '#/ui/layers/setting-layers.ts';
-import { defineSlashCommand, refusal } from './slash-command.ts';
+import { applyForSession, defineSlashCommand, refusal } from './slash-command.ts';
 
 export default defineSlashCommand({
   name: 'verbosity',
@@ -10,7 +10,7 @@ export default defineSlashCommand({
   run: ({ argument, facts }) => {
     if (argument === '') return [{ type: 'open-layer', layer: createVerbosityLayer(facts) }];
     if (argument === 'low' || argument === 'medium' || argument === 'high') {
-      return [{ type: 'apply-settings', change: { verbosity: argument } }];
+      return applyForSession({ verbosity: argument }, `Verbosity: ${argument}`);
     }
     return [refusal('Use /verbosity low, medium or high.')];
   },

@@ -24,6 +24,7 @@ const PURSUING = createViewFacts({
 });
 const ONE = createViewFacts({ isEmpty: false, processes: [SLEEP] });
 const TWO = createViewFacts({ isEmpty: false, processes: [SLEEP, SERVE] });
+const SCRIPTED = createViewFacts({ modelName: 'Scripted', settings: { ...VIEW_SETTINGS, model: 'scripted' } });
 const NO_GIT = createViewFacts({ settings: { ...VIEW_SETTINGS, gitRoot: undefined } });
 
 function run(line: string, facts: LiveFacts): readonly UiEffect[] {
@@ -68,15 +69,22 @@ function describeEffect(effect: UiEffect): string {
 describe('what a command comes to', () => {
   const cases: readonly (readonly [line: string, facts: LiveFacts, effects: readonly (string | RegExp)[]])[] = [
     ['/model', EMPTY, ['layer model']],
-    ['/model gpt-5.5', EMPTY, ['settings {"model":"gpt-5.5"}']],
-    ['/model gpt-5.5 high', EMPTY, ['settings {"model":"gpt-5.5","effort":"high"}']],
+    ['/model gpt-5.5', EMPTY, ['settings {"model":"gpt-5.5"}', 'said: Model: gpt-5.5, for this session']],
+    [
+      '/model gpt-5.5 high',
+      EMPTY,
+      ['settings {"model":"gpt-5.5","effort":"high"}', 'said: Model: gpt-5.5 high, for this session'],
+    ],
     ['/model gpt-5.5 wildly', EMPTY, [/^refused: GPT-5.5 knows the efforts/]],
     ['/model a b c', EMPTY, [/^refused: Use/]],
-    ['/model --reasoning=low', EMPTY, ['settings {"effort":"low"}']],
+    ['/model --reasoning=low', EMPTY, ['settings {"effort":"low"}', 'said: Reasoning effort: low, for this session']],
     [
       '/model gpt-5.5 --speed=priority --reasoning=high',
       EMPTY,
-      ['settings {"model":"gpt-5.5","effort":"high","serviceTier":"fast"}'],
+      [
+        'settings {"model":"gpt-5.5","effort":"high","serviceTier":"fast"}',
+        'said: Model: gpt-5.5 high fast, for this session',
+      ],
     ],
     ['/model gpt-5.5 --speed=flex', EMPTY, [/^refused: There is no speed flex/]],
     ['/model --colour=red', EMPTY, [/^refused: Use/]],
@@ -85,7 +93,7 @@ describe('what a command comes to', () => {
     ['/raw on', EMPTY, ['toggle raw on']],
     ['/raw x', EMPTY, [/^refused: Use/]],
     ['/effort', EMPTY, [/^layer/]],
-    ['/effort xhigh', RUNNING, ['settings {"effort":"xhigh"}']],
+    ['/effort xhigh', RUNNING, ['settings {"effort":"xhigh"}', 'said: Reasoning effort: xhigh, for this session']],
     ['/effort wildly', EMPTY, [/^refused: .*\/effort LEVEL/]],
     ['/fast', EMPTY, ['settings {"serviceTier":"fast"}', 'said: Service tier set to priority']],
     [
@@ -95,33 +103,73 @@ describe('what a command comes to', () => {
     ],
     ['/fast off', EMPTY, ['settings {"serviceTier":"default"}', 'said: Service tier set to default']],
     ['/fast maybe', EMPTY, [/^refused/]],
+    ['/fast on', SCRIPTED, [/^refused: Scripted is not/]],
+    ['/effort low', SCRIPTED, ['refused: Scripted has one effort only.']],
+    [
+      '/model --speed=standard',
+      EMPTY,
+      ['settings {"serviceTier":"default"}', 'said: Speed: default, for this session'],
+    ],
     ['/permissions', EMPTY, ['layer permissions']],
     ['/approvals', EMPTY, [/^said: Approvals: ask\./]],
-    ['/approvals ask', EMPTY, ['settings {"approvalPolicy":"on-request","approvalsReviewer":"user"}']],
-    ['/approvals review', EMPTY, ['settings {"approvalPolicy":"on-request","approvalsReviewer":"reviewer"}']],
-    ['/approvals never', EMPTY, ['settings {"approvalPolicy":"never"}']],
+    [
+      '/approvals ask',
+      EMPTY,
+      ['settings {"approvalPolicy":"on-request","approvalsReviewer":"user"}', 'said: Approvals: ask, for this session'],
+    ],
+    [
+      '/approvals review',
+      EMPTY,
+      [
+        'settings {"approvalPolicy":"on-request","approvalsReviewer":"reviewer"}',
+        'said: Approvals: review, for this session',
+      ],
+    ],
+    ['/approvals never', EMPTY, ['settings {"approvalPolicy":"never"}', 'said: Approvals: never, for this session']],
     ['/approvals often', EMPTY, [/^refused: Approvals: ask\. Use/]],
     ['/verbosity', EMPTY, ['layer verbosity']],
-    ['/verbosity high', EMPTY, ['settings {"verbosity":"high"}']],
+    ['/verbosity high', EMPTY, ['settings {"verbosity":"high"}', 'said: Verbosity: high, for this session']],
     ['/verbosity loud', EMPTY, [/^refused/]],
     [
       '/search',
       EMPTY,
       [/^said: Web search: cached · context medium · domains any · location none\nUse/, 'layer web-search'],
     ],
-    ['/search live', EMPTY, ['settings {"webSearch":"live"}']],
-    ['/search off', EMPTY, ['settings {"webSearch":"disabled"}']],
-    ['/search context low', EMPTY, ['settings {"webSearchContext":"low"}']],
+    ['/search live', EMPTY, ['settings {"webSearch":"live"}', 'said: Web search: live, for this session']],
+    ['/search off', EMPTY, ['settings {"webSearch":"disabled"}', 'said: Web search: off, for this session']],
+    [
+      '/search context low',
+      EMPTY,
+      ['settings {"webSearchContext":"low"}', 'said: Web search: context low, for this session'],
+    ],
     ['/search context lots', EMPTY, [/^refused: Use/]],
-    ['/search domains Example.org,docs.rs', EMPTY, ['settings {"webSearchDomains":["example.org","docs.rs"]}']],
-    ['/search domains any', EMPTY, ['settings {"webSearchDomains":[]}']],
+    [
+      '/search domains Example.org,docs.rs',
+      EMPTY,
+      [
+        'settings {"webSearchDomains":["example.org","docs.rs"]}',
+        'said: Web search: domains Example.org,docs.rs, for this session',
+      ],
+    ],
+    [
+      '/search domains any',
+      EMPTY,
+      ['settings {"webSearchDomains":[]}', 'said: Web search: domains any, for this session'],
+    ],
     ['/search domains https://x.org/y', EMPTY, [/^refused: `https:\/\/x.org\/y` is no domain/]],
     [
       '/search location country=US city=New York',
       EMPTY,
-      ['settings {"webSearchLocation":{"country":"US","city":"New York"}}'],
+      [
+        'settings {"webSearchLocation":{"country":"US","city":"New York"}}',
+        'said: Web search: location country=US city=New York, for this session',
+      ],
     ],
-    ['/search location none', EMPTY, ['settings {"webSearchLocation":{}}']],
+    [
+      '/search location none',
+      EMPTY,
+      ['settings {"webSearchLocation":{}}', 'said: Web search: location none, for this session'],
+    ],
     ['/search location planet=Earth', EMPTY, [/^refused: `planet` is no part/]],
     ['/search location city=', EMPTY, [/^refused: `city` is empty/]],
     ['/review', EMPTY, ['layer review']],
