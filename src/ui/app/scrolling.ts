@@ -13,8 +13,8 @@ export function scrollTranscriptTo(state: UiState, end: 'top' | 'end'): UiStep {
   return loadWanted(state);
 }
 
-/** Asks for the page before, where the top of what is here comes near: to be settled by whoever routes the input. */
+/** Asks for the page that is wanted, where an end of what is here comes near: to be settled by whoever routes the input. */
 export function loadWanted(state: UiState): UiStep {
-  const { wantsHistory, historyBefore: before } = state.transcript;
-  return { state, effects: wantsHistory && before !== undefined ? [{ type: 'load-history', before }] : [] };
+  const wanted = state.transcript.wantedHistory;
+  return { state, effects: wanted === undefined ? [] : [{ type: 'load-history', ...wanted }] };
 }

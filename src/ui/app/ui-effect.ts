@@ -7,6 +7,7 @@ import type {
   SessionTarget,
   UserPrompt,
 } from '#/workstation/live-session.ts';
+import type { HistoryPlace } from '#/ui/transcript/transcript.ts';
 import type { Layer } from '#/ui/layers/layer.ts';
 import type { StartAnswer } from '#/ui/layers/start-answer.ts';
 
@@ -46,7 +47,7 @@ export type UiEffect =
   /** Asks for something that takes time; it comes back as `UiInput` `answer` with the same topic. */
   | { readonly type: 'ask'; readonly topic: string; readonly argument?: string }
   /** Reads more of the history: the page before a place of the log. */
-  | { readonly type: 'load-history'; readonly before: number }
+  | { readonly type: 'load-history'; readonly before: number; readonly place: HistoryPlace }
   | { readonly type: 'open-layer'; readonly layer: Layer }
   /** Closes the layers of that name, wherever they are: a step that ends several. */
   | { readonly type: 'close-layer'; readonly name: string }

@@ -4,6 +4,7 @@ import type { InputEvent } from '#/terminal/input/input-event.ts';
 import type { TerminalSize } from '#/platform/terminal-device.ts';
 import type { SessionEvent } from '#/session/events/index.ts';
 import type { TableRow } from '#/ui/app/ui-effect.ts';
+import type { HistoryPlace } from '#/ui/transcript/transcript.ts';
 import type { Layer } from '#/ui/layers/layer.ts';
 import type {
   ApprovalQuestion,
@@ -24,8 +25,8 @@ export type UiInput =
   | { readonly type: 'questions'; readonly questions: UserQuestions }
   /** Another session is in front of the user now: nothing of the one before is left on the screen. */
   | { readonly type: 'session'; readonly facts: LiveFacts }
-  /** A page of the history, before what is there. */
-  | { readonly type: 'history'; readonly page: HistoryPage }
+  /** A page of the history, and where it goes: before what is there, if that is not said. */
+  | { readonly type: 'history'; readonly page: HistoryPage; readonly place?: HistoryPlace }
   /** The answer to `ask`. */
   | { readonly type: 'answer'; readonly topic: string; readonly value: unknown }
   | { readonly type: 'set-composer'; readonly text: string }

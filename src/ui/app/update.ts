@@ -3,7 +3,7 @@ import { decodeTuiSettings } from '#/config/tui-settings.ts';
 import { applyComposerAnswer, COMPOSER_TOPICS, decodeComposerKeymap, restorePrompts } from '#/ui/composer/composer.ts';
 import { createTheme } from '#/ui/theme/create-theme.ts';
 import type { InputEvent } from '#/terminal/input/input-event.ts';
-import type { HistoryPage, LiveFacts } from '#/workstation/live-session.ts';
+import type { LiveFacts } from '#/workstation/live-session.ts';
 import { applyEvent } from './apply-event.ts';
 import { applyKeys } from './apply-keys.ts';
 import { askApproval, askQuestions } from './ask-layers.ts';
@@ -32,7 +32,7 @@ export function update(state: UiState, input: UiInput): UiStep {
     case 'session':
       return only(applySession(state, input.facts));
     case 'history':
-      return applyHistory(state, input.page);
+      return applyHistory(state, input);
     case 'approval':
       return askApproval(state, input.question);
     case 'questions':
@@ -106,9 +106,9 @@ function applySession(state: UiState, live: LiveFacts): UiState {
   };
 }
 
-/** A page that brought nothing to the top of what is seen is not the last that is asked for. */
-function applyHistory(state: UiState, page: HistoryPage): UiStep {
-  state.transcript.prependHistory(page);
+/** A page that brought nothing to the end of what is seen is not the last that is asked for. */
+function applyHistory(state: UiState, { page, place = 'above' }: Extract<UiInput, { type: 'history' }>): UiStep {
+  state.transcript.addHistory(page, place);
   const { state: next, effects } = loadWanted({ ...state, isLoadingHistory: false });
   return settleEffects(next, effects);
 }

@@ -3,6 +3,7 @@ import { CsmError } from '#/base/errors.ts';
 import type { Settings } from '#/config/settings.ts';
 import type { LiveSession, SessionTarget, UserPrompt } from '#/workstation/live-session.ts';
 import type { EndReason } from '#/terminal/driver/decide-driver.ts';
+import type { UiEffect } from '#/ui/app/ui-effect.ts';
 import { PendingAsks } from './pending-asks.ts';
 import type { Workstation } from './workstation.ts';
 import type { WorkstationEnd, WorkstationOptions } from './workstation-options.ts';
@@ -159,9 +160,13 @@ export class OpenedSession {
   }
 
   /** The page before a place of the log; see `LiveSession.readHistory`. */
-  async loadHistory(before: number): Promise<void> {
-    const page = await this.#current?.readHistory(MORE_PAGE, before);
-    this.#workstation.post({ type: 'history', page: page ?? { events: [], before: undefined } });
+  async loadHistory({ before, place }: Extract<UiEffect, { type: 'load-history' }>): Promise<void> {
+    const session = this.#current;
+    // One page may follow the other all the way to the top: keys and frames have their turn between them.
+    await this.#workstation.parts.platform.clock.sleep(1, this.#workstation.signal);
+    if (session !== this.#current) return;
+    const page = await session?.readHistory(MORE_PAGE, before);
+    this.#workstation.post({ type: 'history', page: page ?? { events: [], before: undefined }, place });
   }
 
   async #leave(): Promise<void> {

@@ -47,7 +47,7 @@ export async function runEffect(workstation: Workstation, effect: UiEffect): Pro
     case 'do':
       return deeds.do(effect.deed, effect.argument);
     case 'load-history':
-      return session.loadHistory(effect.before);
+      return session.loadHistory(effect);
     case 'edit-externally': {
       const { editExternally } = await import('./edit-externally.ts');
       const text = await editExternally(parts.platform, driver, effect.text);

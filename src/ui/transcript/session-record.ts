@@ -1,6 +1,6 @@
 /**
- * The events that the transcript has, and the cells that they come to. Pages of the history may come before them; what is far
- * above may go again. Pure; changed in place.
+ * The events that the transcript has, and the cells that they come to: a window on the log. Pages of the history may come before
+ * them; what is far from what is read goes, above and below, and is read again where it is wanted. Pure; changed in place.
  */
 import type { HistoryPage } from '#/workstation/live-session.ts';
 import type { Cell } from './cell.ts';
@@ -13,10 +13,12 @@ type Entry = { readonly chars: number } & (
   | { readonly cell: Cell; readonly seq: number }
 );
 
-/** What is kept at most; above it, the older half goes. */
+/** What is kept at most; above it, the half that is further away goes. */
 const KEPT_CHARS = 12 * 1024 * 1024;
+/** Entries below a page that came above that stay whatever their size: what is seen is among them. */
+const KEPT_BELOW = 400;
 /** An offset behind everything: the page that ends with what was recorded last. */
-const END_OF_LOG = Number.MAX_SAFE_INTEGER;
+export const END_OF_LOG = Number.MAX_SAFE_INTEGER;
 
 export class SessionRecord {
   #entries: Entry[] = [];
@@ -26,6 +28,12 @@ export class SessionRecord {
   /** Where pages began: the number of their first event, and what is given to read what is before it. */
   #marks: { readonly seq: number; readonly before: number }[] = [];
   #before: number | undefined;
+  /** The last number of what is here, where what follows was let go of; undefined: the end of the session is here. */
+  #coveredTo: number | undefined;
+  /** What is in no log, of what was let go of below. */
+  #unlogged: Entry[] = [];
+  /** The number that was told last, here or not. */
+  #toldSeq = 0;
 
   get cells(): readonly Cell[] {
     return this.#fold.cells;
@@ -36,9 +44,17 @@ export class SessionRecord {
     return this.#before;
   }
 
+  /** What is given to read what follows; undefined: nothing does. */
+  get newerBefore(): number | undefined {
+    const covered = this.#coveredTo;
+    if (covered === undefined) return undefined;
+    // A page that begins right behind what is here ends where the one after it begins.
+    const [next] = this.#marks.filter(({ seq }) => seq > covered + 1).toSorted((a, b) => a.seq - b.seq);
+    return next?.before ?? END_OF_LOG;
+  }
+
   add(cell: Cell): void {
-    this.#entries.push({ cell, seq: this.#lastSeq(), chars: 200 });
-    this.#fold.add(cell);
+    this.#push({ cell, seq: this.#toldSeq, chars: 200 });
   }
 
   applyOutput(callId: string, text: string): boolean {
@@ -47,10 +63,23 @@ export class SessionRecord {
 
   /** The next event. @param atMs when it came; what is recorded knows better */
   apply(event: KeptEvent, atMs: number): void {
+    if ('seq' in event) {
+      // A page that was read meanwhile has brought it.
+      if (event.seq <= this.#toldSeq) return;
+      this.#toldSeq = event.seq;
+      if (this.#coveredTo !== undefined) return;
+    }
     const slim = slimEvent(event);
     if (slim === undefined) return;
     if (slim.type === 'compaction.committed' && slim.reverts_to !== undefined) this.#cutFrom(slim.reverts_to.seq);
-    const entry = this.#encode(slim, atMs);
+    this.#push(this.#encode(slim, atMs));
+  }
+
+  #push(entry: Entry): void {
+    if (this.#coveredTo !== undefined) {
+      this.#unlogged.push(entry);
+      return;
+    }
     this.#entries.push(entry);
     this.#chars += entry.chars;
     applyEntry(this.#fold, entry);
@@ -65,15 +94,96 @@ export class SessionRecord {
       if (slim !== undefined) older.push(this.#encode(slim, 0));
     }
     this.#before = page.before;
-    const [start] = page.events;
-    if (page.before !== undefined && start !== undefined) this.#marks.push({ seq: start.seq, before: page.before });
-    this.#chars += older.reduce((sum, { chars }) => sum + chars, 0);
+    this.#mark(page);
+    this.#toldSeq = Math.max(this.#toldSeq, page.events.at(-1)?.seq ?? 0);
+    this.#chars += measureEntries(older);
     this.#entries = [...older, ...this.#entries];
+    this.#dropBelow(older.length + KEPT_BELOW);
     this.#refold();
+  }
+
+  /** The page that {@link newerBefore} was given for: what of it is not here follows what is. */
+  append(page: HistoryPage): void {
+    const covered = this.#coveredTo;
+    const [start] = page.events;
+    if (covered === undefined) return;
+    const isLast = this.newerBefore === END_OF_LOG;
+    const next = this.#marks.reduce((least, { seq }) => (seq > covered + 1 ? Math.min(least, seq) : least), Infinity);
+    this.#mark(page);
+    // It does not reach back to what is here: now it is known what to ask for to come nearer.
+    if (start !== undefined && start.seq > covered + 1 && page.before !== undefined && start.seq < next) return;
+    const newer = page.events.flatMap((event) => {
+      const slim = event.seq > covered ? slimEvent(event) : undefined;
+      return slim === undefined ? [] : [this.#encode(slim, 0)];
+    });
+    this.#coveredTo = isLast ? undefined : next - 1;
+    this.#join(newer, page);
+    this.#drop();
+    this.#refold();
+  }
+
+  /** The last page, in the place of everything. */
+  replace(page: HistoryPage): void {
+    const here = this.#entries.filter((entry) => !isLogged(entry));
+    this.#unlogged = [...here, ...this.#unlogged];
+    this.#entries = [];
+    this.#chars = 0;
+    this.#coveredTo = undefined;
+    this.#before = page.before;
+    this.#mark(page);
+    const first = page.events[0]?.seq ?? 0;
+    this.#unlogged = this.#unlogged.filter(({ seq }) => page.before === undefined || seq >= first);
+    this.#join(
+      page.events.flatMap((event) => {
+        const slim = slimEvent(event);
+        return slim === undefined ? [] : [this.#encode(slim, 0)];
+      }),
+      page,
+    );
+    this.#refold();
+  }
+
+  /** Adds what was read, and what is in no log at its place among it. */
+  #join(read: readonly Entry[], page: HistoryPage): void {
+    this.#toldSeq = Math.max(this.#toldSeq, page.events.at(-1)?.seq ?? 0);
+    const to = this.#coveredTo ?? Infinity;
+    const unlogged = this.#unlogged.filter(({ seq }) => seq <= to);
+    this.#unlogged = this.#unlogged.filter(({ seq }) => seq > to);
+    const joined = [...read, ...unlogged].toSorted((a, b) => a.seq - b.seq);
+    this.#entries.push(...joined);
+    this.#chars += measureEntries(joined);
+  }
+
+  #mark({ events: [start], before }: HistoryPage): void {
+    if (before === undefined || start === undefined || this.#marks.some(({ seq }) => seq === start.seq)) return;
+    this.#marks.push({ seq: start.seq, before });
+  }
+
+  /** Lets go of what is far below, where there is much of it. @param least entries that stay */
+  #dropBelow(least: number): void {
+    if (this.#chars <= KEPT_CHARS) return;
+    let chars = 0;
+    const cut = this.#entries.findIndex((entry, at) => {
+      chars += entry.chars;
+      return at >= least && chars > KEPT_CHARS / 2 && isLogged(entry);
+    });
+    const first = this.#entries[cut];
+    if (first === undefined) return;
+    const dropped = this.#entries.slice(cut);
+    this.#unlogged = [...dropped.filter((entry) => !isLogged(entry)), ...this.#unlogged];
+    this.#entries = this.#entries.slice(0, cut);
+    this.#chars = measureEntries(this.#entries);
+    this.#coveredTo = first.seq - 1;
   }
 
   /** Lets go of what is far above, where there is much of it: whole turns. Whether something went. */
   trim(): boolean {
+    if (!this.#drop()) return false;
+    this.#refold();
+    return true;
+  }
+
+  #drop(): boolean {
     if (this.#chars <= KEPT_CHARS) return false;
     let left = this.#chars;
     let cut = -1;
@@ -85,10 +195,9 @@ export class SessionRecord {
     const kept = this.#entries[cut];
     if (kept === undefined) return false;
     this.#entries = this.#entries.slice(cut);
-    this.#chars = this.#entries.reduce((sum, { chars }) => sum + chars, 0);
+    this.#chars = measureEntries(this.#entries);
     this.#marks = this.#marks.filter(({ seq }) => seq >= kept.seq);
     this.#before = this.#marks.reduce((least, { before }) => Math.min(least, before), END_OF_LOG);
-    this.#refold();
     return true;
   }
 
@@ -97,18 +206,14 @@ export class SessionRecord {
     const at = this.#entries.findIndex((entry) => entry.seq >= seq);
     if (at < 0) return;
     this.#entries = this.#entries.slice(0, at);
-    this.#chars = this.#entries.reduce((sum, { chars }) => sum + chars, 0);
+    this.#chars = measureEntries(this.#entries);
     this.#refold();
-  }
-
-  #lastSeq(): number {
-    return this.#entries.at(-1)?.seq ?? 0;
   }
 
   #encode(event: ShownEvent, atMs: number): Entry {
     const recorded = 'seq' in event;
     const id = recorded ? String(event.seq) : `live${(this.#unnumbered += 1)}`;
-    const seq = recorded ? event.seq : this.#lastSeq();
+    const seq = recorded ? event.seq : this.#toldSeq;
     return { event, id, seq, atMs: recorded ? Date.parse(event.ts) : atMs, chars: measureEvent(event) };
   }
 
@@ -120,6 +225,15 @@ export class SessionRecord {
     fold.reuse(old);
     this.#fold = fold;
   }
+}
+
+/** Whether a page brings it again. */
+function isLogged(entry: Entry): boolean {
+  return 'event' in entry && 'seq' in entry.event;
+}
+
+function measureEntries(entries: readonly Entry[]): number {
+  return entries.reduce((sum, { chars }) => sum + chars, 0);
 }
 
 function applyEntry(fold: TranscriptFold, entry: Entry): void {

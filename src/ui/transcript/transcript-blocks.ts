@@ -32,13 +32,22 @@ export class TranscriptBlocks implements Blocks, TextBlocks {
   }
 
   get count(): number {
-    return 1 + this.#record.cells.length + this.#live.cells.length;
+    return 1 + this.#record.cells.length + this.#liveCells.length;
+  }
+
+  get goesOn(): boolean {
+    return this.#record.newerBefore !== undefined;
+  }
+
+  /** What streams stands below the end of the session, and is seen where that is. */
+  get #liveCells(): readonly Cell[] {
+    return this.goesOn ? [] : this.#live.cells;
   }
 
   /** Undefined for the header, and behind the end. */
   cellAt(index: number): Cell | undefined {
     const { cells } = this.#record;
-    return index <= 0 ? undefined : (cells[index - 1] ?? this.#live.cells[index - 1 - cells.length]);
+    return index <= 0 ? undefined : (cells[index - 1] ?? this.#liveCells[index - 1 - cells.length]);
   }
 
   keyAt(index: number): string {

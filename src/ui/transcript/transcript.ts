@@ -18,7 +18,7 @@ import { FinishedRows, pushRows, type FinishedInput } from './finished-rows.ts';
 import { LiveItems } from './live-items.ts';
 import { findProposedPlan } from './plan-splitter.ts';
 import { printSelection, type Selection, type TextPoint } from './selection.ts';
-import { SessionRecord } from './session-record.ts';
+import { END_OF_LOG, SessionRecord } from './session-record.ts';
 import { TranscriptBlocks, type DrawHeader } from './transcript-blocks.ts';
 import { Viewport } from './viewport.ts';
 
@@ -49,7 +49,10 @@ export interface TranscriptHit {
   readonly itemId?: string;
 }
 
-/** History is read before its top is seen: while fewer blocks are above. */
+/** Where a page of the history goes: before what is here, behind it, or, the last one, in its place. */
+export type HistoryPlace = 'above' | 'below' | 'end';
+
+/** History is read before its end is seen: while fewer blocks are above, or below. */
 const HISTORY_BLOCKS = 4;
 
 export class Transcript {
@@ -88,7 +91,7 @@ export class Transcript {
       default:
         this.#live.close(event);
         this.#record.apply(event, atMs);
-        if (event.type === 'turn.completed' && this.#viewport.isAtEnd) this.#record.trim();
+        if (isTurnEnd(event) && this.#viewport.isAtEnd) this.#record.trim();
         this.#changed();
     }
   }
@@ -105,7 +108,14 @@ export class Transcript {
 
   /** Events before those that are here. What is seen stays where it is. */
   prependHistory(page: HistoryPage): void {
-    this.#record.prepend(page);
+    this.addHistory(page, 'above');
+  }
+
+  /** A page that {@link wantedHistory} has asked for. What is seen stays where it is, unless the end is wanted. */
+  addHistory(page: HistoryPage, place: HistoryPlace): void {
+    if (place === 'above') this.#record.prepend(page);
+    else if (place === 'below') this.#record.append(page);
+    else this.#record.replace(page);
     // What is seen now says whether more is wanted.
     if (this.#rows > 0) this.#viewport.place(this.#blocks, this.#rows);
     this.#changed();
@@ -151,6 +161,7 @@ export class Transcript {
 
   /** The plan that the last answer proposes, as markdown. */
   get proposedPlan(): string | undefined {
+    if (this.#blocks.goesOn) return undefined;
     const last = this.#record.cells.findLast(({ kind }) => kind === 'message' || kind === 'user');
     return last?.kind === 'message' && last.end === 'complete' ? findProposedPlan(last.text) : undefined;
   }
@@ -162,16 +173,20 @@ export class Transcript {
     );
   }
 
-  /** The top of what is here comes near, and there is more before it. Only what is scrolled through wants it. */
-  get wantsHistory(): boolean {
-    if (this.#record.historyBefore === undefined || this.#rows === 0) return false;
-    const [first] = this.#viewport.placed;
-    return first === undefined || first.index < HISTORY_BLOCKS;
-  }
-
-  /** What to ask `readHistory` for. */
-  get historyBefore(): number | undefined {
-    return this.#record.historyBefore;
+  /**
+   * What is to be read: an end of what is here comes near, and the session goes on there. Only what is scrolled through wants it.
+   * `before` is what `readHistory` is given.
+   */
+  get wantedHistory(): { readonly place: HistoryPlace; readonly before: number } | undefined {
+    if (this.#rows === 0) return undefined;
+    const { historyBefore, newerBefore } = this.#record;
+    const { placed, isAtEnd } = this.#viewport;
+    if (newerBefore !== undefined && isAtEnd) return { place: 'end', before: END_OF_LOG };
+    const first = placed[0]?.index ?? 0;
+    if (historyBefore !== undefined && first < HISTORY_BLOCKS) return { place: 'above', before: historyBefore };
+    const last = placed.at(-1)?.index ?? 0;
+    if (newerBefore === undefined || last < this.#blocks.count - HISTORY_BLOCKS) return undefined;
+    return { place: 'below', before: newerBefore };
   }
 
   get isAtEnd(): boolean {
@@ -403,4 +418,8 @@ export class Transcript {
   #changed(): void {
     this.version += 1;
   }
+}
+
+function isTurnEnd({ type }: SessionEvent | StoredEvent): boolean {
+  return type === 'turn.completed' || type === 'turn.failed' || type === 'turn.interrupted';
 }

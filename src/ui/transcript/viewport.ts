@@ -6,6 +6,8 @@
 /** What is scrolled through: blocks below one another, named by keys. */
 export interface Blocks {
   readonly count: number;
+  /** More follows the last one, which is not here: its end is no end to stay at. */
+  readonly goesOn?: boolean;
   /** Rows of a block, 0 for one that is not shown. */
   heightAt(index: number): number;
   keyAt(index: number): string;
@@ -51,8 +53,10 @@ export class Viewport {
     const last = placed?.at(-1);
     const isFull = last !== undefined && last.y + last.rows >= rows;
     if (placed === undefined || !isFull) {
-      this.#anchor = undefined;
-      placed = placeFrom(blocks, rows, findEndTop(blocks, rows));
+      const end = findEndTop(blocks, rows);
+      if (top !== undefined && blocks.goesOn === true) this.#setAnchor(blocks, end);
+      else this.#anchor = undefined;
+      placed = placeFrom(blocks, rows, end);
     }
     this.#placed = placed;
     return placed;
@@ -64,7 +68,7 @@ export class Viewport {
     if (first === undefined || by === 0) return;
     const top = walk(blocks, { index: first.index, row: first.from }, by);
     this.#setAnchor(blocks, top);
-    if (by > 0 && !isBefore(top, findEndTop(blocks, rows))) this.#anchor = undefined;
+    if (by > 0 && blocks.goesOn !== true && !isBefore(top, findEndTop(blocks, rows))) this.#anchor = undefined;
     this.place(blocks, rows);
   }
 

@@ -18,7 +18,7 @@ const END = stored.length;
 const none = { ctrl: false, alt: false, shift: false, super: false };
 const wheel: MouseInput = { type: 'mouse', kind: 'wheel-up', button: 'none', x: 4, y: 4, ...none };
 
-const load = (before: number): UiEffect => ({ type: 'load-history', before });
+const load = (before: number): UiEffect => ({ type: 'load-history', before, place: 'above' });
 
 function open(): TestScreen {
   const screen = new TestScreen();

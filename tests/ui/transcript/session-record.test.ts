@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { SessionEvent, StoredEvent } from '#/session/events/index.ts';
+import type { HistoryPage } from '#/workstation/live-session.ts';
 import { SessionRecord } from '#/ui/transcript/session-record.ts';
 import { drawText, openTranscript } from './support/draw-rows.ts';
 import { SessionScript } from './support/events.ts';
@@ -191,6 +192,74 @@ describe('what is recorded', () => {
     record.prepend({ events: script.stored, before: undefined });
     expect(record.cells).toHaveLength(length);
     expect(record.historyBefore).toBeUndefined();
+  });
+
+  describe('of a session that is larger than what is kept', () => {
+    const TURNS = 400;
+    const script = new SessionScript();
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      script
+        .turn(`prompt ${turn}`)
+        .answer(`${'x'.repeat(100_000)} ${turn}`)
+        .rest();
+    }
+    const { stored } = script;
+    /** As a log is read: places are numbers of events, and a place behind the end is its end. */
+    const read = (before: number, end = stored.length): HistoryPage => {
+      const to = Math.min(before, end);
+      const from = Math.max(0, to - 90);
+      return { events: stored.slice(from, to), before: from === 0 ? undefined : from };
+    };
+    const prompts = (record: SessionRecord): string[] =>
+      record.cells.flatMap((cell) => (cell.kind === 'user' ? [cell.text] : []));
+    const readAll = (record: SessionRecord): void => {
+      while (record.historyBefore !== undefined) record.prepend(read(record.historyBefore));
+    };
+
+    test('holds a part of it wherever it is read, and comes to its end again page by page', () => {
+      const record = new SessionRecord();
+      const opened = stored.length - 500;
+      record.prepend(read(Infinity, opened));
+      record.add({ kind: 'notice', key: 'u:1', text: 'hello', tone: 'info' });
+      readAll(record);
+      expect(prompts(record)[0]).toBe('prompt 0');
+      expect(record.cells.length).toBeLessThan(TURNS * 2);
+      // Meanwhile the session goes on, below what is read.
+      for (const event of stored.slice(opened)) record.apply(event, 0);
+      expect(prompts(record)[0]).toBe('prompt 0');
+      const seen = new Set(prompts(record));
+      const most = record.cells.length + 100;
+      for (let asked = 0; record.newerBefore !== undefined; asked += 1) {
+        expect(asked).toBeLessThan(60);
+        record.append(read(record.newerBefore));
+        expect(record.cells.length).toBeLessThan(most);
+        const here = prompts(record);
+        const first = Number(here[0]?.split(' ')[1]);
+        expect(here).toEqual(here.map((_, at) => `prompt ${first + at}`));
+        for (const prompt of here) seen.add(prompt);
+      }
+      expect(seen.size).toBe(TURNS);
+      expect(prompts(record).at(-1)).toBe(`prompt ${TURNS - 1}`);
+      const at = record.cells.findIndex(({ kind }) => kind === 'notice');
+      if (at >= 0) expect(record.cells[at - 1]?.key).toBe(foldAll(stored.slice(0, opened)).cells.at(-1)?.key ?? '');
+      readAll(record);
+      expect(prompts(record)[0]).toBe('prompt 0');
+    });
+
+    test('shows its end at once where that is wanted, with what is in no log', () => {
+      const record = new SessionRecord();
+      record.prepend(read(Infinity));
+      readAll(record);
+      expect(record.newerBefore).toBeDefined();
+      record.add({ kind: 'notice', key: 'u:1', text: 'hello', tone: 'info' });
+      record.replace(read(Infinity));
+      expect(record.newerBefore).toBeUndefined();
+      expect(prompts(record).at(-1)).toBe(`prompt ${TURNS - 1}`);
+      expect(record.cells.at(-1)?.kind).toBe('notice');
+      script.turn('next');
+      for (const event of script.stored) record.apply(event, 0);
+      expect(prompts(record).slice(-2)).toEqual([`prompt ${TURNS - 1}`, 'next']);
+    });
   });
 
   test('cuts off what still runs when its turn ends', () => {

@@ -244,14 +244,14 @@ describe('the screen', () => {
     const transcript = openTranscript();
     transcript.prependHistory({ events: stored.slice(24), before: 24 });
     drawScreen(transcript, 40, 12);
-    expect(transcript.wantsHistory).toBe(false);
+    expect(transcript.wantedHistory).toBeUndefined();
     transcript.scrollToTop();
     transcript.scrollBy(2);
     const before = drawScreen(transcript, 40, 12);
-    expect(transcript.wantsHistory).toBe(true);
+    expect(transcript.wantedHistory).toEqual({ place: 'above', before: 24 });
     transcript.prependHistory({ events: stored.slice(0, 24), before: undefined });
     expect(drawScreen(transcript, 40, 12).slice(2)).toEqual(before.slice(2));
-    expect(transcript.wantsHistory).toBe(false);
+    expect(transcript.wantedHistory).toBeUndefined();
     expect(transcript.prompts()).toHaveLength(12);
   });
 
