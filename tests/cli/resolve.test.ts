@@ -93,6 +93,7 @@ describe('a command line that is right', () => {
     ['shell fish', { path: 'shell', shell: 'fish' }],
     ['secret', { path: 'secret', shell: 'bash' }],
     ['exec review --commit s --title t', { path: 'exec review', commit: 's', title: 't' }],
+    ['exec review --title t p', { path: 'exec review', title: 't', prompt: 'p' }],
   ]; // prettier-ignore
   test.each(rows)('csm %s', async (line, expected) => {
     expect(await parse(line)).toEqual(expected as never);

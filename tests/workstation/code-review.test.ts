@@ -101,4 +101,28 @@ describe('a code review', () => {
     await expect(live.review({ kind: 'uncommitted' })).rejects.toMatchObject({ code: 'turn-running' });
     await live.close();
   });
+
+  test('without an answer has failed', async () => {
+    const session = await openLive({
+      responses: [{ when: { body: 'Code review' }, items: [{ text: ' ' }] }],
+    });
+    const { live, events, types } = session;
+    await live.review({ kind: 'custom', instructions: 'look' });
+    await live.idle();
+    expect(live.facts.lastEnd).toMatchObject({ status: 'failed', code: 'review-empty' });
+    expect(types().at(-1)).toBe('turn.failed');
+    expect(events).toContainEqual(expect.objectContaining({ type: 'tool.completed', status: 'failed' }));
+    expect(history(session)).toEqual([expect.stringContaining('it failed before its end')]);
+    await live.close();
+  });
+
+  test('warns where there is nothing to see', async () => {
+    const session = await openLive({ responses: [{ when: { body: 'Code review' }, items: [{ text: 'Nothing.' }] }] });
+    const { live, events } = session;
+    await live.review({ kind: 'uncommitted' });
+    await live.idle();
+    expect(live.facts.lastEnd).toMatchObject({ status: 'completed' });
+    expect(events).toContainEqual(expect.objectContaining({ type: 'warning.raised', code: 'code-review' }));
+    await live.close();
+  });
 });

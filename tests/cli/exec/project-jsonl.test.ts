@@ -50,6 +50,18 @@ const commandStarted: SessionEvent = {
 const TEXT = 'Chunk ID: a\nWall time: 0.1 seconds\nProcess exited with code 3\nOriginal token count: 1\nOutput:\nhi\n';
 
 describe('JsonlProjector', () => {
+  test('a review is the answer of its turn, and no item of its own', () => {
+    const started: SessionEvent = {
+      type: 'tool.started',
+      ...turn,
+      call_id: 'c1',
+      tool: 'code_review',
+      payload: { action: { kind: 'review', target: 'current changes' } },
+    };
+    expect(project([started, toolCompleted({ tool: 'code_review' }, 'Fine.')])).toEqual([]);
+    expect(project([started, toolCompleted({ tool: 'code_review', status: 'failed' }, '')])).toEqual([]);
+  });
+
   test('a command goes from in_progress to failed with what it printed', () => {
     expect(project([commandStarted, toolCompleted({ status: 'failed', exit_code: 3 }, TEXT)])).toEqual([
       {
