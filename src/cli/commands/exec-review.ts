@@ -4,11 +4,12 @@ import { decodeExecFlags } from '../exec/decode-exec-flags.ts';
 import { sessionFlags, turnFlags } from '../exec/exec-flags.ts';
 import { decodeReviewTarget, reviewFlags, reviewPositionals } from '../exec/review-flags.ts';
 
-const { image: _image, ...reviewTurnFlags } = turnFlags;
+// In a review nobody is asked, and its answer has a form of its own.
+const { image: _image, approved: _approved, outputSchema, ...reviewTurnFlags } = turnFlags;
 
 export default defineCommand({
   description:
-    'Has changes looked over by a model that knows nothing else: what is not committed, what a branch changes, one commit, or what the prompt says. What it runs is shown on standard error, what it found is printed on standard output; with --json, events are printed as JSON Lines instead. The session can be resumed: the agent then knows the findings.\n\nA review ends with 0 whatever it found. --output-schema has no effect: the answer has a form of its own (docs/code-review.md).',
+    'Has changes looked over by a model that knows nothing else: what is not committed, what a branch changes, one commit, or what the prompt says. What it runs is shown on standard error, what it found is printed on standard output; with --json, events are printed as JSON Lines instead. The session can be resumed: the agent then knows the findings.\n\nA review ends with 0 whatever it found. More in docs/code-review.md.',
   examples: [
     {
       line: 'csm exec review --uncommitted -o review.md',
@@ -17,7 +18,11 @@ export default defineCommand({
     { line: 'csm exec review --base main --json', about: 'what this branch changes, as events' },
     { line: 'csm exec review "look at the error paths of src/net"', about: 'whatever the words say' },
   ],
-  flags: { ...reviewFlags, ...reviewTurnFlags },
+  flags: {
+    ...reviewFlags,
+    ...reviewTurnFlags,
+    outputSchema: { ...outputSchema, summary: 'Has no effect, as in Codex' },
+  },
   outerFlags: sessionFlags,
   positionals: reviewPositionals,
   exits: {
@@ -30,7 +35,7 @@ export default defineCommand({
     const review = decodeReviewTarget(flags, positionals.prompt);
     const { runExec } = await import('../exec/run-exec.ts');
     const request = decodeExecFlags(
-      { ...flags, image: [] },
+      { ...flags, image: [], approved: false },
       flags,
       { kind: 'new', name: flags.sessionId },
       positionals.prompt,

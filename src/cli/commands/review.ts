@@ -6,10 +6,13 @@ import { sessionFlags, turnFlags } from '../exec/exec-flags.ts';
 import { decodeReviewTarget, reviewFlags, reviewPositionals } from '../exec/review-flags.ts';
 
 const { strictConfig, ...outerFlags } = agentFlags;
+// In a review nobody is asked.
+const { approved: _approved, ...ownFlags } = runFlags;
 
 /** Of `exec` alone. */
 const NOT_OFFERED = {
   image: [],
+  approved: false,
   threadSource: undefined,
   skipGitRepoCheck: false,
   ephemeral: false,
@@ -31,7 +34,7 @@ export default defineCommand({
     { line: 'csm review --base main', about: 'what this branch changes' },
     { line: 'csm review --commit HEAD > review.md', about: 'the last commit; the findings go into a file' },
   ],
-  flags: { ...reviewFlags, strictConfig, trust: turnFlags.trust, ...runFlags, root: sessionFlags.root },
+  flags: { ...reviewFlags, strictConfig, trust: turnFlags.trust, ...ownFlags, root: sessionFlags.root },
   outerFlags: { ...outerFlags, approveForMe: sessionFlags.approveForMe },
   positionals: reviewPositionals,
   exits: {
