@@ -87,10 +87,9 @@ export function decodeModifiers(parameter: number): Modifiers {
 
 /**
  * The event of `CSI body`; undefined for a sequence that says nothing to csm (an unknown key, a stray end of a paste). `body` is all
- * behind the CSI, its final byte included. `cursorReply`: whether the program waits for a cursor position, whose answer looks like
- * a key.
+ * behind the CSI, its final byte included.
  */
-export function decodeCsi(body: string, cursorReply: boolean): InputEvent | undefined {
+export function decodeCsi(body: string): InputEvent | undefined {
   const final = body.at(-1) ?? '';
   const inner = body.slice(0, -1);
   if (inner.startsWith('<') && (final === 'M' || final === 'm')) return decodeMouse(inner.slice(1), final === 'm');
@@ -110,8 +109,6 @@ export function decodeCsi(body: string, cursorReply: boolean): InputEvent | unde
     case 'I':
     case 'O':
       return inner === '' ? { type: 'focus', focused: final === 'I' } : undefined;
-    case 'R':
-      if (cursorReply && parameters.length === 2) return { type: 'reply', sequence: `\x1b[${body}` };
   }
   return decodeNamed(LETTER_KEYS[final], number(1), number(1, 1));
 }

@@ -26,7 +26,6 @@ export class InputDecoder {
   #paste: PasteBuffer | undefined;
   /** Inside of a sequence that is too long: one that goes on until ST (OSC, DCS, ...), or until its final byte. */
   #skipping: 'string' | 'csi' | undefined;
-  #cursorReplies = 0;
   readonly #pasteBytes: number;
 
   constructor(options: InputDecoderOptions = {}) {
@@ -41,11 +40,6 @@ export class InputDecoder {
   /** Whether a paste has begun whose end has not come. */
   get isPasting(): boolean {
     return this.#paste !== undefined;
-  }
-
-  /** The next `CSI r ; c R` is an answer, not a function key. Called for each cursor position that is asked for. */
-  expectCursorReply(): void {
-    this.#cursorReplies += 1;
   }
 
   /** Events of the next bytes. Those of one key, paste or reply come when its last byte does. */
@@ -153,7 +147,7 @@ export class InputDecoder {
       const final = bytes[bodyStart + 1];
       if (final === undefined) return start;
       if (final >= 0x41 && final <= 0x45) {
-        const key = decodeCsi(`1${final - 0x40}~`, false);
+        const key = decodeCsi(`1${final - 0x40}~`);
         if (key !== undefined) events.push(withAlt(key, alt));
         return bodyStart + 2;
       }
@@ -173,8 +167,7 @@ export class InputDecoder {
       this.#paste = new PasteBuffer(this.#pasteBytes);
       return at + 1;
     }
-    const event = decodeCsi(body, this.#cursorReplies > 0);
-    if (event?.type === 'reply' && final === 0x52 && this.#cursorReplies > 0) this.#cursorReplies -= 1;
+    const event = decodeCsi(body);
     if (event !== undefined) events.push(withAlt(event, alt));
     return at + 1;
   }

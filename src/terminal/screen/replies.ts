@@ -19,9 +19,7 @@ export type TerminalReply =
   /** XTVERSION: name and version as the terminal writes them. */
   | { readonly type: 'version'; readonly text: string }
   /** Rows and columns of the window as the terminal itself has it; tmux 3.3a says columns and rows. */
-  | { readonly type: 'size'; readonly sides: readonly [number, number] }
-  /** Column and row, from 0. */
-  | { readonly type: 'cursor'; readonly x: number; readonly y: number };
+  | { readonly type: 'size'; readonly sides: readonly [number, number] };
 
 /** How large the window is. The kernel may say it later, or earlier, than what is written is shown in it. */
 export const SIZE_QUERY = '\x1b[18t';
@@ -32,9 +30,6 @@ export function encodeQueries(term: string): string {
   const simple = term === 'linux' || term === '' || term === 'dumb';
   return `${simple ? '' : questions.join('')}${term === 'dumb' || term === '' ? '' : '\x1b[c'}`;
 }
-
-/** Where the cursor is. The input decoder has to be told to expect the answer. */
-export const CURSOR_QUERY = '\x1b[6n';
 
 /** Understands one `reply` event of the input decoder; undefined for what csm never asked. */
 export function decodeTerminalReply(sequence: string): TerminalReply | undefined {
@@ -56,9 +51,6 @@ export function decodeTerminalReply(sequence: string): TerminalReply | undefined
     case 't':
       if (first !== 8 || numbers.length !== 3) return undefined;
       return { type: 'size', sides: [clampSide(second), clampSide(numbers[2])] };
-    case 'R':
-    case '?R':
-      return { type: 'cursor', x: Math.max(0, second - 1), y: Math.max(0, first - 1) };
   }
   return undefined;
 }
@@ -124,7 +116,6 @@ export function applyReply(known: TerminalKnowledge, reply: TerminalReply): Term
       };
     }
     case 'size':
-    case 'cursor':
       return known;
   }
 }

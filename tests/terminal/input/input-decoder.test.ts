@@ -104,13 +104,6 @@ test('the answer of a slow terminal does not become text', () => {
   expect(decoder.decode(encode('1/11/11\x1b\\')).map(printEvent)).toEqual(['reply(]11;rgb:11/11/11\x1b\\)']);
 });
 
-test('a cursor position is an answer when one was asked for', () => {
-  const decoder = new InputDecoder();
-  expect(decoder.decode(encode('\x1b[1;5R')).map(printEvent)).toEqual(['ctrl+f3']);
-  decoder.expectCursorReply();
-  expect(decoder.decode(encode('\x1b[1;5R\x1b[1;5R')).map(printEvent)).toEqual(['reply([1;5R)', 'ctrl+f3']);
-});
-
 test('a paste is bounded, and one without an end can be given up', () => {
   const decoder = new InputDecoder({ pasteBytes: 4 });
   expect(decoder.decode(encode('\x1b[200~abcdefgh\x1b[201~i')).map(printEvent)).toEqual(['paste(abcd…)', 'i']);

@@ -15,7 +15,6 @@ const rows: [string, ReturnType<typeof decodeTerminalReply>][] = [
   ['\x1b]11;rgba:11/11/11/ff\x07', { type: 'colour', of: 'background', rgb: [17, 17, 17] }],
   ['\x1b[?62;22;52c', { type: 'attributes', attributes: [62, 22, 52] }],
   ['\x1bP>|tmux 3.3a\x1b\\', { type: 'version', text: 'tmux 3.3a' }],
-  ['\x1b[5;8R', { type: 'cursor', x: 7, y: 4 }],
   ['\x1b]52;c;aGk=\x07', undefined],
   ['\x1b[>1;2c', undefined],
   ['nothing', undefined],
