@@ -2,8 +2,6 @@
 
 /** Payload texts up to this length stand in the log line itself; longer ones become blobs. */
 export const INLINE_PAYLOAD_BYTES = 16 * 1024;
-/** What a tool call may store: the first half and the last half of this. */
-export const STORED_OUTPUT_BYTES = 64 * 1024 * 1024;
 /** What a running command keeps in memory: the first half and the last half of this (observed in Codex: 1 MiB). */
 export const LIVE_OUTPUT_BYTES = 1024 * 1024;
 /** Model-visible tool output, in tokens of four bytes, unless the call says otherwise (observed in Codex: 10,000). */

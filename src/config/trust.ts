@@ -14,8 +14,3 @@ export function decodeTrust(config: TomlTable, folders: readonly (string | undef
   }
   return 'undecided';
 }
-
-/** Whether the configuration trusts a folder: it, its repository's root, or the main checkout of its worktree. */
-export function isTrustedProject(config: TomlTable, ...folders: readonly (string | undefined)[]): boolean {
-  return decodeTrust(config, folders) === 'trusted';
-}

@@ -28,11 +28,6 @@ export function encodeFragment(text: string): Fragment {
   return { text, elements: [] };
 }
 
-/** A fragment with the cursor at its end. */
-export function openDraft(fragment: Fragment): Draft {
-  return { text: fragment.text, elements: fragment.elements, cursor: fragment.text.length };
-}
-
 /** What stands between two places. An element that is only partly within is text there. */
 export function cutFragment(draft: Fragment, start: number, end: number): Fragment {
   return {

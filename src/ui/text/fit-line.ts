@@ -1,7 +1,7 @@
 /** Making rows fit: cut, padded, side by side. Pure. */
 import { isAscii, measureCluster, measureText, splitClusters } from '#/terminal/text/clusters.ts';
 import type { Style } from '#/terminal/cells/style.ts';
-import { EMPTY_LINE, encodeSpan, type Line, type Span } from './line.ts';
+import { encodeSpan, type Line, type Span } from './line.ts';
 import { measureLine } from './wrap-line.ts';
 
 /** UTF-16 units of the longest cluster: of a long text, only this many for each column are looked at. */
@@ -60,31 +60,6 @@ export function spreadLine(left: Line, right: Line, cols: number, gap = 2): Line
   if (room < 0) return measureLine(left) === 0 ? cutLine(right, cols) : cutLine(left, cols);
   const start = padLine(left, room);
   return { ...left, spans: [...start.spans, { text: ' '.repeat(gap) }, ...right.spans] };
-}
-
-/** A column of rows beside another one: every row of the left one takes `leftCols`, then comes the gap. */
-export function joinColumns(left: readonly Line[], right: readonly Line[], leftCols: number, gap = 2): Line[] {
-  const rows: Line[] = [];
-  for (let row = 0; row < Math.max(left.length, right.length); row += 1) {
-    const start = left[row] ?? EMPTY_LINE;
-    const end = right[row] ?? EMPTY_LINE;
-    const spans =
-      end.spans.length === 0
-        ? cutLine(start, leftCols).spans
-        : [...padLine(start, leftCols).spans, { text: ' '.repeat(gap) }, ...end.spans];
-    rows.push({ spans, ...(start.fill === undefined ? {} : { fill: start.fill }) });
-  }
-  return rows;
-}
-
-/** The line with spans before it. */
-export function indentLine(line: Line, spans: readonly Span[]): Line {
-  return { ...line, spans: [...spans, ...line.spans] };
-}
-
-/** The line on a surface. */
-export function fillLine(line: Line, fill: Style): Line {
-  return { ...line, fill };
 }
 
 function takeSpans(spans: readonly Span[], cols: number): { readonly spans: Span[]; readonly isCut: boolean } {

@@ -1,15 +1,6 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
-import {
-  cutLine,
-  cutText,
-  fillLine,
-  indentLine,
-  joinColumns,
-  padLine,
-  scrollLine,
-  spreadLine,
-} from '#/ui/text/fit-line.ts';
+import { cutLine, cutText, padLine, scrollLine, spreadLine } from '#/ui/text/fit-line.ts';
 import { encodeLine, printLine, type Line } from '#/ui/text/line.ts';
 import { measureLine } from '#/ui/text/wrap-line.ts';
 import { hostileText } from '#tests/terminal/support/hostile.ts';
@@ -55,23 +46,10 @@ test.each(spreads)('%j and %j in %p columns is %j', (left, right, cols, row) => 
   expect(printLine(spreadLine(encodeLine(left), encodeLine(right), cols))).toBe(row);
 });
 
-test('columns stand beside each other', () => {
-  const rows = joinColumns(
-    [encodeLine('a'), encodeLine('bb')],
-    [encodeLine('x'), encodeLine('y'), encodeLine('z')],
-    3,
-    1,
-  );
-  expect(rows.map(printLine)).toEqual(['a   x', 'bb  y', '    z']);
-  expect(joinColumns([encodeLine('long')], [], 3).map(printLine)).toEqual(['lo…']);
-});
-
-test('scrolling sideways, indents and fills', () => {
+test('scrolling sideways', () => {
   const line: Line = { spans: [{ text: 'ab' }, { text: '日c', style: bold }] };
   expect(printLine(scrollLine(line, 1))).toBe('b日c');
   expect(printLine(scrollLine(line, 3))).toBe(' c');
-  expect(printLine(indentLine(line, [{ text: '> ' }]))).toBe('> ab日c');
-  expect(fillLine(line, bold).fill).toBe(bold);
 });
 
 test('nothing is wider than asked for', () => {
