@@ -66,10 +66,11 @@ export function drawApprovalText(request: ApprovalRequest, context: AskContext, 
   const { cols, rows, theme } = room;
   const isBrief = rows < BRIEF_ROWS;
   const opening = printOpening(request);
-  const opens = opening === undefined ? [] : drawOpening(opening, isBrief, cols, theme);
+  const worst = isBrief ? drawWorstPart(request, cols, theme) : [];
+  const opens = [...worst, ...(opening === undefined ? [] : drawOpening(opening, isBrief, cols, theme))];
   const reason = drawReason(request, cols, theme);
   const place = drawPlace(request, context, cols, theme);
-  const parts = drawParts(request, cols, theme);
+  const parts = worst.length > 0 ? [] : drawParts(request, cols, theme);
   const subject = drawSubject(request, cols, theme);
   // What it is and what a yes opens come first; then the reason, the parts, the place. Blank rows are made of what is left.
   let left = Math.max(0, rows);
@@ -86,7 +87,8 @@ export function drawApprovalText(request: ApprovalRequest, context: AskContext, 
   const shownSubject = cutLong(subject, Math.min(subject.length, kept + left - rest), cols, theme);
   left -= shownSubject.length - kept;
   const shownReason = take(reason, isBrief ? reason.length : 1);
-  const shownParts = take(parts.length <= left ? parts : drawParts(request, cols, theme, Math.max(1, left - 1)), 1);
+  const hasRoom = parts.length <= left;
+  const shownParts = take(hasRoom ? parts : drawParts(request, cols, theme, Math.max(1, left - 1)), 1);
   const shownPlace = take(place, place.length);
   // What single commands do and what a yes opens are one thing: beware.
   const findings = request.parts?.length === 1 ? [[...shownParts, ...shownOpens]] : [shownParts, shownOpens];
@@ -270,6 +272,12 @@ function drawParts({ parts = [] }: ApprovalRequest, cols: number, theme: Theme, 
   return more > 0
     ? [...lines, encodeLine(`  and ${more} more ${more === 1 ? 'command' : 'commands'}`, theme.dim)]
     : lines;
+}
+
+/** Where there is little room: the one command that does most harm, if one does much. */
+function drawWorstPart(request: ApprovalRequest, cols: number, theme: Theme): readonly Line[] {
+  const worst = Math.max(...(request.parts ?? []).map(rankPart), -1);
+  return worst < SEVERITIES.indexOf('high') ? [] : drawParts(request, cols, theme, 1).slice(0, 1);
 }
 
 const SEVERITIES: readonly string[] = ['low', 'medium', 'high', 'critical'];

@@ -14,7 +14,7 @@ export function createConfigLayer(raw: TomlTable, path: string): Layer {
   return createList({
     name: 'config',
     title: 'Configuration',
-    header: ({ theme }) => [{ spans: [{ text: `  Changes save automatically, in ${path}.`, style: theme.dim }] }],
+    about: `Changes save automatically, in ${path}.`,
     tabs: CONFIG_TABS.map((tab) => ({ id: tab, label: tab })),
     tabOf: ({ id }) => findOption(id)?.tab ?? '',
     isNumbered: false,

@@ -56,7 +56,7 @@ export const CONFIG_OPTIONS: readonly ConfigOption[] = [
     label: 'Accessible mode',
     path: ['tui', 'accessible'],
     values: OFF_ON,
-    about: 'plain lines for screen readers; from the next start',
+    about: 'for screen readers; from the next start',
   },
   {
     tab: 'Notifications',

@@ -17,16 +17,7 @@ export function createExperimentalLayer(features: Readonly<Record<string, boolea
   return createList({
     name: 'experimental',
     title: 'Experimental features',
-    header: ({ theme }) => [
-      {
-        spans: [
-          {
-            text: '  What config.toml asks for. Codex obeys it; csm keeps it, and has none of these yet.',
-            style: theme.dim,
-          },
-        ],
-      },
-    ],
+    about: 'What config.toml asks for. Codex obeys it; csm keeps it, and has none of these yet.',
     rows: FEATURES.map(([id, label, description]) => ({ id, label, description })),
     checkedIds: before,
     isNumbered: false,

@@ -18,16 +18,7 @@ export function createHooksLayer(hooks: readonly ShownHook[]): Layer {
   return createList({
     name: 'hooks',
     title: 'Hooks',
-    header: ({ theme }) => [
-      {
-        spans: [
-          {
-            text: '  Programs that run at events, outside of the sandbox. Only trusted ones do, from the next session on.',
-            style: theme.dim,
-          },
-        ],
-      },
-    ],
+    about: 'Programs that run at events, outside of the sandbox. Only trusted ones do, from the next session on.',
     rows: encodeRows(hooks),
     isNumbered: false,
     filter: 'slash',

@@ -42,7 +42,7 @@ export function createItemsLayer(spec: ItemsSpec): Layer {
   return createList({
     name: spec.name,
     title: spec.title,
-    header: ({ theme }) => [{ spans: [{ text: `  ${spec.about}`, style: theme.dim }] }],
+    about: spec.about,
     rows: toggle === undefined ? rows : [{ id: TOGGLE, label: toggle.label, description: toggle.about }, ...rows],
     checkedIds: checked,
     isSortable: true,

@@ -29,14 +29,7 @@ export function createKeymapLayer(keymap: TomlTable, selectedId?: string): Layer
   return createList({
     name: 'keymap',
     title: 'Keymap',
-    header: ({ theme }) => [
-      {
-        spans: [
-          { text: `  ${ACTIONS.length} actions, ${changed} changed, ${unbound} without a key. `, style: theme.dim },
-          { text: 'esc, ctrl+c and the F-keys are fixed.', style: theme.dim },
-        ],
-      },
-    ],
+    about: `${ACTIONS.length} actions, ${changed} changed, ${unbound} without a key; esc, ^c and F-keys are fixed.`,
     rows: ACTIONS.map(({ id, about }): ListRow => {
       const keys = bound.get(id) ?? [];
       return {

@@ -105,7 +105,9 @@ export function cutLong(lines: readonly Line[], rows: number, cols: number, them
     { text: ' view all', style: theme.hint },
   ];
   if (rows === 1)
-    return [{ spans: [...cutLine(first, Math.max(1, cols - 14)).spans, { text: ' … ', style: theme.dim }, ...key] }];
+    return [
+      { spans: [...cutLine(first, Math.max(1, cols - 14), '').spans, { text: ' … ', style: theme.dim }, ...key] },
+    ];
   const hidden = lines.length - rows + 1;
   const note = cutText(`${' '.repeat(MARGIN)}[… ${hidden} ${hidden === 1 ? 'line' : 'lines'}] `, cols);
   return [...lines.slice(0, rows - 1), { spans: [{ text: note, style: theme.dim }, ...key] }];

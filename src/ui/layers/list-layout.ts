@@ -5,7 +5,7 @@ import { EMPTY_LINE, type Line, type Span } from '#/ui/text/line.ts';
 import { measureSpans } from '#/ui/text/wrap-line.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import type { LayerFrame, LayerRows } from './layer.ts';
-import { clampLines, drawHints, MARGIN, type Hint } from './layer-parts.ts';
+import { clampLines, drawHints, MARGIN, wrapStyled, type Hint } from './layer-parts.ts';
 import { drawListRow } from './list-row.ts';
 import type { ListSpec } from './list-spec.ts';
 import { planWindow, type ListState } from './list-state.ts';
@@ -56,30 +56,33 @@ export function layoutList(spec: ListSpec, state: ListState, frame: LayerFrame):
   };
   const heightOf = (at: number): number => Math.max(1, draw(at).length);
   // Blank rows around the list come before its last rows, where there is room for a list at all.
-  const reserved = (spec.header === undefined ? 0 : Math.min(3, room >> 1)) + (room > 8 ? 2 : 0);
+  const header = drawHeader(spec);
+  const reserved = (header === undefined ? 0 : Math.min(3, room >> 1)) + (room > 8 ? 2 : 0);
   const most = Math.max(1, Math.min(room - reserved, isScreen ? room : Math.max(COMPOSER_ROWS, rows >> 1)));
   // Where not all rows have room, only the selected one says all of its description.
   isTight = measureRows(state.rows.length, most + 1, heightOf) > most;
   const wanted = Math.max(1, measureRows(state.rows.length, most, heightOf));
   const checkedIds = spec.rows.filter((row) => state.checked.has(row.id)).map((row) => row.id);
-  const header = (spec.header?.(part(Math.max(Math.min(3, room - 1), room - wanted - 2))) ?? []).slice(
+  const shownHeader = (header?.(part(Math.max(Math.min(3, room - 1), room - wanted - 2))) ?? []).slice(
     0,
     Math.max(0, room - 1),
   );
-  const below = Math.max(0, room - header.length - 1);
+  const below = Math.max(0, room - shownHeader.length - 1);
   const footer = (spec.footer?.(part(below), checkedIds) ?? []).slice(0, below);
-  const listRows = Math.max(1, Math.min(wanted, room - header.length - footer.length));
-  let spare = room - header.length - footer.length - listRows;
+  const listRows = Math.max(1, Math.min(wanted, room - shownHeader.length - footer.length));
+  let spare = room - shownHeader.length - footer.length - listRows;
   const gap = (wants: boolean): readonly Line[] => {
     if (!wants || spare <= 0) return [];
     spare -= 1;
     return [EMPTY_LINE];
   };
   const beforeHints = gap(shownHints.length > 0);
-  const beforeRows = gap(header.length > 0 || shownTitle.length > 0 || shownTabs.length > 0 || shownSearch.length > 0);
-  const afterTitle = gap(shownTitle.length > 0 && header.length > 0);
+  const beforeRows = gap(
+    shownHeader.length > 0 || shownTitle.length > 0 || shownTabs.length > 0 || shownSearch.length > 0,
+  );
+  const afterTitle = gap(shownTitle.length > 0 && shownHeader.length > 0);
   const beforeFooter = gap(footer.length > 0);
-  const lines: Line[] = [...shownTitle, ...afterTitle, ...header];
+  const lines: Line[] = [...shownTitle, ...afterTitle, ...shownHeader];
   const tabsAt = shownTabs.length > 0 ? lines.length : undefined;
   lines.push(...shownTabs);
   const searchAt = lines.length;
@@ -125,6 +128,11 @@ export function layoutList(spec: ListSpec, state: ListState, frame: LayerFrame):
     top: window.from,
     shown: window.to - window.from,
   };
+}
+
+function drawHeader({ header, about }: ListSpec): ListSpec['header'] {
+  if (about === undefined) return header;
+  return ({ cols, rows, theme }) => wrapStyled(about, cols, theme.dim).slice(0, rows);
 }
 
 function measureRows(count: number, most: number, heightOf: (at: number) => number): number {

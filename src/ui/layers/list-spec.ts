@@ -71,6 +71,8 @@ export interface ListSpec {
   readonly title: string;
   /** Between title and rows, in at most the rows it is given; it cuts itself. */
   readonly header?: (room: PartRoom) => readonly Line[];
+  /** Instead of a header: a text in dim, wrapped. */
+  readonly about?: string;
   /** Between rows and hints. `checkedIds` as in {@link ListFacts}. */
   readonly footer?: (room: PartRoom, checkedIds: readonly string[]) => readonly Line[];
   readonly rows: readonly ListRow[];

@@ -70,11 +70,7 @@ function createBranches(): Layer {
       const { current, branches } = value;
       return change({
         emptyText: branches.length === 0 ? 'There is no branch yet.' : 'No branch of that name.',
-        header: ({ theme }) => [
-          {
-            spans: [{ text: `  Current branch: ${current ?? 'none, HEAD is on a commit'}`, style: theme.dim }],
-          },
-        ],
+        about: `Current branch: ${current ?? 'none, HEAD is on a commit'}`,
         rows: branches.map((name): ListRow => ({ id: name, label: name })),
       });
     },

@@ -20,7 +20,7 @@ export function createSkillsLayer(skills: readonly ShownSkill[]): Layer {
   return createList({
     name: 'skills',
     title: 'Skills',
-    header: ({ theme }) => [{ spans: [{ text: '  $NAME in a prompt brings one in.', style: theme.dim }] }],
+    about: '$NAME in a prompt brings one in.',
     rows: skills.map(({ name, description, path, scope }) => ({
       id: path,
       label: name,

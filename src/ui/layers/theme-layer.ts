@@ -12,7 +12,7 @@ export function createThemeLayer(names: readonly string[], current: string | und
   return createList({
     name: 'theme',
     title: 'Choose a theme',
-    header: ({ theme }) => [{ spans: [{ text: '  Moving tries it on at once.', style: theme.dim }] }],
+    about: 'Moving tries it on at once.',
     rows: [usual, ...names.map((name) => ({ id: name, label: name }))].map((row) => ({
       ...row,
       isCurrent: row.id === (current ?? USUAL),

@@ -1,8 +1,10 @@
 /** What was said in a session that is not open. Pure. */
 import { splitText, wrapLine } from '#/ui/text/wrap-line.ts';
-import { EMPTY_LINE, type Line } from '#/ui/text/line.ts';
+import { drawMarkdown } from '#/ui/markdown/draw-markdown.ts';
+import { EMPTY_LINE, type Line, type Span } from '#/ui/text/line.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import type { Layer } from './layer.ts';
+import { MARGIN } from './layer-parts.ts';
 import { createPager } from './pager-layer.ts';
 
 /** One prompt or answer. */
@@ -29,13 +31,16 @@ export function createWordsLayer(words: readonly ShownWords[], isCut: boolean): 
 }
 
 function drawWords({ role, text }: ShownWords, cols: number, theme: Theme): readonly Line[] {
-  const isUser = role === 'user';
-  const style = isUser ? theme.userMessage : undefined;
+  if (role === 'assistant') {
+    const bullet: Span = { text: '• ', style: theme.dim };
+    return drawMarkdown(text.trim(), Math.max(1, cols - MARGIN), theme).map((line, at) => ({
+      ...line,
+      spans: [at === 0 ? bullet : { text: ' '.repeat(MARGIN) }, ...line.spans],
+    }));
+  }
   return splitText(text.trim()).flatMap((line, at) =>
-    wrapLine({ ...line, ...(style === undefined ? {} : { fill: style }) }, cols, {
-      firstIndent: [
-        at > 0 ? { text: '  ' } : isUser ? { text: '› ', style: theme.userMarker } : { text: '• ', style: theme.dim },
-      ],
+    wrapLine({ ...line, fill: theme.userMessage }, cols, {
+      firstIndent: [at > 0 ? { text: '  ' } : { text: '› ', style: theme.userMarker }],
       indent: [{ text: '  ' }],
     }),
   );
