@@ -16,12 +16,6 @@ export type TableRow = readonly [label: string, text: string];
 /** Under the names of `[tui] notifications`. */
 export type NotificationKind = 'agent-turn-complete' | 'approval-requested' | 'user-input-requested';
 
-/** The answer of the topic `find`: which place of how many is shown, from 1; 0 of 0: none. */
-export interface FindFacts {
-  readonly current: number;
-  readonly total: number;
-}
-
 export type UiEffect =
   /** Starts a turn with it, or steers the one that runs. `images`: paths of pictures, whose parts go before the prompt's (`readImageParts`). */
   | { readonly type: 'submit'; readonly prompt: UserPrompt; readonly images?: readonly string[] }
@@ -51,7 +45,7 @@ export type UiEffect =
   | { readonly type: 'open-layer'; readonly layer: Layer }
   /** Closes the layers of that name, wherever they are: a step that ends several. */
   | { readonly type: 'close-layer'; readonly name: string }
-  /** Looks for a text in the transcript and shows the place; undefined: no longer. Layers are told by the answer `find`: {@link FindFacts}. */
+  /** Looks for a text in the transcript and shows the place; undefined: no longer. Layers are told by the answer `find`: `FindState`. */
   | { readonly type: 'find'; readonly query: string | undefined; readonly step?: 1 | -1 }
   /** `opensList`: the list that belongs to the text opens, as if it had been typed. */
   | { readonly type: 'set-composer'; readonly text: string; readonly opensList?: true }

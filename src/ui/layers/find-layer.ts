@@ -2,7 +2,7 @@
 import { isObject } from '#/base/json.ts';
 import { encodeLine, type Line } from '#/ui/text/line.ts';
 import { spreadLine } from '#/ui/text/fit-line.ts';
-import type { FindFacts } from '#/ui/app/ui-effect.ts';
+import type { FindState } from '#/ui/transcript/find-text.ts';
 import type { Layer, LayerFrame, LayerRows } from './layer.ts';
 import { clampLines, closeLayer, drawHints, isForBelow, keepLayer, passKey, readPressedKey } from './layer-parts.ts';
 import { applyField, createField, drawField, printField, type TextField } from './text-field.ts';
@@ -12,7 +12,7 @@ export function createFindLayer(query: string): Layer {
   return openAt(createField(query), undefined);
 }
 
-function openAt(field: TextField, found: FindFacts | undefined): Layer {
+function openAt(field: TextField, found: FindState | undefined): Layer {
   const layer: Layer = {
     name: 'find',
     place: 'composer',
@@ -47,27 +47,35 @@ function openAt(field: TextField, found: FindFacts | undefined): Layer {
       }
       return isForBelow(input) || input.type === 'mouse' ? passKey(layer) : keepLayer(layer);
     },
-    onAnswer: (topic, value) => (topic === 'find' && isFindFacts(value) ? openAt(field, value) : layer),
+    onAnswer: (topic, value) => (topic === 'find' && isFindState(value) ? openAt(field, value) : layer),
     draw: (frame) => drawFind(field, found, frame),
   };
   return layer;
 }
 
-function isFindFacts(value: unknown): value is FindFacts {
-  return isObject(value) && typeof value['current'] === 'number' && typeof value['total'] === 'number';
+function isFindState(value: unknown): value is FindState {
+  return isObject(value) && typeof value['at'] === 'number' && typeof value['count'] === 'number';
 }
 
 const LABEL = '  Find: ';
 
-function drawFind(field: TextField, found: FindFacts | undefined, { cols, rows, theme }: LayerFrame): LayerRows {
+/** Said where only a part of the session is here, and there is room for it. */
+const PART = ', earlier messages not searched';
+const PART_COLS = 72;
+
+function printCount({ at, count }: FindState): string {
+  return count === 0 ? 'not found' : `${at} of ${count}`;
+}
+
+function drawFind(field: TextField, found: FindState | undefined, { cols, rows, theme }: LayerFrame): LayerRows {
   const isEmpty = printField(field) === '';
   const count =
-    isEmpty || found === undefined ? '' : found.total === 0 ? 'not found ' : `${found.current} of ${found.total} `;
+    isEmpty || found === undefined ? '' : `${printCount(found)}${found.isPart && cols >= PART_COLS ? PART : ''} `;
   const room = Math.max(1, cols - LABEL.length - count.length - 1);
   const drawn = drawField(field, room, theme, { placeholder: 'Type to find in the whole transcript' });
   const bar: Line = { spans: [{ text: LABEL, style: theme.hint }, ...drawn.spans] };
   const lines = [
-    spreadLine(bar, encodeLine(count, found?.total === 0 ? theme.warning : theme.dim), cols, 1),
+    spreadLine(bar, encodeLine(count, found?.count === 0 ? theme.warning : theme.dim), cols, 1),
     ...drawHints(
       [
         ['enter', 'next'],

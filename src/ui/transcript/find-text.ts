@@ -20,6 +20,8 @@ export interface FindState {
   readonly query: string;
   readonly count: number;
   readonly at: number;
+  /** There is more of the session than was searched. */
+  readonly isPart: boolean;
 }
 
 /** The search that goes on, at the last place first. Changed in place. */
@@ -28,15 +30,18 @@ export class TextFind {
   readonly #matches: readonly TextMatch[];
   #at: number;
 
-  /** @param query empty: nothing is found */
-  constructor(cells: readonly Cell[], query: string) {
+  readonly #isPart: boolean;
+
+  /** @param query empty: nothing is found. @param isPart the cells are a part of the session */
+  constructor(cells: readonly Cell[], query: string, isPart = false) {
     this.#query = query;
+    this.#isPart = isPart;
     this.#matches = findMatches(cells, query);
     this.#at = this.#matches.length;
   }
 
   get state(): FindState {
-    return { query: this.#query, count: this.#matches.length, at: this.#at };
+    return { query: this.#query, count: this.#matches.length, at: this.#at, isPart: this.#isPart };
   }
 
   /** Where it is. */

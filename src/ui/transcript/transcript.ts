@@ -288,7 +288,9 @@ export class Transcript {
 
   /** Searches in all that is here, and shows the last place; undefined ends it. */
   setFind(query: string | undefined): void {
-    this.#find = query === undefined ? undefined : new TextFind([...this.#record.cells, ...this.#live.cells], query);
+    const { cells, historyBefore, newerBefore } = this.#record;
+    const isPart = historyBefore !== undefined || newerBefore !== undefined;
+    this.#find = query === undefined ? undefined : new TextFind([...cells, ...this.#live.cells], query, isPart);
     this.#showMatch();
     this.#changed();
   }

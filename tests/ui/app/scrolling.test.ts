@@ -54,3 +54,16 @@ describe('scrolling to the top of what is here', () => {
     expect(screen.text()).toContain('› prompt 0');
   });
 });
+
+describe('finding a text', () => {
+  test('says which of how many places is shown, and where not all was searched', () => {
+    const screen = new TestScreen();
+    screen.rows();
+    screen.feed({ type: 'history', page: page(0, END) }).press('f3', '"prompt 5"');
+    expect(screen.text()).toContain('11 of 11');
+    expect(screen.press('up').text()).toContain('10 of 11');
+    expect(screen.press('"x"').text()).toContain('not found');
+    expect(screen.text()).not.toContain('earlier messages');
+    expect(open().press('f3', '"prompt 59"').text()).toContain('1 of 1, earlier messages not searched');
+  });
+});

@@ -305,10 +305,10 @@ describe('the screen', () => {
     const transcript = play(script.answer('nothing here').rest());
     drawScreen(transcript, 40, 10);
     transcript.setFind('row 7');
-    expect(transcript.findState).toEqual({ query: 'row 7', count: 1, at: 1 });
+    expect(transcript.findState).toEqual({ query: 'row 7', count: 1, at: 1, isPart: false });
     expect(drawScreen(transcript, 40, 10).join('\n')).toContain('row 7');
     transcript.setFind('missing');
-    expect(transcript.findState).toEqual({ query: 'missing', count: 0, at: 0 });
+    expect(transcript.findState).toEqual({ query: 'missing', count: 0, at: 0, isPart: false });
     transcript.findNext(1);
     transcript.setFind(undefined);
     expect(transcript.findState).toBeUndefined();
