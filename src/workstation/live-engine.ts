@@ -203,12 +203,20 @@ export class LiveEngine implements LiveSession {
     });
   }
 
-  /** Whoever cuts a turn off does not want the next one for the goal either, until they say so. */
+  /** Whoever cuts a turn off does not want the next one for the goal either, until they say so. What cannot be kept is said. */
   async #pauseGoal(): Promise<void> {
     const session = this.#live.thread?.session;
     const nowMs = this.#platform.clock.now();
     if (this.#isClosed || session === undefined || projectGoal(session.state, nowMs)?.status !== 'active') return;
-    await session.append(planGoalChange(session.state, { status: 'paused' }, nowMs));
+    try {
+      await session.append(planGoalChange(session.state, { status: 'paused' }, nowMs));
+    } catch (error) {
+      this.#addNotice(error);
+    }
+  }
+
+  #addNotice(error: unknown): void {
+    this.#notices = [...this.#notices, error instanceof Error ? error.message : String(error)];
   }
 
   /** A session whose first word is a goal is called by it. */
@@ -392,7 +400,7 @@ export class LiveEngine implements LiveSession {
       await this.#turns.begin(() => startTurn(thread, { ...limits, trigger: 'user', content: next.content }));
     } catch (error) {
       this.#queue = [next, ...this.#queue];
-      this.#notices = [...this.#notices, error instanceof Error ? error.message : String(error)];
+      this.#addNotice(error);
       this.#changed();
     }
   }

@@ -65,6 +65,18 @@ describe('a goal', () => {
     await live.close();
   });
 
+  test('that cannot be paused on a full disk does not keep the end of its turn back', async () => {
+    const { live, platform, facts } = await openLive({
+      responses: [{ ...(say('never') as object), headers_delay_ms: 60_000 }],
+    });
+    await live.setGoal({ objective: 'Ship it' });
+    platform.fs.faults.freeBytes = 0;
+    await live.interrupt('user');
+    expect(facts.at(-1)).toMatchObject({ turn: undefined, lastEnd: { status: 'interrupted' } });
+    expect(facts.at(-1)?.notices.join()).toContain('No space left');
+    await live.close();
+  });
+
   test('ends with update_goal, and what waits comes first', async () => {
     const session = await openLive({
       responses: [look, { items: [{ call: 'update_goal', args: { status: 'complete' } }] }, say('done'), say('queued')],
