@@ -164,9 +164,9 @@ export class OpenedSession {
     const session = this.#current;
     // One page may follow the other all the way to the top: keys and frames have their turn between them.
     await this.#workstation.parts.platform.clock.sleep(1, this.#workstation.signal);
-    if (session !== this.#current) return;
-    const page = await session?.readHistory(MORE_PAGE, before);
-    this.#workstation.post({ type: 'history', page: page ?? { events: [], before: undefined }, place });
+    if (session === undefined || session !== this.#current) return;
+    const page = await session.readHistory(MORE_PAGE, before);
+    this.#workstation.post({ type: 'history', page, place });
   }
 
   async #leave(): Promise<void> {
