@@ -13,6 +13,7 @@ import { freshId } from '#/platform/fresh-id.ts';
 import type { ResponseItem } from '#/protocol/responses/items.ts';
 import { conversationItems, type Conversation } from '#/session/events/conversation.ts';
 import type { ReviewedThread } from './review-state.ts';
+import type { ToolHooks } from './tool-hooks.ts';
 import { measureUsageCost, type TurnLimits } from './turns.ts';
 
 export interface BesideTurn {
@@ -29,6 +30,8 @@ export interface BesideTurn {
   readonly encode: (input: readonly ResponseItem[]) => ModelRequest;
   /** Calls of other tools are answered as unknown. */
   readonly offers: (tool: string) => boolean;
+  /** What is asked around its calls. */
+  readonly toolHooks?: ToolHooks | undefined;
   readonly processes: ProcessTable;
   readonly sink: EventSink;
   readonly retryPolicy: TurnFacts['retryPolicy'];
@@ -39,6 +42,7 @@ export interface BesideTurn {
 export function startBesideTurn(beside: BesideTurn): RunningTurn {
   const { thread, settings, turnId, start, conversation, encode, offers, processes, limits } = beside;
   const { platform, model, modelFacts } = thread;
+  const { toolHooks } = beside;
   const pool = new ToolPool({ settings, toolset: modelFacts.toolKind === 'fallback' ? 'fallback' : 'classic' });
   const nextId = (): string => freshId(platform);
   return startTurnRunner({
@@ -58,7 +62,11 @@ export function startBesideTurn(beside: BesideTurn): RunningTurn {
       const input = [...start, ...conversationItems(conversation)];
       return { request: encode(input), inputItems: input.length, inputSha256: '' };
     },
-    runTool: (call, context) => (offers(call.name) ? pool.run(call, context) : Promise.resolve(unsupportedCall(call))),
+    runTool: (call, context) => {
+      if (!offers(call.name)) return Promise.resolve(unsupportedCall(call));
+      if (toolHooks === undefined) return pool.run(call, context);
+      return toolHooks.run(call, context, true, (...asked) => pool.run(...asked));
+    },
     toolContext: () => ({
       platform,
       settings,

@@ -23,6 +23,7 @@ import { readMergeBase } from './git-refs.ts';
 import { printReviewStart } from './review-state.ts';
 import { findReviewProblem } from './review-target.ts';
 import type { Thread } from './thread.ts';
+import { ToolHooks } from './tool-hooks.ts';
 import type { RunningTurn, TurnEnd, TurnLimits } from './turns.ts';
 import { openingEvents } from './user-shell.ts';
 
@@ -119,7 +120,7 @@ class CodeReview {
   }
 
   run(): { readonly end: Promise<TurnEnd>; readonly interrupt: RunningTurn['interrupt'] } {
-    const { settings: own, modelFacts } = this.#thread;
+    const { settings: own, modelFacts, hooks } = this.#thread;
     // Nobody is asked: what the policy would ask about is refused.
     const settings = { ...own, approvalPolicy: 'never' as const };
     const toolset = modelFacts.toolKind === 'fallback' ? 'fallback' : 'classic';
@@ -135,6 +136,8 @@ class CodeReview {
       conversation: this.#conversation,
       encode: (input) => this.#encode(encoder, input, tools),
       offers: (tool) => names.has(tool),
+      // What hooks say of its calls is for the reviewer.
+      toolHooks: hooks === undefined ? undefined : new ToolHooks(hooks, (...events) => this.#sink.append(...events)),
       processes: this.#processes,
       sink: this.#sink,
       retryPolicy: {

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csmMissing, openCsm, type Csm } from '#tests/support/csm.ts';
 import { until } from '#tests/support/until.ts';
-import { providerConfig, serveModel, textsOf, type ModelServer } from './support/model-server.ts';
+import { outputsOf, providerConfig, serveModel, textsOf, type ModelServer } from './support/model-server.ts';
 import { jsonLines, onlySession, readEvents, sessionIds, typesOf } from './support/session-files.ts';
 
 const FINDINGS = JSON.stringify({
@@ -186,6 +186,16 @@ describe.skipIf(csmMissing !== undefined)('a review without a screen', () => {
     hanging.kill('SIGINT');
     expect(await hanging.done).toMatchObject({ code: 130, stdout: '' });
     expect(typesOf(readEvents(run.csm))).toContain('turn.interrupted');
+  });
+
+  test('asks hooks about its commands', async () => {
+    await using run = await openServed(LOOKS, FOUND);
+    const hooks = { PreToolUse: [{ hooks: [{ type: 'command', command: 'echo not that >&2; exit 2' }] }] };
+    writeFileSync(join(run.csm.codexHome, 'hooks.json'), JSON.stringify({ hooks }));
+    const done = await run.csm.run(['exec', 'review', '--dangerously-bypass-hook-trust', 'x']);
+    expect(done).toMatchObject({ code: 0, stdout: `${SHOWN}\n` });
+    expect(done.stderr).toContain('a hook said no: not that');
+    expect([...outputsOf(run.server.asked()[1]).values()]).toEqual([expect.stringContaining('not that')]);
   });
 
   test('has no use for a schema of the answer', async () => {

@@ -658,7 +658,7 @@ export const ACCEPTED: readonly Accepted[] = [
   // Reviews.
   because(
     'counts what reviews take, too',
-    ['review: *', 'flag: review*'],
+    ['review: *', 'flag: review*', 'hook: a review*'],
     [
       { surface: 'jsonl', at: /turn\.completed\.usage\.(input|output)_tokens$/ },
       { surface: 'stderr', reference: null, csm: /^(tokens used|[\d,]+)$/ },
@@ -684,6 +684,11 @@ export const ACCEPTED: readonly Accepted[] = [
       { surface: 'jsonl', at: /agent_message\.item\.id$/, csm: /^item_1$/ },
       { surface: 'stderr', reference: null, csm: /^warning: (There is no|Everything is committed)/ },
     ],
+  ),
+  because(
+    "shows hooks around a reviewer's commands as it shows others",
+    ['hook: a review*'],
+    [{ surface: 'stderr', reference: null, csm: /^hook: (Pre|Post)ToolUse/ }],
   ),
   because(
     'what a reviewer thinks on the way is not kept, and so not shown',

@@ -1,6 +1,7 @@
 /** Reviews of code (`exec review`, `review`): what is asked, what is shown, what the session knows of it afterwards. */
 
 import { call, exec, json, patch, say, type Run, type Scenario } from '../scenario.ts';
+import { BYPASS, hook } from './hooks.ts';
 
 const FINDINGS = JSON.stringify({
   findings: [
@@ -39,6 +40,9 @@ const scene = (name: string, more: Omit<Scenario, 'name'>): Scenario => ({
 /** One review with one answer. */
 const answered = (name: string, run: Run, more: Omit<Scenario, 'name' | 'runs'> = {}): Scenario =>
   scene(name, { script: [FOUND], ...more, runs: [run] });
+
+/** A look around, between hooks. */
+const HOOKED = { files: FILES, script: [LOOKS, FOUND], runs: [shown(BYPASS, 'look at it')] };
 
 export const reviews: readonly Scenario[] = [
   scene('a prompt, then a resume', {
@@ -144,6 +148,8 @@ export const reviews: readonly Scenario[] = [
     script: [FOUND, say('Forked.')],
     runs: [review('look at it'), json('fork', '{id}', 'and now?')],
   }),
+  hook('a review: around its commands', { PreToolUse: 'cat >/dev/null', PostToolUse: 'cat >/dev/null' }, HOOKED),
+  hook('a review: one that says no', { PreToolUse: 'echo no >&2; exit 2' }, HOOKED),
   answered('the command that is told of it', json('-s', 'workspace-write', 'review', 'look at it'), {
     files: { ...FILES, 'n.sh': '#!/bin/bash\nprintf "%s\\n" "$#" > got\n' },
     config: 'notify = ["bash", "{work}/n.sh"]',
