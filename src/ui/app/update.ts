@@ -75,9 +75,16 @@ function applyFacts(state: UiState, live: LiveFacts): UiState {
   const isAnswering = live.turn !== undefined && state.isAnswering;
   const next = { ...state, live, isAnswering };
   if (live.lastEnd !== state.live?.lastEnd) tellFailure(state, live.lastEnd);
+  if (live.notices !== state.live?.notices) tellNotices(state, live.notices);
   // Settings say where it works, and what holds commands back.
   if (live.settings !== state.live?.settings) writeHeader(next);
   return next;
+}
+
+/** What was found out since the session was opened. */
+function tellNotices({ transcript, live, warnings }: UiState, notices: readonly string[]): void {
+  const known = new Set([...warnings, ...(live?.notices ?? [])]);
+  for (const text of notices) if (!known.has(text)) transcript.addNotice(text, 'info');
 }
 
 /** What can be done about it; and what the log could not take, or it would be told nowhere. */

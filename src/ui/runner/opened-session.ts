@@ -143,6 +143,7 @@ export class OpenedSession {
   async #show(session: LiveSession, target: SessionTarget): Promise<void> {
     const workstation = this.#workstation;
     workstation.beginSession(session);
+    const { notices } = session.facts;
     this.#current = session;
     this.#unsubscribe = [
       session.subscribe((event) => workstation.postEvent(event)),
@@ -152,10 +153,9 @@ export class OpenedSession {
       const page = await session.readHistory(FIRST_PAGE);
       workstation.post({ type: 'history', page });
     }
-    // What the configuration says is behind F2 already.
+    // Behind the history. What the configuration says is behind F2 already; what comes later is told with the facts.
     const known = new Set(workstation.state.warnings);
-    for (const text of session.facts.notices)
-      if (!known.has(text)) workstation.post({ type: 'notice', text, tone: 'info' });
+    for (const text of notices) if (!known.has(text)) workstation.post({ type: 'notice', text, tone: 'info' });
     this.#opening.resolve(session);
   }
 

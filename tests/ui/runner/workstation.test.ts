@@ -25,13 +25,18 @@ interface Rig {
   readonly end: ReturnType<Workstation['run']>;
 }
 
-function open(responses: readonly unknown[], options: Partial<WorkstationOptions> = {}): Rig {
+function open(
+  responses: readonly unknown[],
+  options: Partial<WorkstationOptions> = {},
+  files: Readonly<Record<string, string>> = {},
+): Rig {
   const terminal = new MemoryTerminal(80, 24);
   const platform = openMemoryPlatform({
     terminal,
     env: { TERM: 'xterm-256color', HOME: '/home/user', PATH: '/usr/bin' },
     files: {
       '/home/user/.codex/config.toml': 'model_provider = "scripted"\n[projects."/work"]\ntrust_level = "trusted"\n',
+      ...files,
     },
   });
   const settings = loadSettings(platform, NO_INPUT);
@@ -160,6 +165,16 @@ describe('the workstation', () => {
     expect(end.isEmpty).toBe(false);
     expect(end.usage?.output_tokens).toBeGreaterThan(0);
     expect(rig.terminal.raw).toBe(false);
+  });
+
+  test('what is found out once the session works is said, once', async () => {
+    const hooks = { UserPromptSubmit: [{ hooks: [{ type: 'command', command: 'true' }] }] };
+    const rig = open([say('Done.'), say('Again.')], {}, { '/home/user/.codex/hooks.json': JSON.stringify({ hooks }) });
+    await rig.shows(/Ask csm/);
+    await enter(rig, 'one');
+    await rig.shows(/Done\./);
+    await enter(rig, 'two');
+    expect((await rig.shows(/Again\./)).match(/1 hook is not trusted/g)).toHaveLength(1);
   });
 
   test('a first prompt of nothing is none', async () => {
