@@ -31,13 +31,9 @@ import { openingEvents } from './user-shell.ts';
 /** As servers know it. */
 const SUBAGENT = 'review';
 /** What a reviewer has no use for, as Codex sees it. */
-const NOT_OFFERED: ReadonlySet<unknown> = new Set([
-  'get_goal',
-  'create_goal',
-  'update_goal',
-  'tool_search',
-  'web_search',
-]);
+const NOT_OFFERED: ReadonlySet<string> = new Set(['get_goal', 'create_goal', 'update_goal', 'web_search']);
+/** Offered where somebody sits in front of the session, and only there, as observed of Codex. */
+const OFFERED_BEFORE_USERS = 'tool_search';
 
 type TurnEnded = Extract<DurableEvent, { readonly type: 'turn.completed' | 'turn.failed' | 'turn.interrupted' }>;
 
@@ -121,11 +117,13 @@ class CodeReview {
   }
 
   run(): { readonly end: Promise<TurnEnd>; readonly interrupt: RunningTurn['interrupt'] } {
-    const { settings: own, modelFacts, hooks } = this.#thread;
+    const { settings: own, modelFacts, hooks, askUser } = this.#thread;
     // Nobody is asked: what the policy would ask about is refused.
     const settings = { ...own, approvalPolicy: 'never' as const };
     const toolset = modelFacts.toolKind === 'fallback' ? 'fallback' : 'classic';
-    const tools = toolSpecs({ settings, toolset }).filter(({ name, type }) => !NOT_OFFERED.has(name ?? type));
+    const tools = toolSpecs({ settings, toolset })
+      .filter(({ name, type }) => !NOT_OFFERED.has(String(name ?? type)))
+      .filter(({ type }) => type !== OFFERED_BEFORE_USERS || askUser !== undefined);
     const encoder = new RequestEncoder();
     const names = new Set(tools.map(({ name }) => String(name)));
     const turn = startBesideTurn({
