@@ -76,7 +76,7 @@ export function describeRepository(prompt: string, looked: readonly LookedUp[], 
   }
   const found = lines.length > 0 ? ['Here is what the commands printed:', '', ...lines, ''] : [];
   const asked = prompt.trim().replace(/\s+/g, ' ');
-  const unanswered = asked === '' ? '' : `, so ${quote(asked)} has no answer`;
+  const unanswered = asked === '' ? '' : `, so your prompt ${quote(asked)} has no answer`;
   return [
     ...found,
     `This was a scripted tour${unanswered}: no language model read anything, and nothing left this machine.`,

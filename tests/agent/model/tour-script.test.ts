@@ -71,7 +71,7 @@ describe('the tour', () => {
   test('says how to get a real model, and to take the tour away where it was chosen', () => {
     const body = JSON.stringify({ tools: [], input: [PROMPT] });
     const [text, chosen] = [said(planTour(body, false)), said(planTour(body, true))];
-    expect(text).toContain('so `What is here?` has no answer: no language model');
+    expect(text).toContain('so your prompt `What is here?` has no answer: no language model');
     expect(text).not.toMatch(/csm exec|[?.!]`?[.,]/);
     expect(chosen.slice(text.length).trim()).toMatch(/leave out `model_provider = "scripted"`/);
   });
