@@ -125,7 +125,8 @@ export interface LiveFacts {
 export type SessionTarget =
   | { readonly kind: 'new' }
   | { readonly kind: 'resume'; readonly id: string }
-  | { readonly kind: 'fork'; readonly id: string };
+  /** `name`: what the branch is called. */
+  | { readonly kind: 'fork'; readonly id: string; readonly name?: string };
 
 /** See the functions' names; all that is refused rejects with a `CsmError` whose message is for people. */
 export interface LiveSession {

@@ -32,8 +32,6 @@ export interface LiveSessionOptions {
   readonly bypassHookTrust?: boolean;
   /** Nothing of it stays. */
   readonly ephemeral?: boolean;
-  /** Names a new session. */
-  readonly name?: string;
   /** The built-in tour pauses between words. */
   readonly paced?: boolean;
   readonly maxToolRounds?: number;
@@ -51,9 +49,9 @@ export async function openLiveSession(
   settings: Settings,
   options: LiveSessionOptions,
 ): Promise<LiveSession> {
-  const { target, approver = 'ask', apiKeyFile, script, name, maxToolRounds, maxCostUsd, onProgress } = options;
+  const { target, approver = 'ask', apiKeyFile, script, maxToolRounds, maxCostUsd, onProgress } = options;
   const engine = new LiveEngine(platform, settings, {
-    choice: name === undefined || target.kind === 'resume' ? target : { ...target, name },
+    choice: target,
     approver: approver === 'ask' ? askDoor(options.ask) : approver,
     door: askDoor(options.ask),
     limits: {

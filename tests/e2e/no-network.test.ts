@@ -71,7 +71,7 @@ describe.skipIf(untraceable !== undefined)('no connection is made by', () => {
     [['help', 'exec'], 0],
     [['completion', 'bash'], 0],
     [['exec', '--nope'], 2],
-    [['resume'], 1],
+    [['resume'], 0],
     [['tools'], 0],
     [['exec', 'resume', '--skip-git-repo-check', '--last', 'x'], 1],
   ] as const)('%p', async (args, code) => {

@@ -4,18 +4,21 @@ import { earlierSessionFlags, earlierSessionPositionals, SIGNAL_EXITS } from '..
 
 export default defineCommand({
   description:
-    'Opens a branch of a session in the workstation: it begins with the whole conversation of the other one, which stays as it is. Without a terminal the prompt is run as `csm exec fork` does; without a prompt only the branch is made.',
+    'Opens a branch of a session in the workstation: it begins with the whole conversation of the other one, which stays as it is. Without a terminal the prompt is run as `csm exec fork` does; without a prompt only the branch is made, and where no session is named the sessions are listed.',
   examples: [
     { line: 'csm fork', about: 'pick one from a list' },
     { line: 'csm fork --last', about: 'the one that was used last in this folder' },
-    { line: `csm fork demo 'now add a test'`, about: 'a named one, with what to do next' },
+    {
+      line: `csm fork demo 'now add a test' --target-session-id demo-b`,
+      about: 'a named one, with what to do next and a name for the branch',
+    },
   ],
   flags: {
     ...earlierSessionFlags,
     targetSessionId: {
       type: 'string',
-      valueName: 'ID',
-      summary: 'The session to branch off, as the argument names it',
+      valueName: 'NAME',
+      summary: 'Name of the branch; it gets a UUID besides',
     },
   },
   positionals: earlierSessionPositionals,
@@ -28,15 +31,13 @@ export default defineCommand({
       wish: {
         kind: 'fork',
         // Where the session is named otherwise, the one word is the prompt (Codex).
-        ref: flags.targetSessionId ?? (flags.last ? undefined : positionals.session),
+        ref: flags.last ? undefined : positionals.session,
         last: flags.last,
         everywhere: flags.all,
         includeNonInteractive: false,
+        name: flags.targetSessionId,
       },
-      prompt:
-        flags.last || flags.targetSessionId !== undefined
-          ? (positionals.prompt ?? positionals.session)
-          : positionals.prompt,
+      prompt: flags.last ? (positionals.prompt ?? positionals.session) : positionals.prompt,
       flags,
       json: flags.json,
     });

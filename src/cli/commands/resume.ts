@@ -4,7 +4,7 @@ import { earlierSessionFlags, earlierSessionPositionals, SIGNAL_EXITS } from '..
 
 export default defineCommand({
   description:
-    'Continues a session in the workstation: the one that is named by id, name or title, the last one of this folder (--last), or one that is picked from a list. Without a terminal the prompt is run as `csm exec resume` does.',
+    'Continues a session in the workstation: the one that is named by id, name or title, the last one of this folder (--last), or one that is picked from a list. Without a terminal the prompt is run as `csm exec resume` does, and where no session is named the sessions are listed.',
   examples: [
     { line: 'csm resume', about: 'pick one from a list' },
     { line: 'csm resume --last', about: 'the one that was used last in this folder' },

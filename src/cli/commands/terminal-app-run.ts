@@ -1,8 +1,5 @@
 /** `csm terminal-app run`: the workstation itself, with limits and a report. @effects terminal streams fs clock process http signals */
-import { forkNativeSession } from '#/workstation/native-sessions.ts';
-import { findLastSession } from '#/workstation/sessions.ts';
-import { defineCommand, type CommandContext } from '../command.ts';
-import { settingsOf } from '../command-settings.ts';
+import { defineCommand } from '../command.ts';
 import type { SessionWish } from '../workstation/run-interactive.ts';
 import { ownFlags, SIGNAL_EXITS, workstationFlags } from '../workstation/workstation-flags.ts';
 
@@ -47,7 +44,7 @@ export default defineCommand({
   async run(context, { flags, positionals }) {
     const { runInteractive } = await import('../workstation/run-interactive.ts');
     return runInteractive(context, {
-      wish: await decideWish(context, flags),
+      wish: decideWish(flags),
       prompt: positionals.prompt,
       flags,
       json: false,
@@ -60,32 +57,16 @@ export default defineCommand({
   },
 });
 
-async function decideWish(
-  context: CommandContext,
-  flags: {
-    readonly nativeSessionId: string | undefined;
-    readonly resumeLast: boolean;
-    readonly forkLast: boolean;
-    readonly forkTargetSessionId: string | undefined;
-    readonly cd: string | undefined;
-    readonly root: string | undefined;
-  },
-): Promise<SessionWish> {
-  const wish = (kind: 'resume' | 'fork', ref: string | undefined): SessionWish => ({
-    kind,
-    ref,
-    last: ref === undefined,
-    everywhere: false,
-    includeNonInteractive: true,
-  });
-  if (flags.nativeSessionId !== undefined) return wish('resume', flags.nativeSessionId);
-  if (flags.resumeLast) return wish('resume', undefined);
+/** Pure. */
+function decideWish(flags: {
+  readonly nativeSessionId: string | undefined;
+  readonly resumeLast: boolean;
+  readonly forkLast: boolean;
+  readonly forkTargetSessionId: string | undefined;
+}): SessionWish {
+  const ref = flags.nativeSessionId;
+  const chosen = { ref, last: ref === undefined, everywhere: false, includeNonInteractive: true };
+  if (ref !== undefined || flags.resumeLast) return { kind: 'resume', ...chosen };
   if (!flags.forkLast) return { kind: 'new' };
-  if (flags.forkTargetSessionId === undefined) return wish('fork', undefined);
-  const { platform } = context;
-  // A branch is named when it is made: it is resumed then.
-  const settings = settingsOf(context, flags.root, { cwd: flags.cd });
-  const source = findLastSession(platform, settings, false);
-  const made = await forkNativeSession(platform, settings, { source, name: flags.forkTargetSessionId });
-  return wish('resume', made.id);
+  return { kind: 'fork', ...chosen, name: flags.forkTargetSessionId };
 }

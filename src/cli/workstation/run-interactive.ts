@@ -21,6 +21,8 @@ export type SessionWish =
       readonly last: boolean;
       readonly everywhere: boolean;
       readonly includeNonInteractive: boolean;
+      /** Of a branch: what it is called. */
+      readonly name?: string | undefined;
     };
 
 export interface InteractiveRequest {
@@ -146,13 +148,19 @@ async function decideTarget(
   if (ref === undefined && !last) return { kind: 'pick', verb: kind, everywhere, includeNonInteractive };
   const { findLastSession, findSession } = await import('#/workstation/sessions.ts');
   const id = ref === undefined ? findLastSession(platform, settings, everywhere) : findSession(platform, settings, ref);
-  return { kind, id };
+  return kind === 'fork' && wish.name !== undefined ? { kind, id, name: wish.name } : { kind, id };
 }
 
 /** Without a terminal: `exec`'s runner, on the session that is named. */
 async function runHeadless(context: CommandContext, request: InteractiveRequest): Promise<number> {
   const { wish, flags } = request;
   const isNamed = wish.kind !== 'new' && (wish.ref !== undefined || wish.last);
+  // Nobody can pick one: what there is to pick from is told.
+  if (wish.kind !== 'new' && !isNamed) {
+    const { writeSessions } = await import('../write-sessions.ts');
+    const settings = loadTerminalSettings(context, flags);
+    return writeSessions(context, settings, wish.everywhere ? {} : { cwd: settings.cwd }, request.json);
+  }
   if (!isNamed || (wish.kind === 'resume' && request.prompt === undefined)) throw explainNoTerminal(context, wish);
   const { runExec } = await import('../exec/run-exec.ts');
   return runExec(context, {
@@ -197,10 +205,10 @@ async function decideChoice(
 ): Promise<ExecRequest['choice']> {
   if (wish.kind === 'new') return { kind: 'new', name: undefined };
   if (wish.kind === 'resume') return { kind: 'resume', ref: wish.ref, everywhere: wish.everywhere };
-  if (wish.ref !== undefined) return { kind: 'fork', ref: wish.ref, name: undefined };
+  if (wish.ref !== undefined) return { kind: 'fork', ref: wish.ref, name: wish.name };
   const { findLastSession } = await import('#/workstation/sessions.ts');
   const ref = findLastSession(context.platform, loadTerminalSettings(context, flags), wish.everywhere);
-  return { kind: 'fork', ref, name: undefined };
+  return { kind: 'fork', ref, name: wish.name };
 }
 
 function explainNoTerminal({ platform }: CommandContext, wish: SessionWish): CsmError {
