@@ -109,7 +109,7 @@ function drawLeft(state: UiState, cols: number): Line {
 /** What the keys do now. */
 function footerHints(state: UiState): readonly Hint[] {
   if (state.browse !== undefined) return browseHints();
-  if (state.armed?.key === 'quit') return [['^c', 'again to quit']];
+  if (state.armed?.key === (isWorking(state) ? 'interrupt' : 'quit')) return [['^c', 'again to quit']];
   if (state.armed?.key === 'escape') return [['esc', 'again to edit the previous message']];
   if (!composerIsEmpty(state.composer)) return isWorking(state) ? [['tab', 'to queue message']] : [];
   return [

@@ -83,7 +83,10 @@ function escape(state: UiState): UiStep | undefined {
   return { state: { ...state, armed: { key: 'escape', untilMs: state.nowMs + AGAIN_MS } }, effects: [] };
 }
 
-/** Clears a text; interrupts what runs; asks, then quits. */
+/**
+ * Clears a text; interrupts what runs, and quits where that does not end; else asks, then quits. What ended a turn is not the first of the
+ * two presses that quit.
+ */
 function interruptOrQuit(state: UiState): UiStep | undefined {
   const selected = state.transcript.selectedText;
   if (selected !== undefined && selected !== '') return effect(state, { type: 'copy', text: selected });
@@ -92,7 +95,8 @@ function interruptOrQuit(state: UiState): UiStep | undefined {
     const cleared = clearComposer(state.composer);
     return { state: { ...state, composer: cleared.state, armed: undefined }, effects: cleared.effects };
   }
-  if (state.armed?.key === 'quit' && state.armed.untilMs > state.nowMs) return effect(state, { type: 'quit' });
-  const armed = { ...state, armed: { key: 'quit', untilMs: state.nowMs + AGAIN_MS } } as const;
-  return { state: armed, effects: isWorking(state) ? [{ type: 'interrupt' }] : [] };
+  const key = isWorking(state) ? 'interrupt' : 'quit';
+  if (state.armed?.key === key && state.armed.untilMs > state.nowMs) return effect(state, { type: 'quit' });
+  const armed = { ...state, armed: { key, untilMs: state.nowMs + AGAIN_MS } } as const;
+  return { state: armed, effects: key === 'interrupt' ? [{ type: 'interrupt' }] : [] };
 }

@@ -43,7 +43,8 @@ export interface Toast {
 
 /** What was pressed once and needs to be pressed again, until then. */
 export interface Armed {
-  readonly key: 'quit' | 'escape';
+  /** `interrupt`: the turn that runs was asked to end. */
+  readonly key: 'quit' | 'interrupt' | 'escape';
   readonly untilMs: number;
 }
 

@@ -66,6 +66,15 @@ describe('keys of the screen', () => {
     expect(types(new TestScreen(undefined, RUNNING).press('ctrl+c', 'ctrl+c'))).toEqual(['interrupt', 'quit']);
   });
 
+  test('the ctrl+c that ended a turn is not the first of two that quit', () => {
+    const screen = new TestScreen(undefined, RUNNING).press('ctrl+c');
+    expect(screen.text()).toContain('^c again to quit');
+    screen.feed({ type: 'facts', facts: createViewFacts() });
+    expect(screen.text()).not.toContain('^c again to quit');
+    expect(types(screen.press('ctrl+c'))).toEqual(['interrupt']);
+    expect(types(screen.press('ctrl+c'))).toEqual(['quit']);
+  });
+
   test('enter submits; tab queues while a turn runs', () => {
     expect(types(new TestScreen().press('"hi"', 'enter'))).toContain('submit');
     const running = new TestScreen(undefined, RUNNING).press('"next"');
