@@ -1,8 +1,7 @@
 /** Where a markdown text that still comes may be cut: what stands before cannot change any more. Pure. */
 import { BlockSplitter } from '#/ui/markdown/block-splitter.ts';
+import { PLAN_MARK } from './plan-splitter.ts';
 
-/** From here on a plan is proposed, which stays in one piece. */
-const PLAN = '<proposed_plan>';
 /** An answer is cut in parts of at least so much: several screens, so that only those near the screen are laid out. */
 const PART_CHARS = 12 * 1024;
 
@@ -15,7 +14,8 @@ class LineReader {
   /** Reads the next whole line. Whether there was one. @param text begins with what was given before */
   read(text: string): boolean {
     const end = text.indexOf('\n', this.#end);
-    if (end < 0 || text.startsWith(PLAN, this.#end)) return false;
+    // From here on a plan is proposed, which stays in one piece.
+    if (end < 0 || text.startsWith(PLAN_MARK, this.#end)) return false;
     this.#start = this.#end;
     this.#splitter.feed(text.slice(this.#end, end));
     this.#splitter.takeClosed();

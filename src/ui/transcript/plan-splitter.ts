@@ -1,6 +1,7 @@
 /** Plans that a message proposes, cut out of its text while it comes. Pure; changed in place. */
 
-const OPEN = '<proposed_plan>';
+/** From its line on a plan is proposed. */
+export const PLAN_MARK = '<proposed_plan>';
 const CLOSE = '</proposed_plan>';
 
 export interface MessagePiece {
@@ -40,7 +41,7 @@ export class PlanSplitter {
     let text = this.#held + delta;
     this.#held = '';
     while (text !== '') {
-      const mark = this.#kind === 'text' ? OPEN : CLOSE;
+      const mark = this.#kind === 'text' ? PLAN_MARK : CLOSE;
       const at = findMark(text, mark, this.#isLineStart);
       const before = at < 0 ? text : text.slice(0, at);
       if (before !== '') {
@@ -75,7 +76,7 @@ function findMark(text: string, mark: string, isLineStart: boolean): number {
 
 /** The last plan in a whole message. */
 export function findProposedPlan(text: string): string | undefined {
-  if (!text.includes(OPEN)) return undefined;
+  if (!text.includes(PLAN_MARK)) return undefined;
   const plans: string[] = [];
   let isOpen = false;
   for (const piece of new PlanSplitter().append(text)) {
