@@ -88,11 +88,7 @@ export class SessionRecord {
   /** Events before those that are here; what is here already is passed over. */
   prepend(page: HistoryPage): void {
     const first = this.#entries.find((entry) => 'event' in entry && entry.seq > 0)?.seq ?? Number.POSITIVE_INFINITY;
-    const older: Entry[] = [];
-    for (const event of page.events) {
-      const slim = event.seq < first ? slimEvent(event) : undefined;
-      if (slim !== undefined) older.push(this.#encode(slim, 0));
-    }
+    const older = this.#readEvents(page.events.filter(({ seq }) => seq < first));
     this.#before = page.before;
     this.#mark(page);
     this.#toldSeq = Math.max(this.#toldSeq, page.events.at(-1)?.seq ?? 0);
@@ -112,12 +108,8 @@ export class SessionRecord {
     this.#mark(page);
     // It does not reach back to what is here: now it is known what to ask for to come nearer.
     if (start !== undefined && start.seq > covered + 1 && page.before !== undefined && start.seq < next) return;
-    const newer = page.events.flatMap((event) => {
-      const slim = event.seq > covered ? slimEvent(event) : undefined;
-      return slim === undefined ? [] : [this.#encode(slim, 0)];
-    });
     this.#coveredTo = isLast ? undefined : next - 1;
-    this.#join(newer, page);
+    this.#join(this.#readEvents(page.events.filter(({ seq }) => seq > covered)), page);
     this.#drop();
     this.#refold();
   }
@@ -133,13 +125,7 @@ export class SessionRecord {
     this.#mark(page);
     const first = page.events[0]?.seq ?? 0;
     this.#unlogged = this.#unlogged.filter(({ seq }) => page.before === undefined || seq >= first);
-    this.#join(
-      page.events.flatMap((event) => {
-        const slim = slimEvent(event);
-        return slim === undefined ? [] : [this.#encode(slim, 0)];
-      }),
-      page,
-    );
+    this.#join(this.#readEvents(page.events), page);
     this.#refold();
   }
 
@@ -208,6 +194,14 @@ export class SessionRecord {
     this.#entries = this.#entries.slice(0, at);
     this.#chars = measureEntries(this.#entries);
     this.#refold();
+  }
+
+  /** Of a page, those that are kept. */
+  #readEvents(events: HistoryPage['events']): readonly Entry[] {
+    return events.flatMap((event) => {
+      const slim = slimEvent(event);
+      return slim === undefined ? [] : [this.#encode(slim, 0)];
+    });
   }
 
   #encode(event: ShownEvent, atMs: number): Entry {
