@@ -5,13 +5,21 @@ import { drawLine } from '#/ui/text/draw-line.ts';
 import { cutLine } from '#/ui/text/fit-line.ts';
 import type { Style } from '#/terminal/cells/style.ts';
 import { measureLine } from '#/ui/text/wrap-line.ts';
+import type { Theme } from '#/ui/theme/theme.ts';
 import type { Cell } from './cell.ts';
 import { promptText } from './cells/user.ts';
 import { findInRow } from './find-text.ts';
 import { flattenText, joinRow, type Row } from './rows.ts';
 import { measureMarked, orderSelection, type Selection, type TextBlocks } from './selection.ts';
-import type { TranscriptLook } from './transcript.ts';
 import type { PlacedBlock } from './viewport.ts';
+
+/** How it is drawn. */
+export interface TranscriptLook {
+  readonly theme: Theme;
+  readonly nowMs: number;
+  /** Whether anything may move by itself. */
+  readonly animations: boolean;
+}
 
 export interface SeenTranscript {
   readonly placed: readonly PlacedBlock[];

@@ -12,7 +12,7 @@ import type { Cell } from './cell.ts';
 import { CellLooks } from './cell-looks.ts';
 import { drawCell } from './cells/index.ts';
 import { promptText } from './cells/user.ts';
-import { drawTranscript } from './draw-transcript.ts';
+import { drawTranscript, type TranscriptLook } from './draw-transcript.ts';
 import { findRow, TextFind, type FindState } from './find-text.ts';
 import { FinishedRows, pushRows, type FinishedInput } from './finished-rows.ts';
 import { LiveItems } from './live-items.ts';
@@ -30,23 +30,6 @@ export interface TranscriptOptions {
   readonly showReasoning: boolean;
   /** The local time of day: `14:28`. */
   readonly printTime: (atMs: number) => string;
-}
-
-/** How it is drawn. */
-export interface TranscriptLook {
-  readonly theme: Theme;
-  readonly nowMs: number;
-  /** Whether anything may move by itself. */
-  readonly animations: boolean;
-}
-
-/** What is under the mouse. */
-export interface TranscriptHit {
-  /** Names the cell. */
-  readonly key: string;
-  /** A click shows more or less of it. */
-  readonly canToggle: boolean;
-  readonly itemId?: string;
 }
 
 /** Where a page of the history goes: before what is here, behind it, or, the last one, in its place. */
@@ -104,11 +87,6 @@ export class Transcript {
       { type: 'turn.failed', turn_id: turnId, duration_ms: 0, code, usage: NO_USAGE, payload: { message } },
       atMs,
     );
-  }
-
-  /** Events before those that are here. What is seen stays where it is. */
-  prependHistory(page: HistoryPage): void {
-    this.addHistory(page, 'above');
   }
 
   /** A page that {@link wantedHistory} has asked for. What is seen stays where it is, unless the end is wanted. */
@@ -231,24 +209,16 @@ export class Transcript {
     this.#changed();
   }
 
-  /** What is drawn at a place of the region, or undefined. */
-  hit(x: number, y: number): TranscriptHit | undefined {
-    const point = this.#pointAt(x, y);
-    if (point === undefined) return undefined;
-    const index = this.#blocks.findKey(point.key);
-    const cell = this.#blocks.cellAt(index);
-    const canToggle = cell !== undefined && this.#blocks.canToggle(index);
-    return { key: point.key, canToggle, ...(cell?.kind === 'user' ? { itemId: cell.itemId } : {}) };
-  }
-
   /** Shows more or less of the cell at a place. Whether there was one that can. */
   toggleAt(x: number, y: number): boolean {
-    const hit = this.hit(x, y);
-    if (hit?.canToggle !== true) return false;
+    const key = this.#pointAt(x, y)?.key;
+    if (key === undefined) return false;
+    const index = this.#blocks.findKey(key);
+    if (this.#blocks.cellAt(index) === undefined || !this.#blocks.canToggle(index)) return false;
     // Its first row stays where it is, not the end of the text.
-    const placed = this.#viewport.placed.find(({ index }) => this.#blocks.keyAt(index) === hit.key);
-    this.#looks.toggle(hit.key);
-    if (placed !== undefined) this.#viewport.scrollTo(this.#blocks, this.#rows, hit.key, placed.from, placed.y);
+    const placed = this.#viewport.placed.find((block) => this.#blocks.keyAt(block.index) === key);
+    this.#looks.toggle(key);
+    if (placed !== undefined) this.#viewport.scrollTo(this.#blocks, this.#rows, key, placed.from, placed.y);
     this.#changed();
     return true;
   }

@@ -95,7 +95,7 @@ describe('a long answer', () => {
           lines.push(...scrollback.takeFinished(70, THEME));
         }
         const stored = openTranscript();
-        stored.prependHistory({ events: script.stored, before: undefined });
+        stored.addHistory({ events: script.stored, before: undefined }, 'above');
         const whole = drawScreen(stored, 70, 4000).join('\n').trimEnd();
         expect(streaming.join('\n').trimEnd()).toBe(drawScreen(live, 70, 40).join('\n').trimEnd());
         expect(drawScreen(live, 70, 4000).join('\n').trimEnd()).toBe(whole);

@@ -118,7 +118,7 @@ describe('what is recorded', () => {
         const live = openTranscript();
         for (const event of script.events) live.apply(event, 0);
         const stored = openTranscript();
-        stored.prependHistory({ events: script.stored, before: undefined });
+        stored.addHistory({ events: script.stored, before: undefined }, 'above');
         expect(drawText(live, 70, 300)).toBe(drawText(stored, 70, 300));
       }),
       { numRuns: 40 },
