@@ -7,15 +7,7 @@ import { applyBurst, applyImagePath, applyPaste, insertImage, type ImagePathAnsw
 import { applyPopupKey, refreshPopup, withPopup } from './apply-popup.ts';
 import { acceptSearch, applyRecallPage, applySearchKey, moveDown, moveUp, searchText } from './apply-recall.ts';
 import { findAction, type ComposerAction } from './composer-keys.ts';
-import {
-  editDraft,
-  only,
-  type ComposerContext,
-  type ComposerState,
-  type ComposerStep,
-  type Search,
-} from './composer-state.ts';
-import { encodeFragment, insertFragment } from './draft.ts';
+import { only, type ComposerContext, type ComposerState, type ComposerStep, type Search } from './composer-state.ts';
 import { applyEditorAction, applyMove, planLineEnd, planLineStart, typeText } from './editor.ts';
 import type { SkillChoice } from './popup.ts';
 import { EMPTY_SEARCH } from './recall.ts';
@@ -152,9 +144,4 @@ function applyAction(
 
 function openSearch({ editor, isShell }: ComposerState): Search {
   return { find: EMPTY_SEARCH, base: { editor, isShell } };
-}
-
-/** Text at the cursor, as if it had been typed there. */
-export function insertComposerText(state: ComposerState, text: string): ComposerState {
-  return editDraft(state, insertFragment(state.editor.draft, encodeFragment(text)));
 }

@@ -227,7 +227,7 @@ export function composerIsEmpty(state: ComposerState): boolean {
   return state.editor.draft.text === '' && !state.isShell;
 }
 
-export function composerHasText(state: ComposerState): boolean {
+function composerHasText(state: ComposerState): boolean {
   return state.editor.draft.text !== '';
 }
 

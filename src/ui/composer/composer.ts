@@ -1,9 +1,8 @@
 /** The composer: what the workstation's other parts use of it. See docs/ui-composer.md. Pure. */
-export { applyComposerAnswer, applyComposerInput, COMPOSER_TOPICS, insertComposerText } from './apply-input.ts';
+export { applyComposerAnswer, applyComposerInput, COMPOSER_TOPICS } from './apply-input.ts';
 export { refreshPopup } from './apply-popup.ts';
-export { COMPOSER_KEYS, decodeComposerKeymap, type ComposerAction, type ComposerKeymap } from './composer-keys.ts';
+export { COMPOSER_KEYS, decodeComposerKeymap } from './composer-keys.ts';
 export {
-  composerHasText,
   composerIsEmpty,
   composerText,
   createComposer,
@@ -12,11 +11,10 @@ export {
   setComposerText,
   type ComposerContext,
   type ComposerState,
-  type ComposerStep,
 } from './composer-state.ts';
 export { applyComposerMouse } from './apply-pointer.ts';
-export { drawComposer, drawComposerHint, PLACEHOLDER, type ComposerHint } from './draw-composer.ts';
+export { drawComposer, drawComposerHint } from './draw-composer.ts';
 export { drawPopup } from './draw-popup.ts';
-export type { CommandChoice, SkillChoice } from './popup.ts';
+export type { SkillChoice } from './popup.ts';
 export { clearComposer } from './submit.ts';
 export { toggleVim } from './vim/apply-vim.ts';

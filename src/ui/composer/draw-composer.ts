@@ -12,7 +12,7 @@ import type { RecallSearch } from './recall.ts';
 import { columnOf, findRow, rowEnd } from './wrap-rows.ts';
 
 /** What stands in an empty composer. */
-export const PLACEHOLDER = 'Ask csm to do anything';
+const PLACEHOLDER = 'Ask csm to do anything';
 const GLYPH_COLS = 2;
 const TAB = '    ';
 

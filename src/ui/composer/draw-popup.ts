@@ -4,7 +4,7 @@ import { printVisible } from '#/terminal/text/visible.ts';
 import { drawHints, type Hint } from '#/ui/layers/layer-parts.ts';
 import type { LayerFrame, LayerRows } from '#/ui/layers/layer.ts';
 import { cutLine, padLine } from '#/ui/text/fit-line.ts';
-import type { Line, Span } from '#/ui/text/line.ts';
+import { EMPTY_LINE, type Line, type Span } from '#/ui/text/line.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import type { ComposerState } from './composer-state.ts';
 import { MENTION_TABS, type Choice, type MentionTab, type Popup } from './popup.ts';
@@ -41,11 +41,11 @@ export function drawPopup(state: ComposerState, frame: LayerFrame): LayerRows | 
 /** Commands and skills: the choices, a row of padding above, and for skills what the keys do. */
 function drawList(popup: Popup, frame: LayerFrame): readonly Line[] {
   const hints: readonly Line[] =
-    popup.token.kind === 'skills' ? [BLANK, ...drawHints(SHORT_HINTS, frame.cols, frame.theme, 1)] : [];
+    popup.token.kind === 'skills' ? [EMPTY_LINE, ...drawHints(SHORT_HINTS, frame.cols, frame.theme, 1)] : [];
   const hasHints = frame.rows >= hints.length + 2;
   const rows = Math.min(MOST_CHOICES, frame.rows - (hasHints ? hints.length : 0));
   const choices = popup.choices.length === 0 ? [noMatches(frame.theme)] : drawChoices(popup, rows, frame);
-  const padding = frame.rows > choices.length + hints.length ? [BLANK] : [];
+  const padding = frame.rows > choices.length + hints.length ? [EMPTY_LINE] : [];
   return [...padding, ...choices, ...(hasHints ? hints : [])];
 }
 
@@ -53,32 +53,30 @@ function drawList(popup: Popup, frame: LayerFrame): readonly Line[] {
 function drawMentions(popup: Popup, frame: LayerFrame): readonly Line[] {
   const { theme } = frame;
   const head: readonly Line[] = [
-    BLANK,
+    EMPTY_LINE,
     { spans: [{ text: '  Mentions', style: theme.bold }] },
     { spans: [{ text: '  Files, folders and skills', style: theme.dim }] },
-    BLANK,
+    EMPTY_LINE,
     drawTabs(popup.tab, theme),
-    BLANK,
+    EMPTY_LINE,
     popup.token.query === ''
       ? { spans: [{ text: '  Type to search mentions', style: theme.dim }] }
       : { spans: [{ text: '  ' }, { text: printVisible(popup.token.query) }] },
-    BLANK,
+    EMPTY_LINE,
   ];
   const foot: readonly Line[] = [
-    BLANK,
+    EMPTY_LINE,
     ...drawHints(frame.cols < WIDE_COLS ? SHORT_HINTS : HINTS, frame.cols, theme, 1),
   ];
   const isTall = frame.rows >= head.length + MOST_CHOICES + foot.length;
   const rows = isTall ? MOST_CHOICES : Math.min(MOST_CHOICES, Math.max(1, frame.rows - 1));
   const choices = [...drawChoices(popup, rows, frame)];
   if (popup.choices.length === 0) choices.push(noMatches(theme));
-  if (isTall) while (choices.length < rows) choices.push(BLANK);
+  if (isTall) while (choices.length < rows) choices.push(EMPTY_LINE);
   if (isTall) return [...head, ...choices, ...foot];
   const lines = [drawTabs(popup.tab, theme), ...choices];
   return lines.slice(Math.max(0, lines.length - frame.rows));
 }
-
-const BLANK: Line = { spans: [] };
 
 function noMatches(theme: Theme): Line {
   return { spans: [{ text: '  no matches', style: theme.dim }] };

@@ -56,7 +56,7 @@ function planAsk(recall: Recall): string | undefined {
 }
 
 /** The argument of the topic `prompt-history`. */
-export function printRecallQuestion(query: string, before: number | undefined): string {
+function printRecallQuestion(query: string, before: number | undefined): string {
   const question: PromptQuestion = { query, limit: PAGE_PROMPTS, ...(before === undefined ? {} : { before }) };
   return JSON.stringify(question);
 }
