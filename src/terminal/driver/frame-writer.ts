@@ -148,7 +148,8 @@ export class FrameWriter {
     this.metrics.cells += cells;
     this.metrics.largestFrameBytes = Math.max(this.metrics.largestFrameBytes, bytes.length);
     if (bytes.length === 0) this.metrics.emptyFrames += 1;
-    else this.#send(bytes);
+    // Making the frame may have left something waiting (a question that the terminal had no room for): this comes behind it.
+    else this.write(bytes);
     if (hasMore === true) this.request();
   }
 

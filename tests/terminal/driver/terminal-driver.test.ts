@@ -258,6 +258,20 @@ describe('scrollback mode asks the terminal how large it is', () => {
     expect(driver.phase).toBe('active');
   });
 
+  test('and writes the frame behind a question that the terminal had no room for', async () => {
+    const { terminal, driver, clock, state } = openAsked('\x1b[8;5;30t');
+    await clock.advance(20);
+    state.text = 'changed';
+    terminal.roomBytes = 2;
+    driver.request(true);
+    expect(terminal.take()).toBe(ASK.slice(0, 2));
+    terminal.roomBytes = Infinity;
+    await clock.advance(100);
+    const rest = terminal.take();
+    expect(rest).toStartWith(ASK.slice(2));
+    expect(rest).toContain('changed');
+  });
+
   test('waits half a second for an answer, twice', async () => {
     const { driver, painted, clock, terminal } = openAsked('\x1b[8;5;30t');
     for (const wanted of [['30x5'], ['30x5', '30x5']]) {
