@@ -82,10 +82,16 @@ export function decideDriver(phase: DriverPhase, input: DriverInput): DriverStep
       if (phase !== 'active') return { phase, effects: [] };
       return { phase, effects: [{ type: 'tell-resize' }, { type: 'paint', urgent: false }] };
     case 'end': {
+      if (phase === 'lent' && isFromTerminal(input.reason)) return { phase, effects: [] };
       const tell: DriverEffect = { type: 'tell-end', reason: input.reason };
       return { phase: 'ended', effects: phase === 'active' ? [...GIVE_BACK, tell] : [tell] };
     }
   }
+}
+
+/** Keys that the terminal sends as signals to all of its foreground group: the child has them already, and they mean that one. */
+function isFromTerminal(reason: EndReason): boolean {
+  return reason.type === 'signal' && (reason.signal === 'SIGINT' || reason.signal === 'SIGQUIT');
 }
 
 function takeBack(take: readonly DriverEffect[]): DriverStep {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { decideDriver, type DriverInput, type DriverPhase } from '#/terminal/driver/decide-driver.ts';
 
 const signal: DriverInput = { type: 'end', reason: { type: 'signal', signal: 'SIGTERM' } };
+const interrupt: DriverInput = { type: 'end', reason: { type: 'signal', signal: 'SIGINT' } };
 const rows: [DriverPhase, DriverInput, DriverPhase, string[]][] = [
   ['idle', { type: 'start' }, 'active', ['set-raw', 'listen', 'query', 'paint']],
   ['idle', { type: 'resize' }, 'idle', []],
@@ -15,6 +16,16 @@ const rows: [DriverPhase, DriverInput, DriverPhase, string[]][] = [
   ['active', { type: 'continue' }, 'active', ['set-raw', 'forget-screen', 'tell-resize', 'paint']],
   ['active', signal, 'ended', ['listen', 'restore', 'set-raw', 'tell-end']],
   ['suspended', signal, 'ended', ['tell-end']],
+  ['active', { type: 'lend' }, 'lent', ['listen', 'restore', 'set-raw']],
+  ['suspended', { type: 'lend' }, 'suspended', []],
+  ['lent', { type: 'regain' }, 'active', ['set-raw', 'listen', 'forget-screen', 'tell-resize', 'paint']],
+  ['active', { type: 'regain' }, 'active', []],
+  ['lent', { type: 'suspend' }, 'lent', ['stop-process']],
+  ['lent', { type: 'continue' }, 'lent', []],
+  ['lent', interrupt, 'lent', []],
+  ['lent', { type: 'end', reason: { type: 'signal', signal: 'SIGQUIT' } }, 'lent', []],
+  ['lent', signal, 'ended', ['tell-end']],
+  ['active', interrupt, 'ended', ['listen', 'restore', 'set-raw', 'tell-end']],
   ['ended', signal, 'ended', []],
   ['ended', { type: 'continue' }, 'ended', []],
 ];
@@ -30,6 +41,9 @@ test('whatever comes in whatever order, the terminal is given back as often as i
     { type: 'suspend' },
     { type: 'continue' },
     { type: 'resize' },
+    { type: 'lend' },
+    { type: 'regain' },
+    interrupt,
     signal,
   );
   fc.assert(
