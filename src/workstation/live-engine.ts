@@ -4,7 +4,7 @@ import { readGitState } from '#/config/git-state.ts';
 import type { Settings } from '#/config/settings.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import type { Platform } from '#/platform/platform.ts';
-import type { DurableEvent, LiveEvent, SessionEvent } from '#/session/events/index.ts';
+import type { LiveEvent, SessionEvent } from '#/session/events/index.ts';
 import { isWhole } from '#/session/events/whole.ts';
 import { planInterruption } from '#/session/log/open-items.ts';
 import { readHistoryPage } from '#/session/store/read-history.ts';
@@ -30,7 +30,7 @@ import { printRecovery } from './recovery-notes.ts';
 import { LiveThread, type LiveThreadOptions } from './live-thread.ts';
 import { LiveTurns, type TurnCut } from './live-turns.ts';
 import { closeThread, type Thread } from './thread.ts';
-import { printTitle } from './turn-events.ts';
+import { titleEvents } from './turn-events.ts';
 import { runInTurn, startShellTurn } from './user-shell.ts';
 import { startTurn, type RunningTurn, type TurnLimits, type TurnStart } from './turns.ts';
 
@@ -191,11 +191,13 @@ export class LiveEngine implements LiveSession {
 
   async setGoal(change: GoalChange): Promise<void> {
     return this.#turns.inOrder(async () => {
-      const { session } = await this.open();
+      const thread = await this.open();
+      const { session } = thread;
       const hold = await session.hold();
       try {
         const goal = planGoalChange(session.state, change, this.#platform.clock.now());
-        await session.append(...this.#titleEvents(change.objective ?? ''), goal);
+        // A session whose first word is a goal is called by it.
+        await session.append(...titleEvents(thread, [{ type: 'input_text', text: change.objective ?? '' }]), goal);
       } finally {
         await hold.release();
       }
@@ -217,13 +219,6 @@ export class LiveEngine implements LiveSession {
 
   #addNotice(error: unknown): void {
     this.#notices = [...this.#notices, error instanceof Error ? error.message : String(error)];
-  }
-
-  /** A session whose first word is a goal is called by it. */
-  #titleEvents(text: string): readonly DurableEvent[] {
-    const { title: before, turns } = this.#live.thread?.session.state ?? { title: undefined, turns: 0 };
-    const title = before === undefined && turns === 0 ? printTitle([{ type: 'input_text', text }]) : undefined;
-    return title === undefined ? [] : [{ type: 'session.titled', payload: { title } }];
   }
 
   async stopProcesses(processId?: number): Promise<void> {
@@ -307,7 +302,7 @@ export class LiveEngine implements LiveSession {
       if (end.status === 'interrupted') over.abort();
     });
     const note = await runInTurn(thread, running.turnId, command, over.signal);
-    if (!this.#turns.addNote(running.turnId, note)) await thread.session.append(note);
+    if (!this.#turns.addNote(note)) await thread.session.append(note);
   }
 
   async backtrack(itemId: string): Promise<string> {
@@ -409,7 +404,7 @@ export class LiveEngine implements LiveSession {
     if (this.#live.thread === undefined) return;
     void this.#lastTurn.notify(this.#live.thread, turnId).then((problem) => {
       if (problem === undefined) return;
-      this.#notices = [...this.#notices, problem];
+      this.#addNotice(problem);
       this.#changed();
     });
   }

@@ -13,24 +13,22 @@ export class LiveProcesses {
   /** Calls whose process goes on. */
   readonly #background = new Set<string>();
 
-  /** Answers whether the list may have changed. */
-  observe(event: SessionEvent, nowMs: number): boolean {
+  observe(event: SessionEvent, nowMs: number): void {
     switch (event.type) {
       case 'tool.started':
         if (event.payload.action.kind === 'command') {
           this.#commands.set(event.call_id, { command: event.payload.action.command, startedAtMs: nowMs });
         }
-        return false;
+        return;
       case 'tool.completed':
         if (event.status === 'running') this.#background.add(event.call_id);
         else if (!this.#background.has(event.call_id)) this.#commands.delete(event.call_id);
-        return event.status === 'running';
+        return;
       case 'process.exited':
         this.#background.delete(event.call_id);
         this.#commands.delete(event.call_id);
-        return true;
+        return;
       default:
-        return false;
     }
   }
 

@@ -71,8 +71,10 @@ export class LiveTurns {
   }
 
   async #end(turn: RunningTurn, end: TurnEnd): Promise<void> {
-    const notes = this.takeNotes();
-    if (notes.length > 0) await this.#hooks.record(notes).catch(() => {});
+    // One more may come while those before it are recorded.
+    for (let notes = this.takeNotes(); notes.length > 0; notes = this.takeNotes()) {
+      await this.#hooks.record(notes).catch(() => {});
+    }
     this.#turn = undefined;
     this.#cut = undefined;
     this.#over = undefined;
@@ -98,9 +100,9 @@ export class LiveTurns {
     }
   }
 
-  /** Keeps what the model is to be told before the next request of a turn. False: that turn does not run any more. */
-  addNote(turnId: string, note: DurableEvent): boolean {
-    if (this.#turn?.turnId !== turnId) return false;
+  /** Keeps what the model is to be told before the next request of the turn that runs, whichever it is. False: none runs. */
+  addNote(note: DurableEvent): boolean {
+    if (this.#turn === undefined) return false;
     this.#notes = [...this.#notes, note];
     return true;
   }

@@ -1,5 +1,6 @@
 /** Where a session worked last. @effects fs */
 import type { Settings } from '#/config/settings.ts';
+import { statReachable } from '#/config/stat-path.ts';
 import type { Platform } from '#/platform/platform.ts';
 import { readSummary } from '#/session/store/session-list.ts';
 import { sessionStore } from '#/session/store/session-store.ts';
@@ -9,14 +10,6 @@ import { peekSessions } from './session-listing.ts';
 export function readSessionFolder(platform: Platform, settings: Settings, id: string): string | undefined {
   const [known] = peekSessions(platform, settings, { everything: true, id })?.sessions ?? [];
   const cwd = known?.cwd ?? readSummary(sessionStore(platform, settings.csmRoot), id)?.cwd;
-  return cwd !== undefined && isFolder(platform, cwd) ? cwd : undefined;
-}
-
-function isFolder({ fs }: Platform, path: string): boolean {
-  try {
-    return fs.stat(path)?.kind === 'directory';
-  } catch {
-    // It may not be looked at: nobody can work there.
-    return false;
-  }
+  // Where it may not be looked at nobody can work.
+  return cwd !== undefined && statReachable(platform.fs, cwd)?.kind === 'directory' ? cwd : undefined;
 }

@@ -168,14 +168,12 @@ export function promptEvents(
   content: readonly ContentPart[],
   queued: readonly QueuedPrompt[] = [],
 ): readonly DurableEvent[] {
-  const { state } = thread.session;
-  const title = state.title === undefined && state.turns === 0 ? printTitle(content) : undefined;
   const prompts = [
     ...queued.map(({ id, text }) => ({ id, content: [{ type: 'input_text', text }] as const })),
     ...(content.length === 0 ? [] : [{ id: promptId, content }]),
   ];
   return [
-    ...(title === undefined ? [] : [{ type: 'session.titled', payload: { title } } as const]),
+    ...titleEvents(thread, content),
     {
       type: 'turn.started',
       turn_id: turnId,
@@ -184,6 +182,15 @@ export function promptEvents(
     },
     ...prompts.map(({ id, content: parts }) => promptEvent(turnId, id, parts)),
   ];
+}
+
+/** Calls a session that has neither a title nor a turn by its first words. */
+export function titleEvents(
+  { session: { state } }: Pick<Thread, 'session'>,
+  content: readonly ContentPart[],
+): readonly DurableEvent[] {
+  const title = state.title === undefined && state.turns === 0 ? printTitle(content) : undefined;
+  return title === undefined ? [] : [{ type: 'session.titled', payload: { title } }];
 }
 
 /** What the user says, as part of a turn. @param id a fresh UUIDv7 */

@@ -9,7 +9,7 @@ import { freshId } from '#/platform/fresh-id.ts';
 import { messageItem, NO_USAGE } from '#/protocol/responses/items.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
 import { archivedError } from '#/session/store/request-session.ts';
-import { contextEvents, printTitle, readTurnDocs } from './turn-events.ts';
+import { contextEvents, readTurnDocs, titleEvents } from './turn-events.ts';
 import { readTurnSkills } from './turn-skills.ts';
 import type { Thread } from './thread.ts';
 import type { RunningTurn, TurnEnd } from './turns.ts';
@@ -115,14 +115,8 @@ export async function runInTurn(
  */
 export async function openingEvents(thread: Thread, title: string): Promise<readonly DurableEvent[]> {
   const { platform, settings, processes, session } = thread;
-  const named = titleEvents(thread, title);
+  const named = titleEvents(thread, [{ type: 'input_text', text: title }]);
   if (session.state.settings !== undefined) return named;
   const tmp = await findTmpSubstitute({ platform, settings, processes, sessionId: session.id });
   return [...contextEvents(thread, tmp, readTurnDocs(thread), readTurnSkills(thread)), ...named];
-}
-
-function titleEvents({ session }: Thread, text: string): readonly DurableEvent[] {
-  if (session.state.title !== undefined || session.state.turns > 0) return [];
-  const title = printTitle([{ type: 'input_text', text }]);
-  return title === undefined ? [] : [{ type: 'session.titled', payload: { title } }];
 }

@@ -84,6 +84,37 @@ describe('a command of the user', () => {
     await live.close();
   });
 
+  test('outlives the turn beside which it began, and is told where the next one can take it', async () => {
+    const session = await openLive({ responses: [hang, say('1'), hang, say('2')] });
+    const { live, events, platform } = session;
+    const { processes } = platform;
+    processes.programs.set('bash', '/bin/bash');
+    processes.onSpawn = (child) => {
+      if (!child.request.argv.includes('ls /nope')) child.exit(1);
+    };
+    const isTold = (): boolean => events.some((event) => event.type === 'context.added' && event.reason === 'shell');
+    const streams = (): number => events.filter(({ type }) => type === 'item.delta').length;
+    await live.submit(prompt('go'));
+    await until('it streams', () => streams() > 0);
+    const ran = live.runShell('ls /nope');
+    const child = await until('it runs', () =>
+      processes.children.find(({ request }) => request.argv.includes('ls /nope')),
+    );
+    await live.submit(prompt('more'));
+    await live.idle();
+    const before = streams();
+    await live.submit(prompt('next'));
+    await until('it streams again', () => streams() > before);
+    child?.exit(0);
+    await ran;
+    expect(isTold()).toBe(false);
+    await live.submit(prompt('on'));
+    await live.idle();
+    expect(isTold()).toBe(true);
+    expect(history(session).map((text) => text.slice(0, 6))).toEqual(['go', 'more', '1', 'next', '<user_', 'on', '2']);
+    await live.close();
+  });
+
   test('ends when it is interrupted', async () => {
     const session = await openLive();
     const { live, platform } = session;
