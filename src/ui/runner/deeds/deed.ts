@@ -19,16 +19,16 @@ export interface DeedContext {
   readonly signal: AbortSignal;
 }
 
-/** A rejection's message is shown as a notice. */
+/** What `run` throws or rejects with is shown as a notice. */
 export interface Deed {
   readonly name: string;
-  run(context: DeedContext, argument: unknown): Promise<void>;
+  run(context: DeedContext, argument: unknown): void | Promise<void>;
 }
 
-/** A rejection's message is shown as a notice, and the answer is undefined. */
+/** `read` gives the answer or a promise of it. What it throws or rejects with is shown as a notice, and the answer is undefined. */
 export interface Topic {
   readonly name: string;
-  read(context: DeedContext, argument: string | undefined): Promise<unknown>;
+  read(context: DeedContext, argument: string | undefined): unknown;
 }
 
 export function defineDeed(deed: Deed): Deed {

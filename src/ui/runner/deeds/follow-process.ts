@@ -10,8 +10,7 @@ let stop: (() => void) | undefined;
 
 export default defineDeed({
   name: 'follow-process',
-  // oxlint-disable-next-line require-await -- deeds answer a promise
-  async run({ platform, session, post, signal }, argument) {
+  run({ platform, session, post, signal }, argument) {
     stop?.();
     stop = undefined;
     if (typeof argument !== 'number') return;

@@ -11,8 +11,7 @@ import { defineTopic, type DeedContext } from './deed.ts';
 
 export default defineTopic({
   name: 'hooks',
-  // oxlint-disable-next-line require-await -- topics answer a promise
-  async read(context, key): Promise<readonly ShownHook[]> {
+  read(context, key): readonly ShownHook[] {
     const { platform, settings } = context;
     if (key !== undefined) trustHooks(platform, settings(), key);
     return listShownHooks(platform, hookSettings(context)).hooks;

@@ -7,8 +7,8 @@ const MOST_PATH_UNITS = 4096;
 
 export default defineTopic({
   name: 'image-path',
-  read({ platform, settings }, path = ''): Promise<ImagePathAnswer> {
+  read({ platform, settings }, path = ''): ImagePathAnswer {
     const found = path.length > MOST_PATH_UNITS ? undefined : findPicture(platform, settings().cwd, path);
-    return Promise.resolve({ path, found });
+    return { path, found };
   },
 });

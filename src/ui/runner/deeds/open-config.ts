@@ -7,8 +7,7 @@ import { readPreferences } from './save-config.ts';
 
 export default defineDeed({
   name: 'open-config',
-  // oxlint-disable-next-line require-await -- deeds answer a promise
-  async run(context) {
+  run(context) {
     const { platform, settings, post } = context;
     const path = shortenPath(platform.env.homeDir(), userConfigPath(settings().codexHome));
     post({ type: 'open-layer', layer: createConfigLayer(readPreferences(context), path) });

@@ -6,8 +6,7 @@ import { readPreferences } from './save-config.ts';
 
 export default defineDeed({
   name: 'open-experimental',
-  // oxlint-disable-next-line require-await -- deeds answer a promise
-  async run(context) {
+  run(context) {
     const changed = Object.entries(tableAt(readPreferences(context), ['features'])).filter(
       (entry): entry is [string, boolean] => typeof entry[1] === 'boolean',
     );

@@ -5,8 +5,7 @@ import { hookSettings, listShownHooks } from './hooks.ts';
 
 export default defineDeed({
   name: 'open-hooks',
-  // oxlint-disable-next-line require-await -- deeds answer a promise
-  async run(context) {
+  run(context) {
     const { platform, post } = context;
     const { hooks, warnings } = listShownHooks(platform, hookSettings(context));
     for (const text of warnings) post({ type: 'notice', text, tone: 'error' });

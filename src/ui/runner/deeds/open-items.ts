@@ -11,8 +11,7 @@ import { shortenPath } from './shorten-path.ts';
 
 export default defineDeed({
   name: 'open-items',
-  // oxlint-disable-next-line require-await -- deeds answer a promise
-  async run(context, argument) {
+  run(context, argument) {
     const spec = argument === 'title' ? describeTitle(context) : describeStatusLine(context);
     context.post({ type: 'open-layer', layer: createItemsLayer(spec) });
   },

@@ -6,8 +6,7 @@ import { readPreferences } from './save-config.ts';
 
 export default defineDeed({
   name: 'open-keymap',
-  // oxlint-disable-next-line require-await -- deeds answer a promise
-  async run(context) {
+  run(context) {
     const keymap = tableAt(readPreferences(context), ['tui', 'keymap']);
     context.post({ type: 'open-layer', layer: createKeymapLayer(keymap) });
   },

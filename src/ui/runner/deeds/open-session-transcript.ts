@@ -9,8 +9,7 @@ const SHOWN = 400;
 
 export default defineDeed({
   name: 'open-session-transcript',
-  // oxlint-disable-next-line require-await -- deeds answer a promise
-  async run({ platform, settings, post }, argument) {
+  run({ platform, settings, post }, argument) {
     if (!isObject(argument) || typeof argument['id'] !== 'string') return;
     const source = argument['source'] === 'codex' ? 'codex' : 'native';
     const words = readSessionWords(platform, settings(), { id: argument['id'], source }, SHOWN);

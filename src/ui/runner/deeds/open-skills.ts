@@ -8,8 +8,7 @@ const SCOPES = { repo: 'project', user: 'yours', system: 'of Codex', admin: 'of 
 
 export default defineDeed({
   name: 'open-skills',
-  // oxlint-disable-next-line require-await -- deeds answer a promise
-  async run(context) {
+  run(context) {
     const { platform, settings, post } = context;
     const { skills, problems } = listSkills(platform, { ...settings(), raw: readPreferences(context) });
     for (const { path, reason } of problems.slice(0, 5)) {

@@ -7,8 +7,7 @@ import { readPreferences } from './save-config.ts';
 
 export default defineDeed({
   name: 'open-theme',
-  // oxlint-disable-next-line require-await -- deeds answer a promise
-  async run(context) {
+  run(context) {
     const { theme } = tableAt(readPreferences(context), ['tui']);
     const current = typeof theme === 'string' && THEME_NAMES.includes(theme) ? theme : undefined;
     context.post({ type: 'open-layer', layer: createThemeLayer(THEME_NAMES, current) });

@@ -6,8 +6,7 @@ import { readPreferences } from './save-config.ts';
 
 export default defineDeed({
   name: 'open-tui',
-  // oxlint-disable-next-line require-await -- deeds answer a promise
-  async run(context) {
+  run(context) {
     const { alternateScreen } = decodeTuiSettings(readPreferences(context));
     context.post({ type: 'open-layer', layer: createTuiLayer(alternateScreen !== 'never') });
   },

@@ -8,8 +8,7 @@ const LINES = 12;
 
 export default defineDeed({
   name: 'poll-process',
-  // oxlint-disable-next-line require-await -- deeds answer a promise
-  async run({ session, post }, argument) {
+  run({ session, post }, argument) {
     const found = typeof argument === 'number' ? session()?.readProcess(argument) : undefined;
     if (found === undefined) {
       post({ type: 'notice', text: `Process ${String(argument)} has ended.`, tone: 'info' });

@@ -5,8 +5,7 @@ import { readPreferences } from './save-config.ts';
 
 export default defineDeed({
   name: 'preview-theme',
-  // oxlint-disable-next-line require-await -- deeds answer a promise
-  async run(context, argument) {
+  run(context, argument) {
     const saved = readPreferences(context);
     const raw = mergeLayers([saved, { tui: { theme: typeof argument === 'string' ? argument : undefined } }]);
     context.post({ type: 'preferences', raw });

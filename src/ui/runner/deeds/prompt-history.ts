@@ -7,7 +7,7 @@ const USUAL_LIMIT = 50;
 
 export default defineTopic({
   name: 'prompt-history',
-  async read({ platform, settings }, argument) {
+  read({ platform, settings }, argument) {
     const asked = parseJson(argument ?? '');
     const question = isObject(asked) ? asked : {};
     return readPrompts(platform, settings(), {

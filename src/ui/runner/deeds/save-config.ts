@@ -17,8 +17,7 @@ export interface SaveConfig {
 
 export default defineDeed({
   name: 'save-config',
-  // oxlint-disable-next-line require-await -- deeds answer a promise
-  async run(context, argument) {
+  run(context, argument) {
     if (!isSave(argument)) return;
     const { platform, settings, post } = context;
     const { codexHome } = settings();

@@ -9,8 +9,7 @@ const CHARACTERS = 400;
 
 export default defineTopic({
   name: 'session-preview',
-  // oxlint-disable-next-line require-await -- topics answer a promise
-  async read({ platform, settings }, argument = ''): Promise<SessionPreview> {
+  read({ platform, settings }, argument = ''): SessionPreview {
     const [source, id = ''] = argument.split(' ');
     const words = readSessionWords(
       platform,

@@ -5,8 +5,7 @@ import { defineDeed } from './deed.ts';
 
 export default defineDeed({
   name: 'show-mcp',
-  // oxlint-disable-next-line require-await -- deeds answer a promise
-  async run({ settings, post }) {
+  run({ settings, post }) {
     const servers = Object.entries(tableAt(settings().raw, ['mcp_servers'])).filter(([, server]) => isTable(server));
     const none: TableRow = ['', '• No MCP servers configured: [mcp_servers.NAME] in config.toml names them.'];
     const rows = servers.map(([name, server]): TableRow => [

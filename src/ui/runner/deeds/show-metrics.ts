@@ -4,8 +4,7 @@ import { printCost, printCount } from './print-amounts.ts';
 
 export default defineDeed({
   name: 'show-metrics',
-  // oxlint-disable-next-line require-await -- deeds answer a promise
-  async run({ session, post }) {
+  run({ session, post }) {
     const live = session();
     if (live === undefined) return;
     const { usage, costUsd, sessionId } = live.facts;

@@ -9,8 +9,7 @@ import { shortenPath } from './shorten-path.ts';
 
 export default defineDeed({
   name: 'show-status',
-  // oxlint-disable-next-line require-await -- deeds answer a promise
-  async run({ platform, session, post }) {
+  run({ platform, session, post }) {
     const live = session();
     if (live === undefined) return;
     const { facts } = live;

@@ -6,8 +6,7 @@ import { readPreferences } from './save-config.ts';
 
 export default defineTopic({
   name: 'skills',
-  // oxlint-disable-next-line require-await -- topics answer a promise
-  async read(context): Promise<readonly SkillChoice[]> {
+  read(context): readonly SkillChoice[] {
     const { platform, settings } = context;
     const { skills } = listSkills(platform, { ...settings(), raw: readPreferences(context) });
     const byName = new Map<string, SkillChoice>();
