@@ -5,7 +5,7 @@ import { CsmError } from '#/base/errors.ts';
 const CODEX_COMMANDS = [
   'agents', 'app-server', 'apply', 'a', 'cloud', 'cloud-tasks', 'debug', 'delete', 'exec-server', 'features',
   'git-credential', 'login', 'logout', 'mcp', 'mcp-server', 'migrate-nfs-db', 'migrate-rollouts', 'plugin',
-  'remote-control', 'responses-api-proxy', 'review', 'stdio-to-uds', 'tcp-tunnel', 'update',
+  'remote-control', 'responses-api-proxy', 'stdio-to-uds', 'tcp-tunnel', 'update',
 ]; // prettier-ignore
 
 /** @throws CsmError `command-not-available` where `word` is a command of Codex that csm does not have */

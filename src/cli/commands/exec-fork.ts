@@ -1,7 +1,7 @@
 /** `csm exec fork`: a branch of an old session. @effects streams fs clock process http signals */
 import { defineCommand } from '../command.ts';
 import { decodeExecFlags } from '../exec/decode-exec-flags.ts';
-import { sessionFlags, turnFlags } from '../exec/exec-flags.ts';
+import { sessionFlags, TURN_EXITS, turnFlags } from '../exec/exec-flags.ts';
 
 export default defineCommand({
   description:
@@ -16,11 +16,7 @@ export default defineCommand({
     session: { valueName: 'SESSION_ID', summary: 'Id, name or title of the session', required: true },
     prompt: { summary: 'What to do in the branch; `-` reads it from standard input' },
   },
-  exits: {
-    130: 'ended by SIGINT',
-    143: 'ended by SIGTERM',
-    129: 'ended by SIGHUP',
-  },
+  exits: TURN_EXITS,
   ownsSignals: true,
   run: async (context, { flags, positionals }) => {
     const { runExec } = await import('../exec/run-exec.ts');

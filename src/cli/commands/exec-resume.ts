@@ -1,7 +1,7 @@
 /** `csm exec resume`: the next turn of an old session. @effects streams fs clock process http signals */
 import { defineCommand } from '../command.ts';
 import { decodeExecFlags } from '../exec/decode-exec-flags.ts';
-import { sessionFlags, turnFlags } from '../exec/exec-flags.ts';
+import { sessionFlags, TURN_EXITS, turnFlags } from '../exec/exec-flags.ts';
 
 const { sessionId: _sessionId, ...resumeSessionFlags } = sessionFlags;
 
@@ -22,11 +22,7 @@ export default defineCommand({
     session: { valueName: 'SESSION_ID', summary: 'Id, name or title of the session' },
     prompt: { summary: 'What to do next; `-` reads it from standard input' },
   },
-  exits: {
-    130: 'ended by SIGINT',
-    143: 'ended by SIGTERM',
-    129: 'ended by SIGHUP',
-  },
+  exits: TURN_EXITS,
   ownsSignals: true,
   run: async (context, { flags, positionals }) => {
     const { runExec } = await import('../exec/run-exec.ts');

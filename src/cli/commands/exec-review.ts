@@ -1,8 +1,7 @@
 /** `csm exec review`: a review of changes as the turn of a new session. @effects streams fs clock process http signals */
 import { defineCommand } from '../command.ts';
-import { decodeExecFlags } from '../exec/decode-exec-flags.ts';
-import { sessionFlags, turnFlags } from '../exec/exec-flags.ts';
-import { decodeReviewTarget, reviewFlags, reviewPositionals } from '../exec/review-flags.ts';
+import { sessionFlags, TURN_EXITS, turnFlags } from '../exec/exec-flags.ts';
+import { decodeReviewRequest, reviewFlags, reviewPositionals } from '../exec/review-flags.ts';
 
 // In a review nobody is asked, and its answer has a form of its own.
 const { image: _image, approved: _approved, outputSchema, ...reviewTurnFlags } = turnFlags;
@@ -25,21 +24,12 @@ export default defineCommand({
   },
   outerFlags: sessionFlags,
   positionals: reviewPositionals,
-  exits: {
-    130: 'ended by SIGINT',
-    143: 'ended by SIGTERM',
-    129: 'ended by SIGHUP',
-  },
+  exits: TURN_EXITS,
   ownsSignals: true,
   run: async (context, { flags, positionals }) => {
-    const review = decodeReviewTarget(flags, positionals.prompt);
+    const given = { ...flags, image: [], approved: false };
+    const request = decodeReviewRequest(given, flags.sessionId, positionals.prompt);
     const { runExec } = await import('../exec/run-exec.ts');
-    const request = decodeExecFlags(
-      { ...flags, image: [], approved: false },
-      flags,
-      { kind: 'new', name: flags.sessionId },
-      positionals.prompt,
-    );
-    return runExec(context, { ...request, review });
+    return runExec(context, request);
   },
 });

@@ -1,6 +1,6 @@
 /** `csm exec`: one turn without a screen. @effects streams fs clock process http signals */
 import { defineCommand } from '../command.ts';
-import { sessionFlags, turnFlags } from '../exec/exec-flags.ts';
+import { sessionFlags, TURN_EXITS, turnFlags } from '../exec/exec-flags.ts';
 import { decodeExecFlags } from '../exec/decode-exec-flags.ts';
 
 export default defineCommand({
@@ -14,11 +14,7 @@ export default defineCommand({
   ],
   flags: { ...turnFlags, image: { ...turnFlags.image, variadic: true }, ...sessionFlags },
   positionals: { prompt: { summary: 'What to do; `-` reads it from standard input' } },
-  exits: {
-    130: 'ended by SIGINT',
-    143: 'ended by SIGTERM',
-    129: 'ended by SIGHUP',
-  },
+  exits: TURN_EXITS,
   version: true,
   ownsSignals: true,
   run: async (context, { flags, positionals }) => {

@@ -1,6 +1,11 @@
 /** `csm fork`: a branch of an old session in the workstation. @effects terminal streams fs clock process http signals */
 import { defineCommand } from '../command.ts';
-import { earlierSessionFlags, earlierSessionPositionals, SIGNAL_EXITS } from '../workstation/workstation-flags.ts';
+import {
+  decodeEarlierSession,
+  earlierSessionFlags,
+  earlierSessionPositionals,
+  SIGNAL_EXITS,
+} from '../workstation/workstation-flags.ts';
 
 export default defineCommand({
   description:
@@ -27,19 +32,8 @@ export default defineCommand({
   ownsSignals: true,
   run: async (context, { flags, positionals }) => {
     const { runInteractive } = await import('../workstation/run-interactive.ts');
-    return runInteractive(context, {
-      wish: {
-        kind: 'fork',
-        // Where the session is named otherwise, the one word is the prompt (Codex).
-        ref: flags.last ? undefined : positionals.session,
-        last: flags.last,
-        everywhere: flags.all,
-        includeNonInteractive: false,
-        name: flags.targetSessionId,
-      },
-      prompt: flags.last ? (positionals.prompt ?? positionals.session) : positionals.prompt,
-      flags,
-      json: flags.json,
-    });
+    const { chosen, prompt } = decodeEarlierSession(flags, positionals);
+    const wish = { kind: 'fork', ...chosen, includeNonInteractive: false, name: flags.targetSessionId } as const;
+    return runInteractive(context, { wish, prompt, flags, json: flags.json });
   },
 });

@@ -1,6 +1,11 @@
 /** `csm resume`: an old session in the workstation. @effects terminal streams fs clock process http signals */
 import { defineCommand } from '../command.ts';
-import { earlierSessionFlags, earlierSessionPositionals, SIGNAL_EXITS } from '../workstation/workstation-flags.ts';
+import {
+  decodeEarlierSession,
+  earlierSessionFlags,
+  earlierSessionPositionals,
+  SIGNAL_EXITS,
+} from '../workstation/workstation-flags.ts';
 
 export default defineCommand({
   description:
@@ -20,18 +25,8 @@ export default defineCommand({
   ownsSignals: true,
   run: async (context, { flags, positionals }) => {
     const { runInteractive } = await import('../workstation/run-interactive.ts');
-    return runInteractive(context, {
-      wish: {
-        kind: 'resume',
-        // Where the session is named otherwise, the one word is the prompt (Codex).
-        ref: flags.last ? undefined : positionals.session,
-        last: flags.last,
-        everywhere: flags.all,
-        includeNonInteractive: flags.includeNonInteractive,
-      },
-      prompt: flags.last ? (positionals.prompt ?? positionals.session) : positionals.prompt,
-      flags,
-      json: flags.json,
-    });
+    const { chosen, prompt } = decodeEarlierSession(flags, positionals);
+    const wish = { kind: 'resume', ...chosen, includeNonInteractive: flags.includeNonInteractive } as const;
+    return runInteractive(context, { wish, prompt, flags, json: flags.json });
   },
 });

@@ -1,9 +1,8 @@
 /** `csm review`: `csm exec review` with the few flags that Codex has here. @effects streams fs clock process http signals */
 import { agentFlags, runFlags } from '../agent-flags.ts';
 import { defineCommand } from '../command.ts';
-import { decodeExecFlags } from '../exec/decode-exec-flags.ts';
-import { sessionFlags, turnFlags } from '../exec/exec-flags.ts';
-import { decodeReviewTarget, reviewFlags, reviewPositionals } from '../exec/review-flags.ts';
+import { sessionFlags, TURN_EXITS, turnFlags } from '../exec/exec-flags.ts';
+import { decodeReviewRequest, reviewFlags, reviewPositionals } from '../exec/review-flags.ts';
 
 const { strictConfig, ...outerFlags } = agentFlags;
 // In a review nobody is asked.
@@ -37,17 +36,11 @@ export default defineCommand({
   flags: { ...reviewFlags, strictConfig, trust: turnFlags.trust, ...ownFlags, root: sessionFlags.root },
   outerFlags: { ...outerFlags, approveForMe: sessionFlags.approveForMe },
   positionals: reviewPositionals,
-  exits: {
-    130: 'ended by SIGINT',
-    143: 'ended by SIGTERM',
-    129: 'ended by SIGHUP',
-  },
+  exits: TURN_EXITS,
   ownsSignals: true,
   run: async (context, { flags, positionals }) => {
-    const review = decodeReviewTarget(flags, positionals.prompt);
+    const request = decodeReviewRequest({ ...NOT_OFFERED, ...flags }, undefined, positionals.prompt);
     const { runExec } = await import('../exec/run-exec.ts');
-    const given = { ...NOT_OFFERED, ...flags };
-    const request = decodeExecFlags(given, given, { kind: 'new', name: undefined }, positionals.prompt);
-    return runExec(context, { ...request, review });
+    return runExec(context, request);
   },
 });

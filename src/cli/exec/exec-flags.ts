@@ -12,6 +12,13 @@ const {
   ...newSessionFlags
 } = agentFlags;
 
+/** How a turn without a screen ends where a signal ends it. */
+export const TURN_EXITS = {
+  129: 'ended by SIGHUP',
+  130: 'ended by SIGINT',
+  143: 'ended by SIGTERM',
+};
+
 /** What all three have. */
 export const turnFlags = defineFlags({
   model,

@@ -2,6 +2,8 @@
 import type { ReviewTarget } from '#/workstation/review-target.ts';
 import { CsmError } from '#/base/errors.ts';
 import { defineFlags, type FlagValues } from '../command.ts';
+import { decodeExecFlags } from './decode-exec-flags.ts';
+import type { ExecRequest } from './exec-request.ts';
 
 export const reviewFlags = defineFlags({
   uncommitted: {
@@ -42,6 +44,19 @@ export function decodeReviewTarget(flags: FlagValues<typeof reviewFlags>, prompt
     'Specify --uncommitted, --base, --commit, or provide custom review instructions',
     { hint: 'for example: csm review --uncommitted' },
   );
+}
+
+/**
+ * The request for a review in a new session. Throws as {@link decodeReviewTarget}.
+ * @param name of that session
+ */
+export function decodeReviewRequest(
+  flags: FlagValues<typeof reviewFlags> & Parameters<typeof decodeExecFlags>[0] & Parameters<typeof decodeExecFlags>[1],
+  name: string | undefined,
+  prompt: string | undefined,
+): ExecRequest {
+  const review = decodeReviewTarget(flags, prompt);
+  return { ...decodeExecFlags(flags, flags, { kind: 'new', name }, prompt), review };
 }
 
 function trimNamed(text: string, problem: string): string {

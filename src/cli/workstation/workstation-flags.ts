@@ -1,6 +1,6 @@
 /** The flags of `csm`, `csm resume` and `csm fork`: Codex's names and letters, and csm's own. Pure. */
 import { agentFlags, runFlags } from '../agent-flags.ts';
-import { defineFlags } from '../command.ts';
+import { defineFlags, type FlagValues, type PositionalValues } from '../command.ts';
 
 export const workstationFlags = defineFlags({
   ...agentFlags,
@@ -54,11 +54,6 @@ export const ownFlags = defineFlags({
   },
 });
 
-/** Of a run without a terminal. */
-export const reportFlags = defineFlags({
-  json: { type: 'boolean', summary: 'Without a terminal: print events as JSON Lines on standard output' },
-});
-
 /** How the workstation ends where a signal ends it. */
 export const SIGNAL_EXITS = {
   129: 'ended by SIGHUP',
@@ -71,7 +66,7 @@ export const SIGNAL_EXITS = {
 export const earlierSessionFlags = defineFlags({
   ...workstationFlags,
   ...ownFlags,
-  ...reportFlags,
+  json: { type: 'boolean', summary: 'Without a terminal: print events as JSON Lines on standard output' },
   last: { type: 'boolean', summary: 'The session that was used last in this folder' },
   all: { type: 'boolean', summary: 'Sessions of every folder' },
 });
@@ -80,3 +75,13 @@ export const earlierSessionPositionals = {
   session: { valueName: 'SESSION_ID', summary: 'Id, name or title of the session' },
   prompt: { summary: 'What to do next' },
 } as const;
+
+/** Where the session is named otherwise, the one word is the prompt (Codex). */
+export function decodeEarlierSession(
+  { last, all }: Pick<FlagValues<typeof earlierSessionFlags>, 'last' | 'all'>,
+  { session, prompt }: PositionalValues<typeof earlierSessionPositionals>,
+) {
+  return last
+    ? { chosen: { ref: undefined, last, everywhere: all }, prompt: prompt ?? session }
+    : { chosen: { ref: session, last, everywhere: all }, prompt };
+}
