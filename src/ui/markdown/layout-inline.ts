@@ -1,7 +1,7 @@
 /** Text within a block as lines of spans, not wrapped yet. Pure. */
 import type { Style } from '#/terminal/cells/style.ts';
 import { printVisible } from '#/terminal/text/visible.ts';
-import { encodeSpan, type Line, type Span } from '#/ui/text/line.ts';
+import { addSpan, type Line, type Span } from '#/ui/text/line.ts';
 import type { Theme } from '#/ui/theme/theme.ts';
 import { printNode, type MarkdownNode } from './markdown-tree.ts';
 
@@ -93,10 +93,7 @@ class InlineWriter {
       if (at > 0) this.#lines.push([]);
       const line = this.#lines.at(-1);
       if (line === undefined || piece === '') continue;
-      const words = piece.replaceAll('\t', ' ');
-      const last = line.at(-1);
-      if (last !== undefined && last.style === style) line[line.length - 1] = encodeSpan(last.text + words, style);
-      else line.push(encodeSpan(words, style));
+      addSpan(line, piece.replaceAll('\t', ' '), style);
     }
   }
 }

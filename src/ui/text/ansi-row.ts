@@ -1,7 +1,7 @@
 /** The row that a program is writing: text goes on at its end, or over what is there after CR and backspace. Pure. */
 import { measureCluster, measureText, splitClusters } from '#/terminal/text/clusters.ts';
 import type { Style } from '#/terminal/cells/style.ts';
-import { EMPTY_LINE, encodeSpan, type Line, type Span } from './line.ts';
+import { addSpan, EMPTY_LINE, type Line, type Span } from './line.ts';
 
 /** One column. `text` is empty for the right half of a wide character. */
 interface Cell {
@@ -23,10 +23,6 @@ export class AnsiRow {
   #columns = 0;
   /** Where the next character goes; undefined: at the end. */
   #column: number | undefined;
-
-  get isEmpty(): boolean {
-    return this.#cells === undefined ? this.#runs.length === 0 : this.#cells.length === 0;
-  }
 
   /** Column of the cursor. */
   get column(): number {
@@ -120,10 +116,4 @@ function put(cells: Cell[], at: number, cell: Cell): void {
     if (cells[at + 1]?.text === '') cells[at + 1] = BLANK;
   }
   cells[at] = cell;
-}
-
-function addSpan(spans: Span[], text: string, style: Style | undefined): void {
-  const last = spans.at(-1);
-  if (last !== undefined && last.style === style) spans[spans.length - 1] = encodeSpan(last.text + text, style);
-  else spans.push(encodeSpan(text, style));
 }

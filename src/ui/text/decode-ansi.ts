@@ -50,11 +50,6 @@ export class AnsiDecoder {
     return [...this.#closed, this.#row.encodeWith(this.#pending, this.#style)];
   }
 
-  /** Takes out the lines that do not change any more: who follows endless output keeps no more of it than is shown. */
-  takeClosed(): Line[] {
-    return this.#closed.splice(0);
-  }
-
   #readText(text: string, at: number): number {
     CONTROL.lastIndex = at;
     const end = CONTROL.exec(text)?.index ?? text.length;

@@ -31,6 +31,13 @@ export function encodeSpan(text: string, style: Style | undefined): Span {
   return style === undefined ? { text } : { text, style };
 }
 
+/** Puts text behind spans that are being made: into the last one where that looks the same. */
+export function addSpan(spans: Span[], text: string, style: Style | undefined): void {
+  const last = spans.at(-1);
+  if (last !== undefined && last.style === style) spans[spans.length - 1] = encodeSpan(last.text + text, style);
+  else spans.push(encodeSpan(text, style));
+}
+
 /** What a line says, without its looks. */
 export function printLine(line: Line): string {
   const { spans } = line;

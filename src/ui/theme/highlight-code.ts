@@ -37,12 +37,12 @@ export class CodeHighlighter {
 
   /** The next line. */
   take(text: string, theme: Theme): Line {
-    return this.#read(text, theme, true);
-  }
-
-  /** How the next line would look: it is not complete yet. */
-  show(text: string, theme: Theme): Line {
-    return this.#read(text, theme, false);
+    const line = expandTabs(text, TAB_COLUMNS);
+    const grammar = findGrammar(this.#language);
+    if (grammar === undefined || line === '') return encodeLine(line);
+    const spans: Span[] = [];
+    this.#state = grammar.readLine(line, this.#state, theme.syntax, spans);
+    return { spans };
   }
 
   /** Another one that goes on from here. */
@@ -50,15 +50,5 @@ export class CodeHighlighter {
     const other = new CodeHighlighter(this.#language);
     other.#state = this.#state;
     return other;
-  }
-
-  #read(text: string, theme: Theme, isTaken: boolean): Line {
-    const line = expandTabs(text, TAB_COLUMNS);
-    const grammar = findGrammar(this.#language);
-    if (grammar === undefined || line === '') return encodeLine(line);
-    const spans: Span[] = [];
-    const state = grammar.readLine(line, this.#state, theme.syntax, spans);
-    if (isTaken) this.#state = state;
-    return { spans };
   }
 }

@@ -120,10 +120,3 @@ test('a row without an end goes on in the next one, and nothing is lost', () => 
   expect(lines.length).toBeGreaterThan(2);
   expect(lines.map(printLine).join('')).toBe(text);
 });
-
-test('closed lines can be taken out', () => {
-  const decoder = new AnsiDecoder();
-  decoder.append('a\nb\nc');
-  expect(decoder.takeClosed().map(printLine)).toEqual(['a', 'b']);
-  expect(decoder.lines().map(printLine)).toEqual(['c']);
-});

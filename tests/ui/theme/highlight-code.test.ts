@@ -95,9 +95,9 @@ test('a long line is not lost, and only its beginning has looks', () => {
   expect(line?.spans.length).toBeLessThan(5000);
 });
 
-test('showing a line does not take it', () => {
+test('a fork goes on by itself', () => {
   const highlighter = new CodeHighlighter('ts');
-  expect(printLooks(highlighter.show('/* a', theme))).toBe('‹comment /* a›');
+  expect(printLooks(highlighter.fork().take('/* a', theme))).toBe('‹comment /* a›');
   expect(printLooks(highlighter.take('let a', theme))).toBe('‹keyword let› a');
 });
 

@@ -1,6 +1,6 @@
 /** What a language looks like, line by line: states of rules, tried from left to right. Pure. */
 import type { Style } from '#/terminal/cells/style.ts';
-import { encodeSpan, type Span } from '#/ui/text/line.ts';
+import { addSpan, type Span } from '#/ui/text/line.ts';
 
 /** One kind of token. */
 export interface Rule {
@@ -75,7 +75,7 @@ export class Grammar {
       current.pattern.lastIndex = at;
       const match = current.pattern.exec(head);
       const from = match === null ? end : match.index;
-      if (from > at) add(into, text.slice(at, from), looks[current.rest]);
+      if (from > at) addSpan(into, text.slice(at, from), looks[current.rest]);
       if (match === null) {
         at = end;
         break;
@@ -87,15 +87,15 @@ export class Grammar {
       at = match.index + token.length;
       if (token !== '') {
         const look = rule?.look === 'word' ? this.#decideWord(token, text, at) : (rule?.look ?? '');
-        add(into, token, looks[look]);
+        addSpan(into, token, looks[look]);
       } else if (rule?.to === undefined || rule.to === name) {
         // A rule that takes nothing and leads nowhere would be tried for ever.
-        add(into, text.slice(at, at + 1), looks[current.rest]);
+        addSpan(into, text.slice(at, at + 1), looks[current.rest]);
         at += 1;
       }
       name = rule?.to ?? name;
     }
-    if (at < text.length) add(into, text.slice(at), undefined);
+    if (at < text.length) addSpan(into, text.slice(at), undefined);
     return this.#endLine(name);
   }
 
@@ -112,10 +112,4 @@ export class Grammar {
     if (word.endsWith('!') || text.charCodeAt(end) === 0x28) return 'function';
     return /^[A-Z]/.test(word) ? (/^[A-Z][A-Z\d_]+$/.test(word) ? 'constant' : 'type') : 'variable';
   }
-}
-
-function add(into: Span[], text: string, style: Style | undefined): void {
-  const last = into.at(-1);
-  if (last !== undefined && last.style === style) into[into.length - 1] = encodeSpan(last.text + text, style);
-  else into.push(encodeSpan(text, style));
 }
