@@ -10,8 +10,8 @@ import type { ModelRequest } from '#/agent/model/model-event.ts';
 import { printUserAgent, RequestEncoder } from '#/agent/model/request.ts';
 import { toolSpecs } from '#/agent/tools/index.ts';
 import { ProcessTable } from '#/agent/tools/process-table.ts';
+import { failedEnd } from '#/agent/turn/failed-end.ts';
 import type { EventSink } from '#/agent/turn/tool-events.ts';
-import { CsmError } from '#/base/errors.ts';
 import { BUILD } from '#/base/build-info.ts';
 import { CODE_REVIEW } from '#/base/tool-action.ts';
 import { freshId } from '#/platform/fresh-id.ts';
@@ -150,10 +150,7 @@ class CodeReview {
         await this.#processes.close();
         return await this.#record(end);
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        if (!(error instanceof CsmError)) return { status: 'failed', code: 'code-review', message };
-        const { code, hint } = error;
-        return { status: 'failed', code, message, ...(hint === undefined ? {} : { hint }) };
+        return failedEnd(error, 'code-review');
       }
     };
     return { end: turn.end.then(record), interrupt: turn.interrupt };

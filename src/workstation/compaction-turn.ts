@@ -1,4 +1,5 @@
 /** A compaction by hand as a turn that people see running and can end. @effects fs clock random http */
+import { failedEnd } from '#/agent/turn/failed-end.ts';
 import { CsmError } from '#/base/errors.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import { compactOpen } from './compaction-manual.ts';
@@ -25,8 +26,6 @@ export async function startCompactionTurn(
 }
 
 function endOf(error: unknown): TurnEnd {
-  if (!(error instanceof CsmError)) return { status: 'failed', code: 'internal', message: String(error) };
-  if (error.kind === 'canceled') return { status: 'interrupted', reason: 'user' };
-  const { code, message, hint } = error;
-  return { status: 'failed', code, message, ...(hint === undefined ? {} : { hint }) };
+  const isCanceled = error instanceof CsmError && error.kind === 'canceled';
+  return isCanceled ? { status: 'interrupted', reason: 'user' } : failedEnd(error);
 }

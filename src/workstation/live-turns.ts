@@ -1,4 +1,5 @@
 /** One turn of a live session at a time, and operations on the session one after another. @effects clock */
+import { failedEnd } from '#/agent/turn/failed-end.ts';
 import type { Clock } from '#/platform/clock.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
 import type { TurnEnd } from './live-session.ts';
@@ -64,9 +65,11 @@ export class LiveTurns {
   async begin(start: () => Promise<RunningTurn | undefined>): Promise<boolean> {
     const turn = await start();
     if (turn === undefined) return false;
-    this.#turn = { ...turn, startedAtMs: this.#clock.now() };
+    // Whatever breaks, the session must not take it for running for ever.
+    const end = turn.end.catch((error: unknown): TurnEnd => failedEnd(error));
+    this.#turn = { ...turn, end, startedAtMs: this.#clock.now() };
     this.#hooks.onBegun();
-    this.#over = turn.end.then((end) => this.#end(turn, end)).catch(() => {});
+    this.#over = end.then((ended) => this.#end(turn, ended)).catch(() => {});
     return true;
   }
 

@@ -2,7 +2,7 @@
 import { printTurnAborted } from '#/agent/context/start-context.ts';
 import type { RunningTurn } from '#/agent/turn/turn-runner.ts';
 import type { TurnEnd } from '#/agent/turn/turn-state.ts';
-import { CsmError } from '#/base/errors.ts';
+import { failedEnd } from '#/agent/turn/failed-end.ts';
 import { freshId } from '#/platform/fresh-id.ts';
 import { NO_USAGE } from '#/protocol/responses/items.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
@@ -52,12 +52,7 @@ export function openTurn(
     begun.resolve(running);
     return running.end;
   };
-  const end = go().catch((error: unknown): TurnEnd => {
-    const known = error instanceof CsmError ? error : undefined;
-    const hint = known?.hint === undefined ? {} : { hint: known.hint };
-    const message = error instanceof Error ? error.message : String(error);
-    return { status: 'failed', code: known?.code ?? 'internal', message, ...hint };
-  });
+  const end = go().catch((error: unknown): TurnEnd => failedEnd(error));
   void end.then(() => begun.resolve(undefined));
   return {
     turnId,

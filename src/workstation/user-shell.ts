@@ -3,6 +3,7 @@ import { findTmpSubstitute } from '#/agent/tools/command-host.ts';
 import type { ToolContext } from '#/agent/tools/tool.ts';
 import { runUserCommand } from '#/agent/tools/user-shell.ts';
 import { USER_SHELL } from '#/base/tool-action.ts';
+import { failedEnd } from '#/agent/turn/failed-end.ts';
 import type { InterruptReason } from '#/agent/turn/turn-state.ts';
 import { createToolReporter, encodeToolCompleted } from '#/agent/turn/tool-events.ts';
 import { freshId } from '#/platform/fresh-id.ts';
@@ -45,11 +46,7 @@ export async function startShellTurn(thread: Thread, command: string): Promise<R
         : { status: 'interrupted', ...cut };
     };
     const end = run()
-      .catch((error: unknown): TurnEnd => ({
-        status: 'failed',
-        code: 'user-shell',
-        message: error instanceof Error ? error.message : String(error),
-      }))
+      .catch((error: unknown): TurnEnd => failedEnd(error, 'user-shell'))
       .finally(() => hold.release());
     return {
       turnId,

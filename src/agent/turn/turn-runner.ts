@@ -7,6 +7,7 @@ import { GiveWay } from '#/platform/give-way.ts';
 import type { Platform } from '#/platform/platform.ts';
 import type { ResponseItem, ToolCall } from '#/protocol/responses/items.ts';
 import type { DurableEvent } from '#/session/events/index.ts';
+import { failedEnd } from './failed-end.ts';
 import { createToolReporter, encodeToolCompleted, type EventSink } from './tool-events.ts';
 import {
   startTurn,
@@ -202,11 +203,8 @@ export function startTurnRunner(ports: TurnPorts): RunningTurn {
 
   function breakDown(error: unknown): void {
     sinkBroken = true;
-    const code = error instanceof CsmError ? error.code : 'internal';
-    const message = error instanceof Error ? error.message : String(error);
-    const hint = error instanceof CsmError ? error.hint : undefined;
-    const what = { code, message, ...(hint === undefined ? {} : { hint }) };
-    failure ??= { status: 'failed', ...what };
+    const { status, ...what } = failedEnd(error);
+    failure ??= { status, ...what };
     void feed({ type: 'broken', atMs: clock.monotonic(), ...what });
   }
 
