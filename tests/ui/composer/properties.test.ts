@@ -4,7 +4,7 @@ import { measureText } from '#/terminal/text/clusters.ts';
 import { isBoundary, nextBoundary, previousBoundary } from '#/ui/composer/cluster-steps.ts';
 import { COMPOSER_KEYS, drawComposer, drawPopup } from '#/ui/composer/composer.ts';
 import type { Draft } from '#/ui/composer/draft.ts';
-import { WrappedRows } from '#/ui/composer/wrap-rows.ts';
+import { columnOf, rowEnd, WrappedRows } from '#/ui/composer/wrap-rows.ts';
 import { Drive, THEME } from './drive-composer.ts';
 
 const PIECES = [
@@ -194,6 +194,14 @@ describe('rows', () => {
         for (const [row, start] of starts.entries()) {
           if (row > 0) expect(start).toBeGreaterThan(starts[row - 1] ?? 0);
           expect(isBoundary(text, start)).toBe(true);
+          // Blanks hang over; one cluster may be wider than the row.
+          let end = rowEnd(text, starts, row);
+          for (let at = end; at > start;) {
+            at = previousBoundary(text, at, start);
+            if (!' \t'.includes(text[at] ?? '')) break;
+            end = at;
+          }
+          if (nextBoundary(text, start) < end) expect(columnOf(text, start, end)).toBeLessThanOrEqual(cols);
         }
       }),
     );

@@ -90,5 +90,22 @@ describe('rows for scrollback', () => {
     script.stream('i', 'Streaming ');
     for (const event of script.events) transcript.apply(event, 0);
     expect(print(transcript.takeFinished(40, THEME))).toContain('• Started sleep 9');
+    const ids = { turn_id: script.turnId, call_id: 'c', process_id: 3 };
+    const end = {
+      exit_code: 0,
+      status: 'completed',
+      duration_ms: 5,
+      payload: { aggregated_output: 'slept\n' },
+    } as const;
+    transcript.apply(script.add({ type: 'process.exited', ...ids, ...end }).events.at(-1) as never, 0);
+    // Not within an answer that streams.
+    expect(transcript.takeFinished(40, THEME)).toEqual([]);
+    const content = [{ type: 'output_text', text: 'Streaming on.' }] as const;
+    const item = { type: 'message', id: 'i', role: 'assistant', content } as const;
+    transcript.apply(script.item('agent_message', 'i', item).events.at(-1) as never, 0);
+    expect(print(transcript.takeFinished(40, THEME))).toBe(
+      '• Streaming on.\n\n• Background command ended sleep 9\n  └ slept\n',
+    );
+    expect(transcript.takeFinished(40, THEME)).toEqual([]);
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { cutGrid } from '#/terminal/cells/draw.ts';
+import { PLAIN_CURSOR, PLAIN_MODES } from '#/terminal/screen/frame.ts';
+import { encodeSnapshot } from '#/terminal/screen/snapshot.ts';
 import { Grid, openPools } from '#/terminal/cells/grid.ts';
 import { printGitDiff } from '#/agent/tools/patch/git-diff.ts';
 import { printLine } from '#/ui/text/line.ts';
@@ -124,8 +126,14 @@ describe('commands', () => {
   test('with nothing but what was heard live are drawn with their colours, and no control of theirs is', () => {
     const grid = new Grid(openPools(), 40, 12);
     play(start().command('c', 'x').output('c', '\x1b[31mred\x1b[0m \x1b[2J\x07done\n')).draw(cutGrid(grid), LOOK);
-    const row = drawScreen(play(start().command('c', 'x').output('c', '\x1b[31mred\x1b[0m \x1b[2Jdone\n')), 40, 12);
-    expect(row.join('\n')).toContain('red done');
+    const { text, styles } = encodeSnapshot({ grid, cursor: PLAIN_CURSOR, modes: PLAIN_MODES });
+    expect(text.find((row) => row.includes('red'))).toBe('  └ red done');
+    expect(styles).toContainEqual({
+      row: text.findIndex((row) => row.includes('red')),
+      from: 4,
+      to: 7,
+      style: 'dim fg=ansi-1',
+    });
   });
 });
 
