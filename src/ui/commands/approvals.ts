@@ -2,11 +2,11 @@
 import { applyForSession, defineSlashCommand, notice, refusal } from './slash-command.ts';
 import type { LiveSettingsChange } from '#/workstation/live-session.ts';
 
-const CHANGES: Readonly<Record<string, LiveSettingsChange>> = {
-  ask: { approvalPolicy: 'on-request', approvalsReviewer: 'user' },
-  review: { approvalPolicy: 'on-request', approvalsReviewer: 'reviewer' },
-  never: { approvalPolicy: 'never' },
-};
+const CHANGES: ReadonlyMap<string, LiveSettingsChange> = new Map<string, LiveSettingsChange>([
+  ['ask', { approvalPolicy: 'on-request', approvalsReviewer: 'user' }],
+  ['review', { approvalPolicy: 'on-request', approvalsReviewer: 'reviewer' }],
+  ['never', { approvalPolicy: 'never' }],
+]);
 
 export default defineSlashCommand({
   name: 'approvals',
@@ -14,7 +14,7 @@ export default defineSlashCommand({
   argument: '[ask|review|never]',
   whileRunning: true,
   run: ({ argument, facts }) => {
-    const change = CHANGES[argument];
+    const change = CHANGES.get(argument);
     if (change !== undefined) return applyForSession(change, `Approvals: ${argument}`);
     const { approvalPolicy } = facts.settings;
     const now = approvalPolicy === 'never' ? 'never' : facts.approvalsReviewer === 'reviewer' ? 'review' : 'ask';

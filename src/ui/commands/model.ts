@@ -5,7 +5,11 @@ import type { LiveSettingsChange } from '#/workstation/live-session.ts';
 import { applyForSession, defineSlashCommand, refusal } from './slash-command.ts';
 
 const USAGE = 'Use /model, /model NAME [EFFORT], with --reasoning=EFFORT or --speed=TIER.';
-const SPEEDS: Readonly<Record<string, 'fast' | 'default'>> = { fast: 'fast', priority: 'fast', standard: 'default' };
+const SPEEDS: ReadonlyMap<string, 'fast' | 'default'> = new Map([
+  ['fast', 'fast'],
+  ['priority', 'fast'],
+  ['standard', 'default'],
+]);
 
 export default defineSlashCommand({
   name: 'model',
@@ -40,7 +44,7 @@ function parseModel(argument: string, current: string): LiveSettingsChange | str
     if (name === undefined) return USAGE;
     if (name === 'reasoning') effort = value;
     else {
-      serviceTier = SPEEDS[value];
+      serviceTier = SPEEDS.get(value);
       if (serviceTier === undefined) return `There is no speed ${value}: there are standard and priority.`;
     }
   }
