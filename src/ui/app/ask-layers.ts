@@ -10,7 +10,7 @@ import { createShortcutsLayer } from '#/ui/layers/shortcuts-layer.ts';
 import { createWarningsLayer } from '#/ui/layers/warnings-layer.ts';
 import type { ApprovalQuestion, UserQuestions } from '#/workstation/live-session.ts';
 import { askQuestion, dropQuestion } from './held-questions.ts';
-import type { UiStep } from './settle-effects.ts';
+import { settleEffects, type UiStep } from './settle-effects.ts';
 import type { UiEffect } from './ui-effect.ts';
 import type { UiState } from './ui-state.ts';
 
@@ -20,18 +20,14 @@ function askContext({ live, facts }: UiState): AskContext {
 
 export function askApproval(state: UiState, question: ApprovalQuestion): UiStep {
   const text = `Approval requested: ${question.request.tool}`;
-  return {
-    state: askQuestion(state, (layers) => openApproval(layers, question, askContext(state))),
-    effects: [{ type: 'notify', about: 'approval-requested', text }],
-  };
+  const asked = askQuestion(state, (layers) => openApproval(layers, question, askContext(state)));
+  return settleEffects(asked, [{ type: 'notify', about: 'approval-requested', text }]);
 }
 
 export function askQuestions(state: UiState, questions: UserQuestions): UiStep {
   const text = questions.questions[0]?.question ?? 'A question waits for your answer';
-  return {
-    state: askQuestion(state, (layers) => openQuestions(layers, questions)),
-    effects: [{ type: 'notify', about: 'user-input-requested', text }],
-  };
+  const asked = askQuestion(state, (layers) => openQuestions(layers, questions));
+  return settleEffects(asked, [{ type: 'notify', about: 'user-input-requested', text }]);
 }
 
 /** The question was answered elsewhere, or its turn has ended. */

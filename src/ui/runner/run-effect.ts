@@ -5,7 +5,7 @@ import { printPrompt } from '#/ui/text/print-prompt.ts';
 import type { UserPrompt } from '#/workstation/live-session.ts';
 import type { Workstation } from './workstation.ts';
 
-/** Rejects with what there is to say about it. */
+/** Those of the screen alone are settled before (`settleEffects`). Rejects with what there is to say about it. */
 export async function runEffect(workstation: Workstation, effect: UiEffect): Promise<void> {
   const { driver, session, deeds, parts } = workstation;
   switch (effect.type) {
@@ -78,14 +78,6 @@ export async function runEffect(workstation: Workstation, effect: UiEffect): Pro
     case 'quit':
       driver.close();
       return;
-    case 'open-layer':
-    case 'close-layer':
-    case 'set-composer':
-    case 'notice':
-    case 'table':
-    case 'toggle':
-    case 'run-command':
-      return workstation.perform(effect);
   }
 }
 
