@@ -1,8 +1,9 @@
-/** Looking through earlier prompts, to go back to one. Pure. */
+/** Looking through earlier prompts, to go back to one. Pure, but for the transcript. */
 import type { KeyInput } from '#/terminal/input/input-event.ts';
 import { printKeyName } from '#/terminal/input/key-names.ts';
 import type { Hint } from '#/ui/layers/layer-parts.ts';
-import type { UiEffect } from './ui-effect.ts';
+import { loadWanted, scrollTranscript } from './scrolling.ts';
+import type { UiStep } from './settle-effects.ts';
 import type { UiState } from './ui-state.ts';
 
 /** Begins with the last prompt; undefined where there is none. */
@@ -13,17 +14,14 @@ export function beginBrowse(state: UiState): UiState | undefined {
 }
 
 /** What a key does meanwhile; undefined: it is none of browsing's. */
-export function applyBrowseKey(
-  state: UiState,
-  key: KeyInput,
-): { readonly state: UiState; readonly effects: readonly UiEffect[] } | undefined {
+export function applyBrowseKey(state: UiState, key: KeyInput): UiStep | undefined {
   const { browse, transcript } = state;
   if (browse === undefined) return undefined;
   const prompts = transcript.prompts();
   const at = prompts.findIndex(({ itemId }) => itemId === browse.itemId);
-  const to = (index: number): { state: UiState; effects: readonly UiEffect[] } => {
+  const to = (index: number): UiStep => {
     const prompt = prompts[Math.max(0, Math.min(prompts.length - 1, index))];
-    return { state: prompt === undefined ? state : show(state, prompt.itemId), effects: [] };
+    return loadWanted(prompt === undefined ? state : show(state, prompt.itemId));
   };
   switch (printKeyName(key)) {
     case 'left':
@@ -34,12 +32,10 @@ export function applyBrowseKey(
       return to(at + 1);
     case 'up':
     case 'k':
-      transcript.scrollBy(-1);
-      return { state, effects: [] };
+      return scrollTranscript(state, -1);
     case 'down':
     case 'j':
-      transcript.scrollBy(1);
-      return { state, effects: [] };
+      return scrollTranscript(state, 1);
     case 'home':
     case 'g':
       return to(0);

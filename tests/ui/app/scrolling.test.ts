@@ -45,6 +45,16 @@ describe('scrolling to the top of what is here', () => {
     expect(asked).toEqual([load(END - 40)]);
   });
 
+  test.each(['left', 'up'])('going back through prompts by %s asks too', (key) => {
+    const screen = open().press('escape', 'escape');
+    const asked: UiEffect[] = [];
+    for (let presses = 0; presses < 80; presses += 1) {
+      asked.push(...screen.press(key).take());
+      screen.rows();
+    }
+    expect(asked).toEqual([load(END - 40)]);
+  });
+
   test('goes on to ask until there is something above, or nothing before', () => {
     const screen = open().press('ctrl+home');
     expect(screen.take()).toEqual([load(END - 40)]);
