@@ -7,7 +7,8 @@ import type { TerminalDriver } from '#/terminal/driver/terminal-driver.ts';
 /** The text as the editor left it, without the line feed that editors put at the end. */
 export async function editExternally(platform: Platform, driver: TerminalDriver, text: string): Promise<string> {
   const { env, fs, processes } = platform;
-  const editor = env.get('VISUAL') ?? env.get('EDITOR');
+  // A variable that is set to nothing names no editor.
+  const editor = env.get('VISUAL') || env.get('EDITOR') || undefined;
   if (editor === undefined) {
     throw new CsmError('environment', 'no-editor', 'No editor is set', {
       hint: 'Set VISUAL or EDITOR, for example EDITOR=vi.',

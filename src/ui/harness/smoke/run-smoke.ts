@@ -97,9 +97,11 @@ class SmokeRun {
 
   async run(): Promise<SmokeReport> {
     const ended = this.#workstation.run();
-    void this.#workstation.session.opened.then((session) => {
-      session.subscribe((event) => this.#note(event));
-    });
+    void this.#workstation.session.opened.then(
+      (session) => session.subscribe((event) => this.#note(event)),
+      // Why it did not open is on the screen, which is told with what was waited for.
+      () => {},
+    );
     try {
       await this.#until(() => this.#workstation.state.live !== undefined, 'the session to open');
       for (const [index, step] of this.#options.steps.entries()) {
