@@ -13,6 +13,12 @@ type Entry = { readonly chars: number } & (
   | { readonly cell: Cell; readonly seq: number }
 );
 
+/** Where a page began: the number of its first event, and what is given to read what is before it. */
+interface Mark {
+  readonly seq: number;
+  readonly before: number;
+}
+
 /** What is kept at most; above it, the half that is further away goes. */
 const KEPT_CHARS = 12 * 1024 * 1024;
 /** Entries below a page that came above that stay whatever their size: what is seen is among them. */
@@ -25,8 +31,7 @@ export class SessionRecord {
   #fold = new TranscriptFold();
   #chars = 0;
   #unnumbered = 0;
-  /** Where pages began: the number of their first event, and what is given to read what is before it. */
-  #marks: { readonly seq: number; readonly before: number }[] = [];
+  #marks: Mark[] = [];
   #before: number | undefined;
   /** The last number of what is here, where what follows was let go of; undefined: the end of the session is here. */
   #coveredTo: number | undefined;
@@ -44,13 +49,23 @@ export class SessionRecord {
     return this.#before;
   }
 
+  /** The session goes on below what is here. */
+  get goesOn(): boolean {
+    return this.#coveredTo !== undefined;
+  }
+
   /** What is given to read what follows; undefined: nothing does. */
   get newerBefore(): number | undefined {
     const covered = this.#coveredTo;
-    if (covered === undefined) return undefined;
-    // A page that begins right behind what is here ends where the one after it begins.
-    const [next] = this.#marks.filter(({ seq }) => seq > covered + 1).toSorted((a, b) => a.seq - b.seq);
-    return next?.before ?? END_OF_LOG;
+    return covered === undefined ? undefined : (this.#nextMark(covered)?.before ?? END_OF_LOG);
+  }
+
+  /** The first page behind what is here. One that begins right behind it ends where the one after it begins. */
+  #nextMark(covered: number): Mark | undefined {
+    return this.#marks.reduce<Mark | undefined>(
+      (least, mark) => (mark.seq > covered + 1 && mark.seq < (least?.seq ?? Infinity) ? mark : least),
+      undefined,
+    );
   }
 
   add(cell: Cell): void {
@@ -103,12 +118,11 @@ export class SessionRecord {
     const covered = this.#coveredTo;
     const [start] = page.events;
     if (covered === undefined) return;
-    const isLast = this.newerBefore === END_OF_LOG;
-    const next = this.#marks.reduce((least, { seq }) => (seq > covered + 1 ? Math.min(least, seq) : least), Infinity);
+    const next = this.#nextMark(covered)?.seq ?? Infinity;
     this.#mark(page);
     // It does not reach back to what is here: now it is known what to ask for to come nearer.
     if (start !== undefined && start.seq > covered + 1 && page.before !== undefined && start.seq < next) return;
-    this.#coveredTo = isLast ? undefined : next - 1;
+    this.#coveredTo = next === Infinity ? undefined : next - 1;
     this.#join(this.#readEvents(page.events.filter(({ seq }) => seq > covered)), page);
     this.#drop();
     this.#refold();

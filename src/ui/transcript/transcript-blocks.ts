@@ -36,7 +36,7 @@ export class TranscriptBlocks implements Blocks, TextBlocks {
   }
 
   get goesOn(): boolean {
-    return this.#record.newerBefore !== undefined;
+    return this.#record.goesOn;
   }
 
   /** What streams stands below the end of the session, and is seen where that is. */
