@@ -23,7 +23,7 @@ export interface WriterMetrics {
 export interface EncodedFrame {
   readonly bytes: Uint8Array;
   readonly cells: number;
-  /** Something was left for the next frame, which is wanted at once. */
+  /** Something was left for the next frame: that is wanted, though nobody asks for it. */
   readonly hasMore?: boolean;
 }
 
