@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { VIEW_NOW_MS } from '#/ui/harness/view-facts.ts';
 import { createArchiveLayer } from '#/ui/layers/archive-layer.ts';
 import { createConfigLayer } from '#/ui/layers/config-layer.ts';
-import { CONFIG_OPTIONS } from '#/ui/layers/config-options.ts';
+import { CONFIG_OPTIONS, readOption } from '#/ui/layers/config-options.ts';
 import { createCopyLayer, listCopyChoices } from '#/ui/layers/copy-layer.ts';
 import { createDeleteLayer } from '#/ui/layers/delete-layer.ts';
 import { createDiffLayer, measureDiff } from '#/ui/layers/diff-layer.ts';
@@ -23,7 +23,13 @@ import { createSkillsLayer } from '#/ui/layers/skills-layer.ts';
 import { createThemeLayer } from '#/ui/layers/theme-layer.ts';
 import { createTuiLayer } from '#/ui/layers/tui-layer.ts';
 import { createWordsLayer } from '#/ui/layers/words-layer.ts';
+import { loadSettings, NO_INPUT } from '#/config/load.ts';
 import { configSchema } from '#/config/schema.ts';
+import { writeConfigEdits } from '#/config/write-config.ts';
+import deleteSession from '#/ui/runner/deeds/delete-session.ts';
+import { readPreferences } from '#/ui/runner/deeds/save-config.ts';
+import type { LiveSession } from '#/workstation/live-session.ts';
+import { openMemoryPlatform } from '#tests/support/memory-platform.ts';
 import { TITLE_ITEMS } from '#/ui/app/window-title.ts';
 import { STATUS_ITEMS } from '#/ui/app/status-line.ts';
 import { checkDrawing, drawRows, PLAIN_THEME, pressKeys, ROOM } from './layer-driver.ts';
@@ -340,4 +346,39 @@ test('settings are those that config.toml may hold', () => {
     const kind = typeof values[0]?.[0];
     expect(`${path.join('.')} ${JSON.stringify(schema)}`).toContain(kind);
   }
+});
+
+test('what /config changed is what it shows when it opens again', () => {
+  const platform = openMemoryPlatform({ files: { '/home/user/.codex/config.toml': 'hide_agent_reasoning = false\n' } });
+  const atStart = loadSettings(platform, NO_INPUT);
+  for (const option of CONFIG_OPTIONS) {
+    const { path, values = [] } = option;
+    if (path === undefined) continue;
+    for (const at of [...values.keys(), 0]) {
+      writeConfigEdits(platform, atStart.codexHome, [{ path, value: values[at]?.[0] }]);
+      const now = readOption(readPreferences({ platform, settings: () => atStart }), option);
+      expect(`${option.label} ${now}`).toBe(`${option.label} ${at}`);
+    }
+  }
+});
+
+test('a session that could not be left is not deleted', async () => {
+  const platform = openMemoryPlatform({});
+  const settings = loadSettings(platform, NO_INPUT);
+  const said: unknown[] = [];
+  const wanted: unknown[] = [];
+  const live = { id: 'open' } as LiveSession;
+  await deleteSession.run(
+    {
+      platform,
+      settings: () => settings,
+      session: () => live,
+      post: (input) => said.push(input),
+      perform: (effect) => Promise.resolve(void wanted.push(effect)),
+      signal: new AbortController().signal,
+    },
+    { sessionId: 'open' },
+  );
+  expect(wanted).toEqual([{ type: 'switch-session', target: { kind: 'new' } }]);
+  expect(said).toEqual([]);
 });

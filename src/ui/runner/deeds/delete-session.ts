@@ -10,6 +10,8 @@ export default defineDeed({
     if (id === undefined) return;
     // Whoever has it open would write into what is no longer there.
     if (session()?.id === id) await perform({ type: 'switch-session', target: { kind: 'new' } });
+    // Why it did not succeed has been said.
+    if (session()?.id === id) return;
     deleteSession(platform, settings(), id);
     post({ type: 'notice', text: `Session ${id} is deleted.`, tone: 'info' });
   },

@@ -1,7 +1,7 @@
 /** Deed `open-config`: settings of the workstation. @effects fs */
 import { userConfigPath } from '#/config/paths.ts';
 import { createConfigLayer } from '#/ui/layers/config-layer.ts';
-import { shortenPath } from './shorten-path.ts';
+import { printPath } from '#/ui/layers/ask-context.ts';
 import { defineDeed } from './deed.ts';
 import { readPreferences } from './save-config.ts';
 
@@ -9,7 +9,7 @@ export default defineDeed({
   name: 'open-config',
   run(context) {
     const { platform, settings, post } = context;
-    const path = shortenPath(platform.env.homeDir(), userConfigPath(settings().codexHome));
+    const path = printPath(userConfigPath(settings().codexHome), platform.env.homeDir());
     post({ type: 'open-layer', layer: createConfigLayer(readPreferences(context), path) });
   },
 });

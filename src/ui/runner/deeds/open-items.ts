@@ -5,9 +5,9 @@ import { drawStatusLine, STATUS_ITEMS, USUAL_STATUS_ITEMS } from '#/ui/app/statu
 import { printWindowTitle, TITLE_ITEMS, USUAL_TITLE_ITEMS } from '#/ui/app/window-title.ts';
 import { describeItems } from '#/ui/layers/item-words.ts';
 import { createItemsLayer, type ItemsSpec } from '#/ui/layers/items-layer.ts';
+import { printPath } from '#/ui/layers/ask-context.ts';
 import { defineDeed, type DeedContext } from './deed.ts';
 import { readPreferences } from './save-config.ts';
-import { shortenPath } from './shorten-path.ts';
 
 export default defineDeed({
   name: 'open-items',
@@ -25,7 +25,7 @@ function describeStatusLine(context: DeedContext): ItemsSpec {
     live,
     model: live?.modelName ?? settings().model,
     effort: (live?.settings ?? settings()).reasoningEffort,
-    directory: shortenPath(platform.env.homeDir(), settings().cwd),
+    directory: printPath(settings().cwd, platform.env.homeDir()),
     version: BUILD.version,
   };
   return {
@@ -51,7 +51,7 @@ function describeTitle(context: DeedContext): ItemsSpec {
   const { terminalTitle } = decodeTuiSettings(readPreferences(context));
   const facts = {
     live: session()?.facts,
-    directory: shortenPath(platform.env.homeDir(), settings().cwd),
+    directory: printPath(settings().cwd, platform.env.homeDir()),
     needsAnswer: false,
     moves: false,
     nowMs: platform.clock.now(),

@@ -3,9 +3,9 @@ import { isObject } from '#/base/json.ts';
 import { mergeLayers } from '#/config/merge-layers.ts';
 import { userConfigPath } from '#/config/paths.ts';
 import { readConfigFile } from '#/config/read-layers.ts';
-import { isTable, tableAt, type TomlTable } from '#/config/toml-table.ts';
+import { tableAt, type TomlTable } from '#/config/toml-table.ts';
 import { writeConfigEdits, type ConfigEdit } from '#/config/write-config.ts';
-import { shortenPath } from './shorten-path.ts';
+import { printPath } from '#/ui/layers/ask-context.ts';
 import { defineDeed, type DeedContext } from './deed.ts';
 
 /** What the deed is given. */
@@ -24,7 +24,7 @@ export default defineDeed({
     writeConfigEdits(platform, codexHome, argument.edits);
     post({ type: 'preferences', raw: readPreferences(context) });
     if (argument.said === undefined) return;
-    const path = shortenPath(platform.env.homeDir(), userConfigPath(codexHome));
+    const path = printPath(userConfigPath(codexHome), platform.env.homeDir());
     post({ type: 'notice', text: `${argument.said} · saved in ${path}`, tone: 'info' });
   },
 });
@@ -33,21 +33,20 @@ function isSave(value: unknown): value is SaveConfig {
   return isObject(value) && Array.isArray(value['edits']);
 }
 
+/** What is changed from within, besides `[tui]`. */
+const CHANGED = ['features', 'skills', 'hide_agent_reasoning'];
+
 /**
- * The configuration as it is now: what csm was started with, and above it what the user's file says of the tables that are changed
- * from within.
+ * The configuration as it is now: what csm was started with, and above it what the user's file says of that which is changed from
+ * within.
  */
 export function readPreferences({ platform, settings }: Pick<DeedContext, 'platform' | 'settings'>): TomlTable {
   const { raw, codexHome } = settings();
-  const file = readConfigFile(platform.fs, userConfigPath(codexHome), 'user');
+  const table = readConfigFile(platform.fs, userConfigPath(codexHome), 'user')?.table;
+  if (table === undefined) return raw;
   const changed = Object.fromEntries(
-    ['tui', 'features', 'skills'].flatMap((name) => {
-      const table = file === undefined ? undefined : file.table[name];
-      return isTable(table) ? [[name, table]] : [];
-    }),
+    CHANGED.filter((name) => Object.hasOwn(table, name)).map((name) => [name, table[name]]),
   );
-  // What was removed from the file is gone, too: the tables are replaced, not merged.
-  const rest = Object.fromEntries(Object.entries(raw).filter(([name]) => name !== 'tui'));
-  const tui = file === undefined ? tableAt(raw, ['tui']) : tableAt(file.table, ['tui']);
-  return mergeLayers([rest, changed, { tui }]);
+  // Replaced, not merged: what was removed from the file is gone, too.
+  return { ...mergeLayers([raw, changed]), tui: tableAt(table, ['tui']) };
 }

@@ -3,9 +3,9 @@ import { BUILD } from '#/base/build-info.ts';
 import type { TableRow } from '#/ui/app/ui-effect.ts';
 import { readStatusFacts, type StatusFacts } from '#/workstation/status-facts.ts';
 import type { LiveFacts } from '#/workstation/live-session.ts';
+import { printPath } from '#/ui/layers/ask-context.ts';
 import { defineDeed } from './deed.ts';
 import { printCost, printCount, printSize } from './print-amounts.ts';
-import { shortenPath } from './shorten-path.ts';
 
 export default defineDeed({
   name: 'show-status',
@@ -13,7 +13,7 @@ export default defineDeed({
     const live = session();
     if (live === undefined) return;
     const { facts } = live;
-    const shorten = (path: string): string => shortenPath(platform.env.homeDir(), path);
+    const shorten = (path: string): string => printPath(path, platform.env.homeDir());
     const rows = listStatus(facts, readStatusFacts(platform, facts.settings, facts.sessionId), shorten);
     post({ type: 'table', title: `/status\n>_ Codex Session Manager (v${BUILD.version})`, rows });
   },
