@@ -11,12 +11,14 @@ import type { CollaborationMode, LiveSettingsChange } from './live-session.ts';
 
 /**
  * The settings with the change. What goes with a model goes with it: an effort that it does not have is its default one.
+ * @param addedDirs folders of the workspace besides the working directory, also where the sandbox of now names none
  * @throws CsmError `folder-missing`, `model-empty`
  */
 export function applySettingsChange(
   platform: Pick<Platform, 'fs' | 'env'>,
   settings: Settings,
   change: LiveSettingsChange,
+  addedDirs: readonly string[] = settings.sandbox.writableRoots,
 ): Settings {
   const { model, effort, approvalPolicy, sandboxMode, webSearch, verbosity, serviceTier, cwd } = change;
   if (model?.trim() === '') throw new CsmError('input', 'model-empty', 'the model has no name');
@@ -35,7 +37,7 @@ export function applySettingsChange(
     ...(verbosity === undefined ? {} : { verbosity }),
     ...(approvalPolicy === undefined ? {} : { approvalPolicy }),
     ...(webSearch === undefined ? {} : { webSearch: { ...settings.webSearch, mode: webSearch } }),
-    ...(sandboxMode === undefined ? {} : { sandbox: chooseSandbox(platform, moved, sandboxMode) }),
+    ...(sandboxMode === undefined ? {} : { sandbox: chooseSandbox(platform, moved, sandboxMode, addedDirs) }),
   };
 }
 
@@ -53,9 +55,14 @@ export function settingsOfMode(settings: Settings, mode: CollaborationMode, plan
 }
 
 /** The mode, with what the configuration says about it. Folders that were added to the workspace stay. */
-function chooseSandbox({ env }: Pick<Platform, 'env'>, settings: Settings, mode: SandboxPolicy['mode']): SandboxPolicy {
-  const { cwd, sandbox: before } = settings;
-  const addDirs = mode === 'workspace-write' ? before.writableRoots : [];
+function chooseSandbox(
+  { env }: Pick<Platform, 'env'>,
+  settings: Settings,
+  mode: SandboxPolicy['mode'],
+  addedDirs: readonly string[],
+): SandboxPolicy {
+  const { cwd } = settings;
+  const addDirs = mode === 'workspace-write' ? addedDirs : [];
   return decideSandbox(settings.raw, { sandbox: mode, addDirs }, true, { cwd, homeDir: env.homeDir() }).sandbox;
 }
 

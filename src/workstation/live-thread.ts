@@ -22,6 +22,8 @@ export class LiveThread {
   readonly #platform: Platform;
   readonly #options: LiveThreadOptions;
   readonly #onOpened: (thread: Thread) => void;
+  /** Folders of the workspace when the session was opened: they come back with the sandbox that names them. */
+  readonly #addedDirs: readonly string[];
   #id: string;
   /** As configured and changed since. */
   #settings: Settings;
@@ -43,6 +45,7 @@ export class LiveThread {
     this.#platform = platform;
     this.#settings = settings;
     this.#current = settings;
+    this.#addedDirs = settings.sandbox.writableRoots;
     this.#planEffort = decodePlanEffort(settings);
     this.#options = options;
     this.#onOpened = onOpened;
@@ -110,7 +113,8 @@ export class LiveThread {
   change(change: LiveSettingsChange): void {
     const { effort, ...others } = change;
     const isPlanEffort = effort !== undefined && this.#mode === 'plan' && this.#planEffort !== undefined;
-    this.#settings = applySettingsChange(this.#platform, this.#settings, isPlanEffort ? others : change);
+    const applied = isPlanEffort ? others : change;
+    this.#settings = applySettingsChange(this.#platform, this.#settings, applied, this.#addedDirs);
     if (isPlanEffort) this.#planEffort = effort;
     this.#mode = change.mode ?? this.#mode;
     this.#current = settingsOfMode(this.#settings, this.#mode, this.#planEffort);

@@ -73,12 +73,13 @@ describe('settings', () => {
   });
 
   test('folders of the workspace stay when the sandbox changes and comes back', async () => {
-    const { live, platform } = await openLive({ flags: { sandbox: 'workspace-write' } });
-    platform.fs.makeDir('/work/sub');
-    await live.applySettings({ sandboxMode: 'read-only' });
-    expect(live.facts.settings.sandbox).toMatchObject({ mode: 'read-only', writableRoots: [] });
-    await live.applySettings({ sandboxMode: 'workspace-write' });
-    expect(live.facts.settings.sandbox.mode).toBe('workspace-write');
+    const { live } = await openLive({ flags: { sandbox: 'workspace-write', addDirs: ['/more'] } });
+    for (const mode of ['read-only', 'danger-full-access'] as const) {
+      await live.applySettings({ sandboxMode: mode });
+      expect(live.facts.settings.sandbox).toMatchObject({ mode, writableRoots: [] });
+      await live.applySettings({ sandboxMode: 'workspace-write' });
+      expect(live.facts.settings.sandbox).toMatchObject({ mode: 'workspace-write', writableRoots: ['/more'] });
+    }
     await live.close();
   });
 });
