@@ -6,8 +6,10 @@ export interface ScreenDifference {
   readonly csm: readonly string[];
 }
 
-/** What a screen says, without names, places, versions, times and empty rows. */
-/** @param work the folder that the program works in */
+/**
+ * What a screen says, without names, places, versions, times and empty rows.
+ * @param work the folder that the program works in
+ */
 export function normaliseScreen(rows: readonly string[], work?: string): string[] {
   return rows
     .map((row) =>
