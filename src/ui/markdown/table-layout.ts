@@ -8,6 +8,8 @@ import type { Alignment } from './match-start.ts';
 /** Blank columns before and behind the text of a cell, and between columns. */
 const PAD = 1;
 const GAP = 2;
+/** Of a column whose texts are shorter, where there is room. */
+const LEAST_WIDTH = 3;
 /** Where columns would be narrower than this, a row is a list of its cells. */
 const NARROWEST = 4;
 
@@ -33,7 +35,7 @@ export class TableLayout {
     this.#cols = cols;
     this.#alignments = alignments;
     this.#header = header;
-    this.#natural = header.map((cell) => Math.max(1, measureCell(cell)));
+    this.#natural = header.map((cell) => Math.max(LEAST_WIDTH, measureCell(cell)));
   }
 
   get columnCount(): number {

@@ -111,6 +111,11 @@ test('a list after a text makes no heading of the text meanwhile', () => {
   expect(watch('Do this:\n- one')[9]).toEqual(['Do this:', '-']);
 });
 
+test('columns of short texts have the width of three, as in Codex', () => {
+  const rows = drawMarkdown('| a | b |\n|---|--:|\n| 1 | 22 |', 40, theme).map((row) => printLine(row).trimEnd());
+  expect(rows).toEqual([' a        b', '━━━━━  ━━━━━', ' 1       22']);
+});
+
 test('a table is one from its first row on, and never gets narrower', () => {
   let widest = 0;
   for (const rows of watch('| Name | Notes |\n|---|---|\n| a | some notes |\n| b | x |\n').slice(8)) {

@@ -45,7 +45,7 @@ describe('formulas in a text', () => {
     ['```\n\\(a_1\\)\n```', '\\(a_1\\)'],
     ['\\(\\strange{x}\\)', '\\(\\strange{x}\\)'],
     ['\\(n*m*k\\) \\([a](b)\\)', 'n*m*k [a](b)'],
-    ['| a |\n|---|\n| \\(y^2\\) |', ' a\n━━━━\n y²'],
+    ['| a |\n|---|\n| \\(y^2\\) |', ' a\n━━━━━\n y²'],
     ['open \\(x', 'open (x'],
   ])('%j', (text, drawn) => {
     expect(draw(text)).toBe(drawn);
