@@ -16,8 +16,8 @@ const LARGEST_BYTES = 256 * 1024 * 1024;
 
 export interface FramesOptions {
   readonly isJson: boolean;
-  /** Undefined: nothing is waited for. */
-  readonly speed: number | undefined;
+  /** So many times as fast as it was; of no use with JSON, which waits for nothing. */
+  readonly speed: number;
 }
 
 /**
@@ -50,7 +50,7 @@ function readRecording({ platform: { fs } }: CommandContext, file: string): Reco
 }
 
 /** As it was, in this terminal. */
-async function playFrames({ platform, output }: CommandContext, recording: Recording, speed = Infinity): Promise<void> {
+async function playFrames({ platform, output }: CommandContext, recording: Recording, speed: number): Promise<void> {
   const filter = new PlaybackFilter();
   const columns = platform.streams.stdout.columns();
   if (columns !== undefined && columns < recording.size.cols) {

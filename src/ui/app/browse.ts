@@ -52,7 +52,7 @@ export function applyBrowseKey(state: UiState, key: KeyInput): UiStep | undefine
   return undefined;
 }
 
-export function endBrowse(state: UiState): UiState {
+function endBrowse(state: UiState): UiState {
   state.transcript.setBrowsed(undefined);
   state.transcript.scrollToEnd();
   return { ...state, browse: undefined };

@@ -17,7 +17,7 @@ import { directoryOf, isWorking, type UiState } from './ui-state.ts';
 const MIN_DIRECTORY_COLS = 12;
 
 /** What the status line can say. */
-export function statusFactsOf(state: UiState): StatusFacts {
+function statusFactsOf(state: UiState): StatusFacts {
   const { live, facts } = state;
   return {
     live,

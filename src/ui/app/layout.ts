@@ -47,7 +47,7 @@ export function planLayerFrame(state: UiState, place: 'composer' | 'screen'): La
 }
 
 /** A long draft has three fifths of the screen, as in Codex; the composer brings its own padding. */
-export function planComposerFrame(state: UiState): LayerFrame {
+function planComposerFrame(state: UiState): LayerFrame {
   const { cols, rows } = state.size;
   const room = Math.max(1, Math.round(rows * DRAFT_SHARE) + 2 * padRowsOf(rows));
   return { cols, rows: room, theme: state.theme, nowMs: state.nowMs };

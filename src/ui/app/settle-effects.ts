@@ -14,7 +14,7 @@ export interface UiStep {
 }
 
 /** How long a line below the composer stays. */
-export const TOAST_MS = 3_000;
+const TOAST_MS = 3_000;
 
 export function settleEffects(state: UiState, effects: readonly UiEffect[]): UiStep {
   const left: UiEffect[] = [];

@@ -10,7 +10,7 @@ import type { TerminalDevice } from '#/platform/terminal-device.ts';
 import { encodeRecordedFrame, encodeRecordingHeader, type RecordedFrame } from './recording.ts';
 
 /** A recording has at most so many bytes; it ends in a mark then. */
-export const RECORDING_BYTES = 32 * 1024 * 1024;
+const RECORDING_BYTES = 32 * 1024 * 1024;
 /** What is kept until there is a file to write to: a session has no folder before its first prompt. */
 const WAITING_BYTES = 1024 * 1024;
 /** What was written is in the file after this long. */

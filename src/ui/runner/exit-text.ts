@@ -19,7 +19,7 @@ export function printExitText({ sessionId, isEmpty, usage, colours }: ExitFacts)
   return lines.map((line) => `${line}\n`).join('');
 }
 
-export function printUsage(usage: TokenUsage): string {
+function printUsage(usage: TokenUsage): string {
   const cached = usage.cached_input_tokens;
   const input = Math.max(0, usage.input_tokens - cached);
   const reasoning = usage.reasoning_output_tokens;

@@ -5,11 +5,6 @@ export class PendingAsks {
   readonly #approvals = new Map<string, (answer: ApprovalAnswer) => void>();
   readonly #questions = new Map<string, (answers: QuestionAnswers | undefined) => void>();
 
-  /** Whether anything waits. */
-  get isWaiting(): boolean {
-    return this.#approvals.size + this.#questions.size > 0;
-  }
-
   waitForApproval({ place }: ApprovalQuestion, signal: AbortSignal): Promise<ApprovalAnswer> {
     return wait(this.#approvals, place.approvalId, signal, { decision: 'canceled', by: 'turn' });
   }

@@ -71,7 +71,7 @@ export async function runScenario(
 }
 
 /** What a scenario says of its terminal is tmux' to say there. */
-export function canBeInTmux({ terminal, background, env }: Scenario): boolean {
+function canBeInTmux({ terminal, background, env }: Scenario): boolean {
   return background === 'dark' && terminal !== 'console' && terminal !== 'dumb' && env['TERM'] === undefined;
 }
 

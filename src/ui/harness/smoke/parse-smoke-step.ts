@@ -19,7 +19,7 @@ export type SmokeStep =
   /** Waits for a question and answers it. */
   | { readonly kind: 'approve' | 'reject' };
 
-export const SMOKE_FORMS =
+const SMOKE_FORMS =
   'line:TEXT, key:NAME, paste:TEXT, esc, resize:COLSxROWS, wait:stable, render:stable, palette:QUERY, approve and reject';
 
 /** Throws CsmError `step-unknown` (`usage`) with the forms there are. */
