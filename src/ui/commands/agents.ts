@@ -6,6 +6,5 @@ export default defineSlashCommand({
   name: 'agents',
   description: 'show the sessions of all folders, those at work marked',
   whileRunning: false,
-  run: ({ facts }) =>
-    openSessions({ verb: 'resume', cwd: facts.settings.cwd, currentId: facts.sessionId, isAll: true }),
+  run: ({ facts }) => openSessions(facts.settings, { verb: 'resume', currentId: facts.sessionId, isAll: true }),
 });

@@ -8,7 +8,7 @@ export default defineSlashCommand({
   argument: '[SESSION|pick]',
   whileRunning: false,
   run: ({ argument, facts }) => {
-    if (argument === 'pick') return openSessions({ verb: 'fork', cwd: facts.settings.cwd, currentId: facts.sessionId });
+    if (argument === 'pick') return openSessions(facts.settings, { verb: 'fork', currentId: facts.sessionId });
     if (argument !== '') return [{ type: 'do', deed: 'switch-by-name', argument: { verb: 'fork', name: argument } }];
     if (facts.isEmpty) return [notice('There is nothing to branch off from yet.')];
     return [

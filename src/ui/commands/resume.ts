@@ -9,6 +9,6 @@ export default defineSlashCommand({
   whileRunning: false,
   run: ({ argument, facts }) =>
     argument === ''
-      ? openSessions({ verb: 'resume', cwd: facts.settings.cwd, currentId: facts.sessionId })
+      ? openSessions(facts.settings, { verb: 'resume', currentId: facts.sessionId })
       : [{ type: 'do', deed: 'switch-by-name', argument: { verb: 'resume', name: argument } }],
 });

@@ -8,5 +8,5 @@ export default defineSlashCommand({
   argument: '[all]',
   whileRunning: false,
   run: ({ argument, facts }) =>
-    openSessions({ verb: 'resume', cwd: facts.settings.cwd, currentId: facts.sessionId, isAll: argument === 'all' }),
+    openSessions(facts.settings, { verb: 'resume', currentId: facts.sessionId, isAll: argument === 'all' }),
 });

@@ -7,6 +7,7 @@ import { findCommand, matchCommands, runSlashCommand } from '#/ui/commands/match
 import { printSlashReference } from '#/ui/commands/reference.ts';
 import { createViewFacts, VIEW_NOW_MS, VIEW_SESSION_ID, VIEW_SETTINGS } from '#/ui/harness/view-facts.ts';
 import type { LiveFacts } from '#/workstation/live-session.ts';
+import { drawRows, ROOM } from '#tests/ui/layers/layer-driver.ts';
 
 const FOLDER = join(import.meta.dir, '../../../src/ui/commands');
 /** Files there that are no commands. */
@@ -348,4 +349,26 @@ describe('the popup', () => {
   });
 
   test('finds hidden ones by their name', () => expect(findCommand('cloud')?.isHidden).toBe(true));
+});
+
+test.each(['/resume', '/fork pick', '/sessions', '/agents'])('%s shows its list as it is configured', (line) => {
+  const draw = (view: string): string => {
+    const settings = { ...VIEW_SETTINGS, raw: { tui: { session_picker_view: view } } };
+    const opened = run(line, createViewFacts({ settings })).find((effect) => effect.type === 'open-layer');
+    const row = {
+      id: 'a',
+      source: 'native',
+      title: 'Mend the parser',
+      cwd: settings.cwd,
+      createdMs: VIEW_NOW_MS,
+      updatedMs: VIEW_NOW_MS,
+      activity: 'idle',
+      isArchived: false,
+      isRun: false,
+      isDamaged: false,
+    };
+    return drawRows(opened?.layer.onAnswer?.('sessions', { rows: [row, { ...row, id: 'b' }] }), ROOM).join('\n');
+  };
+  expect(draw('dense')).toContain('Mend the parser');
+  expect(draw('comfortable')).not.toBe(draw('dense'));
 });
