@@ -188,7 +188,8 @@ function decideFindStep(
   const edited = applyField(field, input);
   if (edited === undefined) return keepLayer(facts.layer);
   const query = printField(edited);
-  const first = matchLines(lines, query).find((at) => at >= state.returnTop) ?? matchLines(lines, query)[0];
+  const found = matchLines(lines, query);
+  const first = found.find((at) => at >= state.returnTop) ?? found[0];
   return go(first ?? state.returnTop, { field: edited, query });
 }
 

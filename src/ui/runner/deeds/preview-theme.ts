@@ -1,4 +1,4 @@
-/** Deed `preview-theme`: shows a theme that is not saved; none: the saved one again. @effects fs */
+/** Deed `preview-theme`: shows a theme that is not saved; none: the usual one of the terminal. @effects fs */
 import { mergeLayers } from '#/config/merge-layers.ts';
 import { defineDeed } from './deed.ts';
 import { readPreferences } from './save-config.ts';
