@@ -80,7 +80,8 @@ export function drawStatusLine(
 ): Line {
   const spans: Span[] = [{ text: '  ' }];
   for (const name of names ?? USUAL_STATUS_ITEMS) {
-    const text = ITEMS[name]?.(facts);
+    // The names are the configuration's: `constructor` is none of ours.
+    const text = Object.hasOwn(ITEMS, name) ? ITEMS[name]?.(facts) : undefined;
     if (text === undefined || text === '') continue;
     if (spans.length > 1) spans.push({ text: ' · ', style: theme.hint });
     const style = !colours

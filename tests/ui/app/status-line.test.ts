@@ -19,6 +19,7 @@ test.each([
   [['thread-name'], '  '],
   [['git-branch', 'context-remaining'], '  main · 75% context left'],
   [['no-such-item', 'model'], '  GPT-5.5'],
+  [['constructor', 'toString', '__proto__', 'model'], '  GPT-5.5'],
   [[], '  '],
 ])('items %p', (names, text) => expect(printLine(drawStatusLine(facts, names, theme))).toBe(text));
 
