@@ -49,7 +49,10 @@ const titles = (layer: Layer | undefined): readonly string[] =>
 
 describe('the picker of sessions', () => {
   test('opens with the question for its rows', () => {
-    expect(openSessions({ cwd: '/', raw: {} }, { verb: 'fork' }).map(({ type }) => type)).toEqual(['open-layer', 'ask']);
+    expect(openSessions({ cwd: '/', raw: {} }, { verb: 'fork' }).map(({ type }) => type)).toEqual([
+      'open-layer',
+      'ask',
+    ]);
     const waiting = createSessionsLayer({ verb: 'fork', cwd: '/' });
     expect(drawRows(waiting, FRAME).join('\n')).toMatch(/Fork a previous session[\s\S]*Reading the sessions…/);
   });
